@@ -1,0 +1,1 @@
+"""What the bot is told: settings, roles and plans; plain data that all may read."""

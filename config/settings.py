@@ -1,0 +1,132 @@
+"""Everything a deployment can set, read once from the environment into one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+class SettingsError(Exception):
+    """A setting is missing or does not make sense; the message names the variable and a value that would work."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubSettings:
+    """The GitHub App. `webhook_secrets` holds the live secrets, newest first: two during a rotation."""
+
+    app_id: str
+    private_key_pem: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    api_url: str = "https://api.github.com"
+    git_url: str = "https://github.com"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """The local host: bare repositories below `root`, hooks that sign with `webhook_secrets`."""
+
+    root: Path
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One frozen value for the whole process. Sizes in bytes, times in seconds, as the names say."""
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    public_url: str = "http://127.0.0.1:8321"
+    bind_host: str = "127.0.0.1"
+    bind_port: int = 8321
+    signing_key: str = field(default="", repr=False)  # signs comment markers; equal on every process of a deployment
+    trigger: str = "forge"  # the word after the slash, so that a staging app can sit beside production
+    site_password: str = field(default="", repr=False)
+    is_site_open: bool = False  # True only where everybody who reaches the port may read: the embedded default
+    cache_dir: Path = Path(".forge/mirrors")
+    cache_limit_bytes: int = 10 * 1024 * MIB
+    worker_jobs: int = 4
+    worker_processes: int = 2  # analysis children of one worker
+    lease_s: float = 15.0
+    job_timeout_s: float = 600.0
+    github: GitHubSettings | None = None
+    local: LocalSettings | None = None
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read every setting; raises `SettingsError` naming the first one that cannot be used."""
+        return cls(
+            database_url=_database_url(_required(env, "DATABASE_URL", "postgresql://user:password@host/forge")),
+            redis_url=_required(env, "REDIS_URL", "redis://host:6379/0"),
+            public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8321").rstrip("/"),
+            bind_host=env.get("BIND_HOST", "127.0.0.1"),
+            bind_port=_number(env, "PORT", 8321),
+            signing_key=_required(env, "FORGE_SIGNING_KEY", "the output of `openssl rand -hex 32`"),
+            trigger=env.get("FORGE_TRIGGER", "forge"),
+            site_password=env.get("SITE_PASSWORD", ""),
+            is_site_open=env.get("SITE_ACCESS", "") == "open",
+            cache_dir=Path(env.get("FORGE_CACHE_DIR", ".forge/mirrors")),
+            cache_limit_bytes=_number(env, "FORGE_CACHE_LIMIT_MB", 10 * 1024) * MIB,
+            worker_jobs=_number(env, "WORKER_JOBS", 4),
+            worker_processes=_number(env, "WORKER_PROCESSES", 2),
+            lease_s=float(_number(env, "LEASE_SECONDS", 15)),
+            job_timeout_s=float(_number(env, "JOB_TIMEOUT_SECONDS", 600)),
+            github=_github(env),
+            local=_local(env),
+        )
+
+
+def _required(env: Mapping[str, str], name: str, example: str) -> str:
+    value = env.get(name, "")
+    if not value:
+        raise SettingsError(f"{name} is not set. Set it to something like: {example}")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingsError(f"{name} is {value!r}, which is not a whole number above 0. The default is {default}.")
+    return int(value)
+
+
+def _database_url(url: str) -> str:
+    """Platforms hand out `postgres://`; SQLAlchemy wants the driver named."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"postgres", "postgresql", "postgresql+asyncpg"}:
+        raise SettingsError(f"DATABASE_URL starts with {scheme!r}; only PostgreSQL is supported: postgresql://…")
+    return f"postgresql+asyncpg://{rest}"
+
+
+def _secrets(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Comma-separated live secrets, newest first; at most two, since a rotation needs no more."""
+    secrets = tuple(part.strip() for part in env.get(name, "").split(",") if part.strip())
+    if len(secrets) > 2:
+        raise SettingsError(f"{name} holds {len(secrets)} secrets; a rotation needs two at most: new,old")
+    return secrets
+
+
+def _github(env: Mapping[str, str]) -> GitHubSettings | None:
+    if not env.get("GITHUB_APP_ID"):
+        return None
+    secrets = _secrets(env, "GITHUB_WEBHOOK_SECRET")
+    if not secrets:
+        raise SettingsError("GITHUB_APP_ID is set but GITHUB_WEBHOOK_SECRET is not; deliveries could be forged.")
+    return GitHubSettings(
+        app_id=env["GITHUB_APP_ID"],
+        private_key_pem=_required(env, "GITHUB_PRIVATE_KEY", "the PEM text of the App's key").replace("\\n", "\n"),
+        webhook_secrets=secrets,
+        api_url=env.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
+        git_url=env.get("GITHUB_GIT_URL", "https://github.com").rstrip("/"),
+    )
+
+
+def _local(env: Mapping[str, str]) -> LocalSettings | None:
+    if not env.get("LOCAL_ROOT"):
+        return None
+    secrets = _secrets(env, "LOCAL_WEBHOOK_SECRET")
+    if not secrets:
+        raise SettingsError("LOCAL_ROOT is set but LOCAL_WEBHOOK_SECRET is not; deliveries could be forged.")
+    return LocalSettings(root=Path(env["LOCAL_ROOT"]), webhook_secrets=secrets)

@@ -1,0 +1,1 @@
+"""What the bot does: from an event to a message, in the order the data falls."""

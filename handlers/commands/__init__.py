@@ -1,0 +1,1 @@
+"""The slash commands: a pure parser, a table, and one file a command."""

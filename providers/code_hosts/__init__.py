@@ -1,0 +1,1 @@
+"""The code hosts: one protocol, one folder a member, a registry above them."""

@@ -1,0 +1,138 @@
+"""The protocol of a code host: what GitHub, GitLab, Bitbucket, Azure and a folder of bare repositories can all do.
+
+Every call out is an *ensure*: calling it twice leaves the world as calling it once. A host without check
+runs posts a commit status inside its own member, so no caller asks what is supported.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, Protocol
+
+from providers.code_hosts.events import Actor, Delivery, Event, RepositoryRef
+
+CheckStatus = Literal["queued", "in_progress", "completed"]
+Conclusion = Literal["success", "neutral", "failure", "action_required", "skipped", "cancelled", "timed_out"]
+Reaction = Literal["eyes", "rocket", "+1", "confused"]
+
+Fence = Callable[[], Awaitable[None]]
+"""Awaited before every write outside; raises `LeaseLost` when another worker holds the job."""
+
+
+class Permission(IntEnum):
+    """What a person may do in a repository, in the order every host shares."""
+
+    NONE = 0
+    READ = 1
+    TRIAGE = 2
+    WRITE = 3
+    MAINTAIN = 4
+    ADMIN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One remark at a line of the head commit. `title` and `message` are plain text; lines count from 1."""
+
+    path: str
+    line: int
+    level: Literal["notice", "warning", "failure"]
+    title: str
+    message: str
+    end_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """A check run as it shall stand on the host. Natural key: (`name`, `head_sha`, `external_id`).
+
+    `summary` and `text` are Markdown of at most 65,535 characters each; `annotations` may be any number,
+    the member sends them in the batches its host takes.
+    """
+
+    name: str
+    head_sha: str
+    external_id: str
+    status: CheckStatus
+    title: str
+    summary: str
+    text: str = ""
+    conclusion: Conclusion | None = None
+    details_url: str = ""
+    annotations: Sequence[Annotation] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """An open or closed pull request as the host sees it now."""
+
+    number: int
+    title: str
+    state: Literal["open", "closed", "merged"]
+    head_sha: str
+    head_branch: str
+    base_sha: str
+    base_branch: str
+    is_fork: bool
+    author: Actor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as it reads now; `author` is None for a deleted account."""
+
+    comment_id: str
+    body: str
+    author: Actor | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloneAccess:
+    """Where git fetches from, and the header that opens the door; the header never goes into a URL or argv."""
+
+    url: str
+    authorization: str | None
+
+
+class CodeHost(Protocol):
+    """One member of the family, bound to the fence of the job that uses it."""
+
+    name: str
+
+    async def get_repository(self, ref: RepositoryRef) -> RepositoryRef: ...
+    async def list_repositories(self, installation_id: str) -> list[RepositoryRef]: ...
+    async def get_clone_access(self, repository: RepositoryRef) -> CloneAccess: ...
+    async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None: ...
+    async def get_pull_request(self, repository: RepositoryRef, number: int) -> PullRequest: ...
+    async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None: ...
+    async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission: ...
+    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
+        """Create or update by natural key; answers the host's id of the check run."""
+        ...
+
+    async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:
+        """Create the comment that carries `marker` (hidden, signed by the caller), or edit it in place; its id."""
+        ...
+
+    async def ensure_reaction(self, repository: RepositoryRef, comment_id: str, reaction: Reaction) -> None: ...
+
+
+class Receiver(Protocol):
+    """The pure half of a member, in its `webhook.py`: bytes to values, no network, no clock, no state."""
+
+    name: str
+
+    def verify(self, headers: Mapping[str, str], header_counts: Mapping[str, int], body: bytes) -> Delivery:
+        """Check the signature over the raw bytes with every live secret, in constant time.
+
+        `headers` are lower-cased; `header_counts` says how often each came. Raises `ForgedDelivery`.
+        """
+        ...
+
+    def read(self, event: str, body: bytes) -> Event:
+        """The event in a genuine body. Raises `UnreadableDelivery` for a body that cannot be understood."""
+        ...
+
+    def semantic_key(self, event: str, body: bytes) -> str | None:
+        """A key that is equal for the same thing told twice under two delivery ids; None when none can be had."""
+        ...

@@ -1,0 +1,121 @@
+"""What a code host tells us, as plain values: the only part of a delivery that the rest of the house sees.
+
+`RepositoryRef` is enough to talk to the host about a repository. Addresses are never taken from a payload:
+the member of the family builds them from its own settings.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. `external_id` is the host's numeric id as text: logins can be renamed, ids cannot."""
+
+    external_id: str
+    login: str
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryRef:
+    """A repository as its host names it. `installation_id` is empty where the host has no installations."""
+
+    host: str
+    external_id: str
+    full_name: str
+    default_branch: str
+    installation_id: str = ""
+    is_private: bool = True
+
+    @property
+    def owner(self) -> str:
+        return self.full_name.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.full_name.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A branch moved. `before_sha` is None for a new branch, `head_sha` None for a deleted one."""
+
+    repository: RepositoryRef
+    branch: str
+    before_sha: str | None
+    head_sha: str | None
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestChanged:
+    """A pull request was opened, got commits, came back or was closed."""
+
+    repository: RepositoryRef
+    action: Literal["opened", "synchronize", "reopened", "closed"]
+    number: int
+    title: str
+    head_sha: str
+    head_branch: str
+    base_sha: str
+    base_branch: str
+    is_fork: bool
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCreated:
+    """Somebody wrote a comment under an issue or a pull request (edits are not events here)."""
+
+    repository: RepositoryRef
+    number: int
+    is_pull_request: bool
+    comment_id: str
+    body: str
+    actor: Actor
+    app_id: str = ""  # the App through which it was written, where it was
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationChanged:
+    """The App was installed, removed, suspended or given other repositories.
+
+    `repositories` are those added; `removed_ids` the external ids of those taken away.
+    """
+
+    host: str
+    action: Literal["created", "deleted", "suspended", "unsuspended", "repositories_changed"]
+    installation_id: str
+    account: str
+    account_id: str
+    repositories: tuple[RepositoryRef, ...] = ()
+    removed_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequested:
+    """Somebody pressed "re-run" on our check run or suite."""
+
+    repository: RepositoryRef
+    head_sha: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A genuine delivery that this bot has nothing to do with; counted, and ended with this reason."""
+
+    reason: str
+
+
+Event = Push | PullRequestChanged | CommentCreated | InstallationChanged | CheckRequested | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the door learns from the headers of a genuine delivery, before anything reads the body."""
+
+    host: str
+    delivery_id: str
+    event: str

@@ -1,0 +1,1 @@
+"""The records in PostgreSQL: one module of functions an aggregate; the transaction belongs to the caller."""
