@@ -1,5 +1,7 @@
 """Real services for every test that asks: one PostgreSQL and one Valkey for each test process."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,15 +11,12 @@ from bot.embedded import EmbeddedServices
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServices]:
+def services() -> Iterator[EmbeddedServices]:
     """Started once, without fsync; pytest-xdist gives each of its processes a folder of its own."""
-    with EmbeddedServices(_folder(tmp_path_factory), is_durable=False) as running:
-        yield running
-
-
-def _folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("services")
-    # pytest keeps its folders at 0700; the account that runs the servers for root must pass through.
-    for passed in (folder, folder.parent, folder.parent.parent):
-        passed.chmod(passed.stat().st_mode | 0o011)
-    return folder
+    # Not below pytest's own temporary folder: a second run of pytest takes away everybody's right to pass there.
+    folder = Path(tempfile.mkdtemp(prefix="forge-test-"))
+    try:
+        with EmbeddedServices(folder, is_durable=False) as running:
+            yield running
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
