@@ -29,7 +29,7 @@ class PullRequestRow(TypedDict):
 
 
 class NewCommentRow(TypedDict):
-    """A comment to be written. `number` is that of the pull request; `body` is Markdown of at most 65,536 characters."""
+    """A comment to be written. `number` is its pull request's; `body` is Markdown of at most 65,536 characters."""
 
     number: int
     body: str
