@@ -1,0 +1,145 @@
+"""A check run as it shall stand on GitHub, however often and however far it was sent before.
+
+GitHub takes 50 annotations a request and *appends* them, which no retry may repeat. So they go out in a fixed
+order, the answer's `annotations_count` says how many have arrived, and the conclusion comes with the last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from providers.code_hosts.code_host import Annotation, CheckRun
+from providers.code_hosts.github import fields
+from providers.code_hosts.github.api import GitHubApi
+from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
+from providers.errors import ProviderUnavailable
+
+BATCH = 50
+FIELD_BYTES = 65_535  # GitHub documents characters and counts bytes: github/docs issue 35252
+TITLE_CHARACTERS = 255
+MESSAGE_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What GitHub has of a check run."""
+
+    check_run_id: str
+    annotations: int
+
+
+async def ensure(api: GitHubApi, full_name: str, app_id: str, check_run: CheckRun) -> str:
+    """Create or complete the check run; answers its id. After an error, calling again goes on where it stopped."""
+    ordered = sorted(check_run.annotations, key=_order)
+    standing = await _find(api, full_name, app_id, check_run)
+    if standing is None:
+        first = {**_state(check_run, is_last=len(ordered) <= BATCH), **_output(check_run, ordered[:BATCH])}
+        created = {"name": check_run.name, "head_sha": check_run.head_sha, "external_id": check_run.external_id}
+        standing = _standing(await api.post(f"/repos/{full_name}/check-runs", {**created, **first}))
+        if standing.annotations >= len(ordered):
+            return standing.check_run_id
+    return await _complete(api, full_name, check_run, standing, ordered)
+
+
+async def _complete(
+    api: GitHubApi, full_name: str, check_run: CheckRun, standing: _Standing, ordered: Sequence[Annotation]
+) -> str:
+    """Send what is missing; at least one request, since title, status and text may have changed as well."""
+    path = f"/repos/{full_name}/check-runs/{standing.check_run_id}"
+    while True:
+        batch = ordered[standing.annotations : standing.annotations + BATCH]
+        is_last = standing.annotations + len(batch) >= len(ordered)
+        update = {**_state(check_run, is_last=is_last), **_output(check_run, batch)}
+        after = _standing(await api.patch(path, update))
+        if is_last:
+            return after.check_run_id
+        if after.annotations <= standing.annotations:
+            raise ProviderUnavailable(NAME, 30.0, "annotations were sent and did not arrive")
+        standing = after
+
+
+async def _find(api: GitHubApi, full_name: str, app_id: str, check_run: CheckRun) -> _Standing | None:
+    """Our App's run of this name and external id at the commit, the newest where there are several."""
+    query = f"check_name={quote(check_run.name, safe='')}&app_id={quote(app_id, safe='')}&filter=all&per_page=100"
+    path = f"/repos/{full_name}/commits/{check_run.head_sha}/check-runs?{query}"
+    found: _Standing | None = None
+    async for document in api.pages(path, "check_runs"):
+        is_ours = find_id(document, "app", "id") == app_id and find_text(document, "name") == check_run.name
+        if is_ours and find(document, "external_id") == check_run.external_id:
+            standing = _standing(document)
+            if found is None or int(standing.check_run_id) > int(found.check_run_id):
+                found = standing
+    return found
+
+
+def _standing(document: object) -> _Standing:
+    try:
+        check_run_id = fields.identifier(document, "id")
+    except MissingField as missing:
+        raise ProviderUnavailable(NAME, 30.0, f"an unreadable check run: {missing}") from missing
+    count = find(document, "output", "annotations_count")
+    return _Standing(check_run_id, count if isinstance(count, int) else 0)
+
+
+def _state(check_run: CheckRun, *, is_last: bool) -> dict[str, object]:
+    """A conclusion before the last annotation would let a pull request be merged on half of the findings."""
+    state: dict[str, object] = {"status": check_run.status if is_last else "in_progress"}
+    if is_last and check_run.status == "completed":
+        state["conclusion"] = check_run.conclusion or "neutral"
+    if check_run.details_url:
+        state["details_url"] = check_run.details_url
+    return state
+
+
+def _output(check_run: CheckRun, batch: Sequence[Annotation]) -> dict[str, object]:
+    output: dict[str, object] = {
+        "title": _cut(check_run.title, TITLE_CHARACTERS),
+        "summary": without_last_rows(check_run.summary, FIELD_BYTES),
+    }
+    if check_run.text:
+        output["text"] = without_last_rows(check_run.text, FIELD_BYTES)
+    if batch:
+        output["annotations"] = [_annotation(annotation) for annotation in batch]
+    return {"output": output}
+
+
+def _annotation(annotation: Annotation) -> dict[str, object]:
+    return {
+        "path": annotation.path,
+        "start_line": annotation.line,
+        "end_line": annotation.end_line or annotation.line,
+        "annotation_level": annotation.level,
+        "title": _cut(annotation.title, TITLE_CHARACTERS),
+        "message": without_last_rows(annotation.message, MESSAGE_BYTES),
+    }
+
+
+def _order(annotation: Annotation) -> tuple[str, int, int, str, str, str]:
+    end_line = annotation.end_line or annotation.line
+    return annotation.path, annotation.line, end_line, annotation.level, annotation.title, annotation.message
+
+
+def without_last_rows(markdown: str, limit_bytes: int) -> str:
+    """The text within the limit of UTF-8 bytes: whole rows are dropped from the end, and counted in a last one.
+
+    A single row that is larger than the limit is left out as well: half a table row would break the table.
+    """
+    if len(markdown.encode()) <= limit_bytes:
+        return markdown
+    rows = markdown.splitlines()
+    room = limit_bytes - len(_left_out(len(rows)).encode())
+    kept = 0
+    for row in rows:
+        room -= len(row.encode()) + 1
+        if room < 0:
+            break
+        kept += 1
+    return "\n".join(rows[:kept]) + _left_out(len(rows) - kept)
+
+
+def _left_out(rows: int) -> str:
+    return f"\n\n… {rows} more rows did not fit here."
+
+
+def _cut(title: str, limit: int) -> str:
+    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"

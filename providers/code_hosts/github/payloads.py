@@ -1,0 +1,216 @@
+"""What each kind of delivery says: one reader an event, and what makes two deliveries tell the same thing."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from providers.code_hosts.events import (
+    Actor,
+    CheckRequested,
+    CommentCreated,
+    Event,
+    Ignored,
+    InstallationChanged,
+    PullRequestChanged,
+    Push,
+    RepositoryRef,
+)
+from providers.code_hosts.github import fields
+from providers.code_hosts.github.fields import GHOST, NAME, find, find_id, find_items, find_text
+
+Document = dict[str, object]
+Reader = Callable[[Document, str], Event]
+KeyParts = Callable[[Document], tuple[str, ...] | None]
+
+_BRANCH = "refs/heads/"
+
+
+def _push(document: Document, _app_id: str) -> Event:
+    ref = fields.text(document, "ref")
+    if not ref.startswith(_BRANCH):
+        return Ignored("a push to something other than a branch")
+    return Push(
+        repository=_repository(document),
+        branch=ref[len(_BRANCH) :],
+        before_sha=_sha_or_none(document, "before"),
+        head_sha=_sha_or_none(document, "after"),
+        actor=_sender(document),
+    )
+
+
+def _pull_request(document: Document, _app_id: str) -> Event:
+    match find_text(document, "action"):
+        case "opened" | "synchronize" | "reopened" | "closed" as action:
+            pull_request = find(document, "pull_request")
+        case other:
+            return _unused("pull_request", other)
+    head_repository = find_id(pull_request, "head", "repo", "id")  # "" for a fork that was deleted
+    return PullRequestChanged(
+        repository=_repository(document),
+        action=action,
+        number=fields.number(pull_request, "number"),
+        title=find_text(pull_request, "title"),
+        head_sha=fields.sha(pull_request, "head", "sha"),
+        head_branch=fields.text(pull_request, "head", "ref"),
+        base_sha=fields.sha(pull_request, "base", "sha"),
+        base_branch=fields.text(pull_request, "base", "ref"),
+        is_fork=head_repository != find_id(pull_request, "base", "repo", "id"),
+        actor=_sender(document),
+    )
+
+
+def _issue_comment(document: Document, _app_id: str) -> Event:
+    """Only created comments count: an edited one would act with the rights of today under a text of yesterday."""
+    if (action := find_text(document, "action")) != "created":
+        return _unused("issue_comment", action)
+    comment = find(document, "comment")
+    return CommentCreated(
+        repository=_repository(document),
+        number=fields.number(document, "issue", "number"),
+        is_pull_request=find(document, "issue", "pull_request") is not None,
+        comment_id=fields.identifier(comment, "id"),
+        body=find_text(comment, "body"),
+        actor=fields.actor(find(comment, "user")) or GHOST,
+        app_id=find_id(comment, "performed_via_github_app", "id"),
+    )
+
+
+def _installation(document: Document, _app_id: str) -> Event:
+    match find_text(document, "action"):
+        case "created":
+            return _installation_changed(document, "created", tuple(_repositories(document, "repositories")))
+        case "deleted":
+            return _installation_changed(document, "deleted")
+        case "suspend":
+            return _installation_changed(document, "suspended")
+        case "unsuspend":
+            return _installation_changed(document, "unsuspended")
+        case other:
+            return _unused("installation", other)
+
+
+def _installation_repositories(document: Document, _app_id: str) -> Event:
+    if (action := find_text(document, "action")) not in {"added", "removed"}:
+        return _unused("installation_repositories", action)
+    removed = tuple(fields.identifier(item, "id") for item in find_items(document, "repositories_removed"))
+    added = tuple(_repositories(document, "repositories_added"))
+    return _installation_changed(document, "repositories_changed", added, removed)
+
+
+def _check_request(event: str) -> Reader:
+    def read(document: Document, app_id: str) -> Event:
+        if (action := find_text(document, "action")) != "rerequested":
+            return _unused(event, action)
+        subject = find(document, event)
+        if find_id(subject, "app", "id") not in {"", app_id}:
+            return Ignored(f"a {event} of another App")
+        return CheckRequested(_repository(document), fields.sha(subject, "head_sha"), _sender(document))
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "push": _push,
+    "pull_request": _pull_request,
+    "issue_comment": _issue_comment,
+    "installation": _installation,
+    "installation_repositories": _installation_repositories,
+    "check_run": _check_request("check_run"),
+    "check_suite": _check_request("check_suite"),
+}
+
+
+def _push_key(document: Document) -> tuple[str, ...]:
+    """`pushed_at` tells a branch that goes back and forth between two commits from a push told twice."""
+    moved = (find_text(document, name) for name in ("ref", "before", "after"))
+    pushed_at = find(document, "repository", "pushed_at")
+    return (fields.identifier(document, "repository", "id"), *moved, str(pushed_at)[:40])
+
+
+def _pull_request_key(document: Document) -> tuple[str, ...] | None:
+    pull_request = find(document, "pull_request")
+    updated_at = find_text(pull_request, "updated_at")
+    if not updated_at:
+        return None
+    head_sha = find_text(pull_request, "head", "sha")
+    return (find_text(document, "action"), fields.identifier(pull_request, "id"), head_sha, updated_at)
+
+
+def _comment_key(document: Document) -> tuple[str, ...]:
+    return ("created", fields.identifier(document, "comment", "id"))
+
+
+def _installation_key(document: Document) -> tuple[str, ...] | None:
+    moment = find(document, "installation", "updated_at")
+    if not isinstance(moment, str | int):
+        return None
+    return (find_text(document, "action"), fields.identifier(document, "installation", "id"), str(moment)[:40])
+
+
+def _check_run_key(document: Document) -> tuple[str, ...] | None:
+    """A run that was asked for again and has not completed since tells the same wish."""
+    completed_at = find_text(document, "check_run", "completed_at")
+    return ("rerequested", fields.identifier(document, "check_run", "id"), completed_at) if completed_at else None
+
+
+def _check_suite_key(document: Document) -> tuple[str, ...] | None:
+    updated_at = find_text(document, "check_suite", "updated_at")
+    return ("rerequested", fields.identifier(document, "check_suite", "id"), updated_at) if updated_at else None
+
+
+# Repositories that are added and removed by turns carry no moment, so `installation_repositories` has no key.
+KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
+    ("push", None): _push_key,
+    ("pull_request", "opened"): _pull_request_key,
+    ("pull_request", "synchronize"): _pull_request_key,
+    ("pull_request", "reopened"): _pull_request_key,
+    ("pull_request", "closed"): _pull_request_key,
+    ("issue_comment", "created"): _comment_key,
+    ("installation", "created"): _installation_key,
+    ("installation", "deleted"): _installation_key,
+    ("installation", "suspend"): _installation_key,
+    ("installation", "unsuspend"): _installation_key,
+    ("check_run", "rerequested"): _check_run_key,
+    ("check_suite", "rerequested"): _check_suite_key,
+}
+
+
+def _installation_changed(
+    document: Document,
+    action: Literal["created", "deleted", "suspended", "unsuspended", "repositories_changed"],
+    repositories: tuple[RepositoryRef, ...] = (),
+    removed_ids: tuple[str, ...] = (),
+) -> InstallationChanged:
+    account = find(document, "installation", "account")
+    return InstallationChanged(
+        host=NAME,
+        action=action,
+        installation_id=fields.identifier(document, "installation", "id"),
+        account=find_text(account, "login") or fields.text(account, "slug"),  # an enterprise has a slug only
+        account_id=fields.identifier(account, "id"),
+        repositories=repositories,
+        removed_ids=removed_ids,
+    )
+
+
+def _repository(document: Document) -> RepositoryRef:
+    """Deliveries to the App always name its installation; those of a repository's own hook do not: then it is ""."""
+    return fields.repository(find(document, "repository"), find_id(document, "installation", "id"))
+
+
+def _repositories(document: Document, name: str) -> Iterator[RepositoryRef]:
+    installation_id = fields.identifier(document, "installation", "id")
+    for item in find_items(document, name):
+        yield fields.repository(item, installation_id)
+
+
+def _sender(document: Document) -> Actor:
+    return fields.actor(find(document, "sender")) or GHOST
+
+
+def _sha_or_none(document: Document, name: str) -> str | None:
+    """Zeros stand for a branch that was not there before or is not there any more."""
+    return fields.sha(document, name) if find_text(document, name).strip("0") else None
+
+
+def _unused(event: str, action: str) -> Ignored:
+    return Ignored(f"this bot does not handle {event} {action[:40] or 'without an action'}")

@@ -1,0 +1,104 @@
+"""How a code host says "not now": every shape of a rate limit, read from one answer. Pure.
+
+The shapes are those of GitHub's "Rate limits for the REST API" and GitLab's "Rate limits": 429; 403 with
+`retry-after`; 403 with nothing remaining and a reset time; 403 that says so only in its text; the plain
+text "Retry later"; and GraphQL's 200 with an error inside.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from providers.rest.exchange import Answer, Request
+
+LONGEST_WAIT_S = 2 * 3600.0  # GitHub's windows last an hour; a longer wait would be a broken clock or a broken header
+UNKNOWN_WAIT_S = 60.0
+_LIMIT_PHRASES = ("secondary rate limit", "api rate limit exceeded", "abuse detection")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The host asks to wait `wait_s` seconds. `is_guess` when it did not say how long."""
+
+    wait_s: float
+    reason: str
+    is_guess: bool = False
+
+
+def limit_of(request: Request, answer: Answer, now_s: float) -> Limit | None:
+    """The limit that this answer signals, or None. `now_s` is Unix time, used where the answer has no Date."""
+    if answer.status == 429 or _starts_with_retry_later(answer):
+        return _wait(answer, now_s, f"answered {answer.status}")
+    if answer.status == 403 and _is_limit_in_disguise(answer):
+        return _wait(answer, now_s, "answered 403 for a rate limit")
+    if answer.status == 200 and request.url.partition("?")[0].endswith("/graphql") and _has_graphql_limit(answer):
+        return _wait(answer, now_s, "GraphQL answered with a rate limit")
+    return None
+
+
+def _wait(answer: Answer, now_s: float, reason: str) -> Limit:
+    seconds = _retry_after_s(answer, now_s)
+    if seconds is None:
+        seconds = _until_reset_s(answer, now_s)
+    if seconds is None:
+        return Limit(UNKNOWN_WAIT_S, reason, is_guess=True)
+    return Limit(min(max(seconds, 1.0), LONGEST_WAIT_S), reason)
+
+
+def _retry_after_s(answer: Answer, now_s: float) -> float | None:
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return float(text[:12])
+    moment = _http_date(text)
+    return None if moment is None else moment - _server_now_s(answer, now_s)
+
+
+def _until_reset_s(answer: Answer, now_s: float) -> float | None:
+    """Seconds to the reset, counted on the server's own clock: ours may be wrong by minutes."""
+    if answer.headers.get("x-ratelimit-remaining") != "0":
+        return None
+    reset = answer.headers.get("x-ratelimit-reset", "")
+    return float(reset[:12]) - _server_now_s(answer, now_s) if reset.isdecimal() else None
+
+
+def _server_now_s(answer: Answer, now_s: float) -> float:
+    moment = _http_date(answer.headers.get("date", ""))
+    return now_s if moment is None else moment
+
+
+def _http_date(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _starts_with_retry_later(answer: Answer) -> bool:
+    return answer.status >= 400 and answer.body[:64].lstrip().lower().startswith(b"retry later")
+
+
+def _is_limit_in_disguise(answer: Answer) -> bool:
+    if "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0":
+        return True
+    text = answer.body[:4096].decode("utf-8", "replace").lower()
+    return any(phrase in text for phrase in _LIMIT_PHRASES)
+
+
+def _has_graphql_limit(answer: Answer) -> bool:
+    try:
+        document = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return False
+    errors = document.get("errors") if isinstance(document, dict) else None
+    if not isinstance(errors, list) or not errors:
+        return False
+    if answer.headers.get("x-ratelimit-remaining") == "0":
+        return True
+    return any(isinstance(error, dict) and _is_limit_error(error) for error in errors)
+
+
+def _is_limit_error(error: dict[str, object]) -> bool:
+    message = str(error.get("message", "")).lower()
+    return error.get("type") == "RATE_LIMITED" or any(phrase in message for phrase in _LIMIT_PHRASES)

@@ -1,0 +1,1 @@
+"""The tests, mirrored after the house."""

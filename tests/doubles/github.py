@@ -1,0 +1,231 @@
+"""A GitHub on the loopback: the emulator behind the contract proxy, real git beside it, webhooks from it.
+
+A test sets the stage with the verbs of this class, lets the product work against `settings`, and looks at what
+came of it; `violations` must stay empty.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from config.settings import GitHubSettings
+from providers.code_hosts.events import Actor, RepositoryRef
+from tests.doubles import emulate
+from tests.doubles.contract import github_contract
+from tests.doubles.emulate import APP_ID, INSTALLATION_ID, ORGANIZATION, OWNER
+from tests.doubles.faults import Fault
+from tests.doubles.git_server import GitServer
+from tests.doubles.lacking import Lacking
+from tests.doubles.proxy import ContractProxy, Forwarder, Seen
+from tests.doubles.relay import Relay, Sent
+from tests.doubles.repositories import ZEROS, RefMove, Repositories
+from tests.doubles.stage import Stage
+from tests.doubles.tokens import TokenBook
+
+WEBHOOK_SECRET = "a secret between GitHub and the test"
+WRITER = "will-writer"
+USUAL_PERMISSIONS = {"mia-maintainer": "maintain", WRITER: "push", "tim-triager": "triage", "rita-reader": "pull"}
+
+
+class GitHubDouble:
+    """One a test session; `forget` before each test. Repositories stay, so each test names its own."""
+
+    def __init__(
+        self, settings: GitHubSettings, stage: Stage, relay: Relay, proxy: ContractProxy, tokens: TokenBook
+    ) -> None:
+        self.settings = settings
+        self.relay = relay
+        self.proxy = proxy
+        self.tokens = tokens
+        self._stage = stage
+        self.repositories: Repositories
+        self.lacking: Lacking
+
+    @property
+    def violations(self) -> list[str]:
+        """Requests that GitHub's own description refuses, in words."""
+        return self.proxy.violations
+
+    @property
+    def requests(self) -> list[Seen]:
+        """Every request of the product since the test began."""
+        return self.proxy.requests
+
+    @property
+    def deliveries(self) -> list[Sent]:
+        """Every webhook that went out since the test began."""
+        return self.relay.deliveries
+
+    def deliver_to(self, url: str) -> None:
+        """The product's door for webhooks; "" keeps them from going out."""
+        self.relay.target = url
+
+    def forget(self) -> None:
+        self.proxy.forget()
+        self.relay.deliveries.clear()
+        self.relay.target = ""
+        self.relay.copies = 1
+
+    def fail(self, method: str, path: str, **fault: Any) -> Fault:
+        """Spoil the next request that fits; see `Fault`. Without a status the connection is reset."""
+        self.proxy.faults.append(Fault(method, path, **fault))
+        return self.proxy.faults[-1]
+
+    async def create_repository(
+        self, full_name: str, files: Mapping[str, str | bytes] | None = None, *, is_private: bool = True
+    ) -> str:
+        """A repository with one commit on `main` and the people's usual rights; its SHA, "" for an empty one."""
+        name = full_name.removeprefix(f"{ORGANIZATION}/")
+        await self._stage.call("POST", f"/orgs/{ORGANIZATION}/repos", {"name": name, "private": is_private})
+        for login, permission in USUAL_PERMISSIONS.items():
+            await self.set_permission(full_name, login, permission)
+        await self.repositories.create(full_name)
+        self.lacking.repository_names.append(full_name)
+        if not files:
+            return ""
+        move = await self.repositories.commit(full_name, "main", files, "main")
+        await self.repositories.mirror(full_name, move)
+        return move.after
+
+    async def push(self, full_name: str, branch: str, files: Mapping[str, str | bytes | None]) -> str:
+        """One commit on the branch, and its webhooks; answers the SHA once they have been answered."""
+        move = await self.repositories.commit(full_name, branch, files, "main")
+        await self.announce(full_name, move)
+        return move.after
+
+    async def announce(self, full_name: str, move: RefMove) -> None:
+        """Mirror a moved branch into the emulator, then tell it: push, and synchronize of open pull requests."""
+        seen = len(self.relay.deliveries)
+        await self.repositories.mirror(full_name, move)
+        if move.before == ZEROS:  # the emulator tells only of branches that were there before
+            await self.relay.send("push", await self._push_document(full_name, move))
+        else:
+            await self.relay.wait_for("push", after=seen)
+        await self._synchronize(full_name, move)
+
+    async def open_pull_request(
+        self, full_name: str, head: str, *, base: str = "main", title: str = "A change", login: str = WRITER
+    ) -> int:
+        """Its number, once the webhook has been answered."""
+        seen = len(self.relay.deliveries)
+        wanted = {"title": title, "head": head, "base": base, "body": ""}
+        document = await self._stage.call("POST", f"/repos/{full_name}/pulls", wanted, login=login)
+        await self.relay.wait_for("pull_request", after=seen)
+        return int(document["number"])
+
+    async def comment(self, full_name: str, number: int, text: str, *, login: str = WRITER) -> str:
+        """Somebody comments; the comment's id, once the webhook has been answered."""
+        seen = len(self.relay.deliveries)
+        path = f"/repos/{full_name}/issues/{number}/comments"
+        document = await self._stage.call("POST", path, {"body": text}, login=login)
+        await self.relay.wait_for("issue_comment", after=seen)
+        return str(document["id"])
+
+    async def install(self) -> Sent:
+        """Tell of the App's installation, with every repository there is."""
+        account = await self._stage.call("GET", f"/orgs/{ORGANIZATION}")
+        repositories = [await self._repository(name) for name in self.lacking.repository_names]
+        short = [{key: document[key] for key in ("id", "name", "full_name", "private")} for document in repositories]
+        installation = {"id": int(INSTALLATION_ID), "account": account, "updated_at": "2026-11-22T10:00:00Z"}
+        document = {"action": "created", "installation": installation, "repositories": short}
+        return await self.relay.send("installation", {**document, "sender": await self._person(OWNER)})
+
+    async def set_permission(self, full_name: str, login: str, permission: str) -> None:
+        """One of pull, triage, push, maintain, admin."""
+        await self._stage.call("PUT", f"/repos/{full_name}/collaborators/{login}", {"permission": permission})
+
+    async def check_runs(self, full_name: str, sha: str) -> list[dict[str, Any]]:
+        """Every check run at the commit, each with its `annotations`."""
+        document = await self._stage.call("GET", f"/repos/{full_name}/commits/{sha}/check-runs?filter=all")
+        return [{**run, "annotations": self.lacking.annotations.get(run["id"], [])} for run in document["check_runs"]]
+
+    async def comments(self, full_name: str, number: int) -> list[dict[str, Any]]:
+        path = f"/repos/{full_name}/issues/{number}/comments?per_page=100"
+        found: list[dict[str, Any]] = await self._stage.call("GET", path)
+        return found
+
+    def reactions(self, comment_id: str) -> list[str]:
+        """The bot's reactions, in the order in which they were given."""
+        return self.lacking.reactions.get(int(comment_id), [])
+
+    async def ref(self, full_name: str) -> RepositoryRef:
+        """The repository as the product would know it."""
+        document = await self._repository(full_name)
+        return RepositoryRef("github", str(document["id"]), full_name, document["default_branch"], INSTALLATION_ID)
+
+    async def actor(self, login: str) -> Actor:
+        return Actor(str((await self._person(login))["id"]), login)
+
+    async def _repository(self, full_name: str) -> dict[str, Any]:
+        found: dict[str, Any] = await self._stage.call("GET", f"/repos/{full_name}")
+        return found
+
+    async def _person(self, login: str) -> dict[str, Any]:
+        found: dict[str, Any] = await self._stage.call("GET", f"/users/{login}")
+        return found
+
+    async def _push_document(self, full_name: str, move: RefMove) -> dict[str, Any]:
+        moved = {"ref": move.ref, "before": move.before, "after": move.after, "created": True, "deleted": False}
+        return {**moved, "repository": await self._repository(full_name), "sender": await self._person(WRITER)}
+
+    async def _synchronize(self, full_name: str, move: RefMove) -> None:
+        branch = move.ref.removeprefix("refs/heads/")
+        for pull_request in await self._stage.call("GET", f"/repos/{full_name}/pulls?state=open"):
+            if pull_request["head"]["ref"] != branch:
+                continue
+            self.lacking.pull_heads[full_name, pull_request["number"]] = move.after
+            self.lacking.move_head(full_name, pull_request)
+            document = {"action": "synchronize", "before": move.before, "after": move.after}
+            where = {"repository": await self._repository(full_name), "sender": await self._person(WRITER)}
+            number = {"number": pull_request["number"], "pull_request": pull_request}
+            await self.relay.send("pull_request", {**document, **number, **where})
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[GitHubDouble]:
+    """Every part started, each on a free port of the loopback; all stopped at the end."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        proxy = ContractProxy(github_contract(), tokens := TokenBook())
+        relay = Relay(WEBHOOK_SECRET, session)
+        api_url = await _serve(stack, proxy.application())
+        hook_url = f"{await _serve(stack, relay.application())}/hook"
+        private_key = _private_key_pem()
+        emulator = await emulate.start(folder, base_url=api_url, private_key_pem=private_key, webhook_url=hook_url)
+        stack.push_async_callback(emulator.stop)
+        stage = Stage(emulator.url, session)
+        repositories = Repositories(folder / "git", stage)
+        lacking = Lacking(Forwarder(emulator.url, api_url, session), stage, repositories, tokens)
+        proxy.answer = lacking
+
+        async def announce(full_name: str, move: RefMove) -> None:
+            await double.announce(full_name, move)
+
+        git_url = await _serve(stack, GitServer(repositories, tokens, announce).application())
+        settings = GitHubSettings(APP_ID, private_key, (WEBHOOK_SECRET,), api_url, git_url)
+        double = GitHubDouble(settings, stage, relay, proxy, tokens)
+        double.repositories = repositories
+        double.lacking = lacking
+        yield double
+
+
+async def _serve(stack: AsyncExitStack, application: web.Application) -> str:
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+def _private_key_pem() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    kind = serialization.PrivateFormat.TraditionalOpenSSL
+    return key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()).decode()

@@ -1,0 +1,171 @@
+"""What the emulator lacks or takes too lightly, in small handlers over its answers.
+
+Its own check runs *replace* annotations where GitHub appends them, name no App and take fields of any length;
+it has no reactions, no list of an installation's repositories, and a pull request's head does not move there.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tests.doubles.emulate import APP_ID, APP_SLUG
+from tests.doubles.proxy import Forwarder, Reply, Seen, with_document
+from tests.doubles.repositories import Repositories
+from tests.doubles.stage import Stage
+from tests.doubles.tokens import TokenBook
+
+APP = {"id": int(APP_ID), "slug": APP_SLUG, "name": "Forge Factory"}
+FIELD_BYTES = 65_535
+ANNOTATION_TITLE = 255
+_BASE_PERMISSION = {"pull": "read", "triage": "read", "push": "write", "maintain": "write"}
+_REPOSITORY = r"/repos/(?P<full_name>[^/]+/[^/]+)"
+
+Handler = Callable[[Seen, re.Match[str]], Awaitable[Reply]]
+
+
+class Lacking:
+    """The content behind the contract proxy: the emulator's answers, completed."""
+
+    def __init__(self, forward: Forwarder, stage: Stage, repositories: Repositories, tokens: TokenBook) -> None:
+        self.annotations: dict[int, list[dict[str, Any]]] = {}
+        self.reactions: dict[int, list[str]] = {}
+        self.pull_heads: dict[tuple[str, int], str] = {}
+        self.repository_names: list[str] = []
+        self._forward = forward
+        self._stage = stage
+        self._repositories = repositories
+        self._tokens = tokens
+        self._handlers: list[tuple[str, re.Pattern[str], Handler]] = [
+            (method, re.compile(pattern), handler)
+            for method, pattern, handler in (
+                ("POST", r"/app/installations/(?P<id>\d+)/access_tokens", self._access_token),
+                ("GET", r"/installation/repositories", self._installation_repositories),
+                ("POST", rf"{_REPOSITORY}/check-runs", self._create_check_run),
+                ("PATCH", rf"{_REPOSITORY}/check-runs/(?P<id>\d+)", self._update_check_run),
+                ("GET", rf"{_REPOSITORY}/check-runs/(?P<id>\d+)", self._get_check_run),
+                ("GET", rf"{_REPOSITORY}/check-runs/(?P<id>\d+)/annotations", self._list_annotations),
+                ("GET", rf"{_REPOSITORY}/commits/[^/]+/check-runs", self._list_check_runs),
+                ("POST", rf"{_REPOSITORY}/issues/comments/(?P<id>\d+)/reactions", self._react),
+                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self._get_pull_request),
+                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/files", self._list_files),
+                ("GET", rf"{_REPOSITORY}/collaborators/[^/]+/permission", self._permission),
+            )
+        ]
+
+    async def __call__(self, seen: Seen) -> Reply:
+        for method, pattern, handler in self._handlers:
+            match = pattern.fullmatch(seen.path)
+            if method == seen.method and match is not None:
+                return await handler(seen, match)
+        return await self._forward(seen)
+
+    async def _access_token(self, seen: Seen, match: re.Match[str]) -> Reply:
+        reply = await self._forward(seen)
+        if reply.status == 201:
+            self._tokens.remember(match["id"], reply.document)
+        return reply
+
+    async def _installation_repositories(self, seen: Seen, _match: re.Match[str]) -> Reply:
+        per_page, page = int(seen.query.get("per_page", "30")), int(seen.query.get("page", "1"))
+        names = self.repository_names[(page - 1) * per_page : page * per_page]
+        documents = [await self._stage.call("GET", f"/repos/{name}") for name in names]
+        headers = {}
+        if page * per_page < len(self.repository_names):
+            base = f"http://{seen.headers['Host']}{seen.path}?per_page={per_page}&page={page + 1}"
+            headers["Link"] = f'<{base}>; rel="next"'
+        return Reply(200, {"total_count": len(self.repository_names), "repositories": documents}, headers)
+
+    async def _create_check_run(self, seen: Seen, match: re.Match[str]) -> Reply:
+        wanted = seen.document
+        if not await self._repositories.has_commit(match["full_name"], wanted["head_sha"]):
+            return _invalid(f"No commit found for SHA: {wanted['head_sha']}")
+        return await self._write_check_run(seen, wanted)
+
+    async def _update_check_run(self, seen: Seen, match: re.Match[str]) -> Reply:
+        return await self._write_check_run(seen, seen.document)
+
+    async def _write_check_run(self, seen: Seen, wanted: dict[str, Any]) -> Reply:
+        output = wanted.get("output", {})
+        annotations = output.pop("annotations", [])
+        fault = _too_long(output, annotations)
+        if fault is not None:
+            return _invalid(fault)
+        reply = await self._forward(seen, wanted)
+        if reply.status not in {200, 201}:
+            return reply
+        self.annotations.setdefault(reply.document["id"], []).extend(annotations)
+        return with_document(reply, self._completed(reply.document))
+
+    async def _get_check_run(self, seen: Seen, _match: re.Match[str]) -> Reply:
+        reply = await self._forward(seen)
+        return with_document(reply, self._completed(reply.document)) if reply.status == 200 else reply
+
+    async def _list_check_runs(self, seen: Seen, _match: re.Match[str]) -> Reply:
+        reply = await self._forward(seen)
+        if reply.status != 200:
+            return reply
+        runs = [self._completed(run) for run in reply.document["check_runs"]]
+        return with_document(reply, {"total_count": len(runs), "check_runs": runs})
+
+    async def _list_annotations(self, _seen: Seen, match: re.Match[str]) -> Reply:
+        return Reply(200, self.annotations.get(int(match["id"]), []))
+
+    async def _react(self, seen: Seen, match: re.Match[str]) -> Reply:
+        if "write" not in {
+            (seen.scope.permissions if seen.scope else {}).get(name) for name in ("issues", "pull_requests")
+        }:
+            return Reply(403, {"message": "Resource not accessible by integration"})
+        given = self.reactions.setdefault(int(match["id"]), [])
+        content = seen.document["content"]
+        document = {"id": int(match["id"]) * 10, "content": content, "user": {"login": f"{APP_SLUG}[bot]"}}
+        if content in given:
+            return Reply(200, document)
+        given.append(content)
+        return Reply(201, document)
+
+    async def _get_pull_request(self, seen: Seen, match: re.Match[str]) -> Reply:
+        reply = await self._forward(seen)
+        if reply.status == 200:
+            self.move_head(match["full_name"], reply.document)
+        return reply
+
+    async def _list_files(self, _seen: Seen, match: re.Match[str]) -> Reply:
+        pull_request = await self._stage.call("GET", f"/repos/{match['full_name']}/pulls/{match['number']}")
+        self.move_head(match["full_name"], pull_request)
+        base, head = pull_request["base"]["sha"], pull_request["head"]["sha"]
+        words = {"A": "added", "M": "modified", "D": "removed"}
+        changed = await self._repositories.changed_files(match["full_name"], base, head)
+        return Reply(200, [{"filename": path, "status": words.get(letter, "changed")} for letter, path in changed])
+
+    async def _permission(self, seen: Seen, _match: re.Match[str]) -> Reply:
+        """GitHub's `permission` is one of admin, write, read, none; triage and maintain show in `role_name` only."""
+        reply = await self._forward(seen)
+        if reply.status == 200:
+            permission = reply.document["permission"]
+            reply.document["permission"] = _BASE_PERMISSION.get(permission, permission)
+        return reply
+
+    def move_head(self, full_name: str, pull_request: dict[str, Any]) -> None:
+        """Put the head where the pushes have moved it."""
+        head = self.pull_heads.get((full_name, pull_request["number"]))
+        if head is not None:
+            pull_request["head"]["sha"] = head
+
+    def _completed(self, run: dict[str, Any]) -> dict[str, Any]:
+        run["app"] = APP
+        run["output"]["annotations_count"] = len(self.annotations.get(run["id"], []))
+        return run
+
+
+def _too_long(output: dict[str, Any], annotations: list[dict[str, Any]]) -> str | None:
+    """GitHub counts bytes here, whatever its description says: github/docs issue 35252."""
+    for name in ("summary", "text"):
+        if len(output.get(name, "").encode()) > FIELD_BYTES:
+            return f"{name} exceeds a maximum bytesize of {FIELD_BYTES}"
+    if any(len(annotation.get("title", "")) > ANNOTATION_TITLE for annotation in annotations):
+        return "title is too long"
+    return None
+
+
+def _invalid(message: str) -> Reply:
+    return Reply(422, {"message": "Validation Failed", "errors": [{"code": "custom", "message": message}]})

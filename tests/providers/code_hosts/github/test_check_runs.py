@@ -1,0 +1,146 @@
+"""Check runs on GitHub: every annotation arrives, each once, whatever gets lost on the way."""
+
+import itertools
+from collections import Counter
+
+import pytest
+
+from providers.code_hosts.code_host import Annotation, CheckRun
+from providers.code_hosts.github.check_runs import FIELD_BYTES, without_last_rows
+from providers.code_hosts.github.client import GitHub
+from providers.errors import ProviderUnavailable
+from tests.doubles.github import GitHubDouble
+
+_names = (f"acme/checks-{number}" for number in itertools.count(1))
+
+
+@pytest.fixture
+def full_name() -> str:
+    return next(_names)
+
+
+def _annotations(count: int) -> list[Annotation]:
+    return [Annotation("a.py", line + 1, "warning", f"FF-{line}", f"complexity of {line}") for line in range(count)]
+
+
+def _completed(sha: str, count: int) -> CheckRun:
+    return CheckRun(
+        name="Forge Factory / readiness",
+        head_sha=sha,
+        external_id="run-1",
+        status="completed",
+        conclusion="neutral",
+        title=f"Readiness 71, {count} findings",
+        summary="| Part | head |\n|---|---|\n| size | 8 |\n",
+        text="how each number is computed",
+        details_url="https://forge.example/runs/1",
+        annotations=_annotations(count),
+    )
+
+
+@pytest.mark.parametrize("count", [0, 50, 51, 120])
+async def test_every_annotation_arrives_once(
+    github_double: GitHubDouble, host: GitHub, full_name: str, count: int
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+
+    check_run_id = await host.ensure_check_run(ref, _completed(sha, count))
+
+    (run,) = await github_double.check_runs(full_name, sha)
+    assert str(run["id"]) == check_run_id
+    assert (run["status"], run["conclusion"]) == ("completed", "neutral")
+    assert Counter(annotation["title"] for annotation in run["annotations"]) == Counter(
+        annotation.title for annotation in _annotations(count)
+    )
+
+
+@pytest.mark.parametrize(("count", "lost"), [(0, 1), (50, 1), (51, 1), (51, 2), (120, 1), (120, 2), (120, 3)])
+async def test_every_annotation_arrives_once_when_an_answer_is_lost(
+    github_double: GitHubDouble, host: GitHub, full_name: str, count: int, lost: int
+) -> None:
+    """The `lost`-th write takes effect, and its answer does not arrive: the verb is called again."""
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    github_double.fail("POST" if lost == 1 else "PATCH", "/check-runs", is_executed=True, skip=max(0, lost - 2))
+
+    with pytest.raises(ProviderUnavailable):
+        await host.ensure_check_run(ref, _completed(sha, count))
+    await host.ensure_check_run(ref, _completed(sha, count))
+
+    (run,) = await github_double.check_runs(full_name, sha)
+    assert (run["status"], run["conclusion"]) == ("completed", "neutral")
+    assert Counter(annotation["title"] for annotation in run["annotations"]) == Counter(
+        annotation.title for annotation in _annotations(count)
+    )
+
+
+async def test_there_is_no_conclusion_before_the_last_annotation(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+
+    await host.ensure_check_run(ref, _completed(sha, 120))
+
+    writes = [seen.document for seen in github_double.requests if seen.path.find("/check-runs") > 0 and seen.body]
+    assert [write.get("conclusion") for write in writes] == [None, None, "neutral"]
+    assert [len(write["output"]["annotations"]) for write in writes] == [50, 50, 20]
+
+
+async def test_a_check_run_goes_from_queued_to_completed_in_place(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    queued = CheckRun("Forge Factory / readiness", sha, "run-1", "queued", "Waiting", "The analysis will start soon.")
+
+    first = await host.ensure_check_run(ref, queued)
+    second = await host.ensure_check_run(ref, _completed(sha, 51))
+
+    (run,) = await github_double.check_runs(full_name, sha)
+    assert first == second == str(run["id"])
+    assert run["output"]["title"] == "Readiness 71, 51 findings"
+    assert len(run["annotations"]) == 51
+
+
+async def test_another_run_of_the_same_name_is_left_alone(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    other = CheckRun("Forge Factory / readiness", sha, "run-0", "queued", "Older", "An older run.")
+
+    older = await host.ensure_check_run(ref, other)
+    ours = await host.ensure_check_run(ref, _completed(sha, 1))
+
+    titles = {str(run["id"]): run["output"]["title"] for run in await github_double.check_runs(full_name, sha)}
+    assert titles == {older: "Older", ours: "Readiness 71, 1 findings"}
+
+
+async def test_a_summary_of_any_length_is_taken(github_double: GitHubDouble, host: GitHub, full_name: str) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    rows = "\n".join(f"| row {number} | {'ü' * 40} |" for number in range(3_000))
+
+    await host.ensure_check_run(ref, CheckRun("Forge", sha, "run-1", "completed", "T" * 300, rows, rows, "success"))
+
+    (run,) = await github_double.check_runs(full_name, sha)
+    assert len(run["output"]["summary"].encode()) <= FIELD_BYTES
+    assert run["output"]["summary"].endswith("more rows did not fit here.")
+    assert len(run["output"]["title"]) == 255
+
+
+@pytest.mark.parametrize(
+    ("markdown", "limit", "shortened"),
+    [
+        pytest.param("a\nb", 3, "a\nb", id="it fits exactly"),
+        pytest.param("a" * 40 + "\n" + "b" * 40, 80, "a" * 40 + "\n\n… 1 more rows did not fit here.", id="a row goes"),
+        pytest.param("ü" * 60, 100, "\n\n… 1 more rows did not fit here.", id="one row larger than the limit"),
+    ],
+)
+def test_text_is_shortened_by_whole_rows(markdown: str, limit: int, shortened: str) -> None:
+    result = without_last_rows(markdown, limit)
+
+    assert result == shortened
+    assert len(result.encode()) <= limit
