@@ -1,4 +1,5 @@
 import os
+import subprocess
 
 import pytest
 
@@ -65,7 +66,9 @@ def test_installed_packages_and_inner_repositories_are_one_entry_each(tmp_path):
     assert listed == [("inner", "submodule"), ("node_modules", "submodule"), ("own/a.py", "file")]
 
 
-def test_a_folder_nested_deeper_than_calls_may_be_is_read(tmp_path):
+@pytest.fixture
+def deep_folder(tmp_path):
+    """1,200 folders inside each other; removed by `rm`, since Python's own removal calls itself once a level."""
     place = os.open(tmp_path, os.O_RDONLY)
     for _ in range(1200):
         os.mkdir("d", dir_fd=place)
@@ -74,8 +77,12 @@ def test_a_folder_nested_deeper_than_calls_may_be_is_read(tmp_path):
         place = inner
     os.close(os.open("deep.py", os.O_CREAT, dir_fd=place))
     os.close(place)
+    yield tmp_path
+    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
 
-    tree = open_folder(tmp_path)
+
+def test_a_folder_nested_deeper_than_calls_may_be_is_read(deep_folder):
+    tree = open_folder(deep_folder)
 
     assert [blob.path.count("/") for blob in tree.blobs] == [1200]
     assert [content for _, content in tree.read(tree.blobs)] == [b""]
