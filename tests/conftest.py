@@ -1,13 +1,19 @@
 """Real services for every test that asks: one PostgreSQL and one Valkey for each test process."""
 
+import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from bot.embedded import EmbeddedServices
+from providers.database.migration import migrate
+from providers.database.session import Database
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +26,44 @@ def services() -> Iterator[EmbeddedServices]:
             yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_template(services: EmbeddedServices) -> str:
+    """The name of a migrated, empty database, to be copied."""
+    services.create_database("template_of_tests")
+    migrate(services.database_url("template_of_tests"))
+    return "template_of_tests"
+
+
+@pytest.fixture
+def empty_database_url(services: EmbeddedServices) -> Iterator[str]:
+    """A database without any table, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    services.create_database(name)
+    yield services.database_url(name)
+    services.drop_database(name)
+
+
+@pytest.fixture
+def database_url(services: EmbeddedServices, database_template: str) -> Iterator[str]:
+    """A migrated database of the test's own, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    services.create_database(name, template=database_template)
+    yield services.database_url(name)
+    services.drop_database(name)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url, pool_size=5)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def redis_url(services: EmbeddedServices) -> str:
+    """An empty Valkey."""
+    async with Redis.from_url(services.redis_url) as redis:
+        await redis.flushall()
+    return services.redis_url

@@ -1,0 +1,60 @@
+"""The audit log: written once, by no role ever changed or deleted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from providers.database.records import new_id
+from providers.database.session import Session
+from providers.database.tables import audit_logs
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what to what. `action` reads "analysis.finished", `resource_type` "repository"."""
+
+    id: UUID
+    organization_id: UUID
+    user_id: UUID | None
+    action: str
+    resource_type: str
+    resource_id: UUID | None
+    metadata: dict[str, Any]
+    created_at: datetime
+
+
+async def record(
+    session: Session,
+    organization_id: UUID,
+    *,
+    action: str,
+    resource_type: str,
+    resource_id: UUID | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    user_id: UUID | None = None,
+) -> None:
+    """One more line, in the transaction of what it tells of; needs a session of the organization."""
+    await session.execute(
+        insert(audit_logs).values(
+            id=new_id(),
+            organization_id=organization_id,
+            action=action,
+            resource_type=resource_type,
+            resource_id=resource_id,
+            metadata=dict(metadata or {}),
+            user_id=user_id,
+        )
+    )
+
+
+async def recent(session: Session, organization_id: UUID, limit: int = 50) -> list[Entry]:
+    """Newest first."""
+    c = audit_logs.c
+    columns = [c[name] for name in Entry.__dataclass_fields__]
+    query = select(*columns).where(c.organization_id == organization_id)
+    rows = await session.execute(query.order_by(c.created_at.desc(), c.id.desc()).limit(limit))
+    return [Entry(*row) for row in rows]

@@ -1,0 +1,34 @@
+"""Jobs: what is to be done, who is at it and until when. The rows are the truth, queues only wake workers.
+
+A job is `due`, `running` under a lease, or at one of its ends. Its `fence` rises whenever it changes hands, so that
+what an earlier holder still tries is refused. Leases end by the clock of the database, the only one all share.
+"""
+
+from providers.database.jobs.asking import counts, enqueue, find_live, get, recent
+from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, sweep
+from providers.database.jobs.leases import claim, finish, hold, release, renew, retry_later, set_progress
+from providers.database.jobs.values import CHANNEL, Job, NewJob, Wake
+
+__all__ = [
+    "CHANNEL",
+    "CRASHES_ALLOWED",
+    "SUSPECTS",
+    "Job",
+    "NewJob",
+    "Wake",
+    "cancel_others",
+    "claim",
+    "counts",
+    "due",
+    "enqueue",
+    "find_live",
+    "finish",
+    "get",
+    "hold",
+    "recent",
+    "release",
+    "renew",
+    "retry_later",
+    "set_progress",
+    "sweep",
+]

@@ -1,0 +1,63 @@
+"""Ask for a job, and look at jobs."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from providers.database.jobs.values import CHANNEL, COLUMNS, Job, NewJob, job_of, seconds
+from providers.database.records import new_id
+from providers.database.session import Session
+from providers.database.tables import LIVE, jobs
+
+
+async def enqueue(session: Session, new: NewJob) -> tuple[UUID, bool]:
+    """The id of the live job of this key, and whether it was made just now."""
+    make = (
+        insert(jobs)
+        .values(
+            id=new_id(),
+            kind=new.kind,
+            key=new.key,
+            payload=dict(new.payload),
+            queue=new.queue,
+            organization_id=new.organization_id,
+            subject=new.subject,
+            delivery_id=new.delivery_id,
+            run_after=func.now() + seconds(new.run_after_s),
+        )
+        .on_conflict_do_nothing(index_elements=[jobs.c.key], index_where=LIVE)
+        .returning(jobs.c.id, func.pg_notify(CHANNEL, ""))
+    )
+    while True:
+        made = (await session.execute(make)).first()
+        if made is not None:
+            return made[0], True
+        live = await find_live(session, new.key)
+        if live is not None:  # else it ended between the two statements, and there is room for a new one
+            return live.id, False
+
+
+async def get(session: Session, id_: UUID) -> Job | None:
+    row = (await session.execute(select(*COLUMNS).where(jobs.c.id == id_))).one_or_none()
+    return None if row is None else job_of(row)
+
+
+async def find_live(session: Session, key: str) -> Job | None:
+    """The due or running job of this key."""
+    row = (await session.execute(select(*COLUMNS).where(jobs.c.key == key, LIVE))).one_or_none()
+    return None if row is None else job_of(row)
+
+
+async def recent(session: Session, *, limit: int = 50, organization_id: UUID | None = None) -> list[Job]:
+    """Newest first."""
+    query = select(*COLUMNS).order_by(jobs.c.created_at.desc()).limit(limit)
+    if organization_id is not None:
+        query = query.where(jobs.c.organization_id == organization_id)
+    return [job_of(row) for row in await session.execute(query)]
+
+
+async def counts(session: Session) -> dict[str, int]:
+    """How many stand in each state; states without any are left out."""
+    rows = await session.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
+    return dict(rows.all())

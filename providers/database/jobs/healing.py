@@ -1,0 +1,85 @@
+"""What no worker does by itself: wake workers for what is due, take back what the dead held, call off the outdated."""
+
+from uuid import UUID
+
+from sqlalchemy import case, func, or_, select, true, update
+
+from providers.database.jobs.values import CHANNEL, COLUMNS, Job, Wake, job_of, seconds
+from providers.database.session import Session
+from providers.database.tables import LIVE, jobs
+
+SUSPECTS = "suspects"  # the queue of jobs whose worker died: apart, so that they take nobody else with them
+CRASHES_ALLOWED = 3
+QUARANTINED = f"quarantined: it took {CRASHES_ALLOWED} workers down with it"
+
+
+async def due(session: Session, limit: int = 200, *, again_after_s: float = 30.0) -> list[Wake]:
+    """Up to `limit` jobs that want a worker, longest due first; marked, so that they come up again only later.
+
+    A job that nobody took within `again_after_s` comes up once more: its wake-up may be lost.
+    """
+    not_woken = or_(jobs.c.woken_at.is_(None), jobs.c.woken_at < func.now() - seconds(again_after_s))
+    chosen = (
+        select(jobs.c.id)
+        .where(jobs.c.state == "due", jobs.c.run_after <= func.now(), not_woken)
+        .order_by(jobs.c.run_after)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    queue = case((jobs.c.crashes > 0, SUSPECTS), else_=jobs.c.queue)
+    woken = await session.execute(
+        update(jobs)
+        .where(jobs.c.id.in_(chosen), jobs.c.state == "due")
+        .values(woken_at=func.now())
+        .returning(jobs.c.id, jobs.c.fence, queue)
+    )
+    return [Wake(*row) for row in woken]
+
+
+async def sweep(session: Session) -> list[Job]:
+    """Take back every job whose lease ran out; the third time it ends in quarantine. Answers those that ended."""
+    expired = (
+        select(jobs.c.id)
+        .where(jobs.c.state == "running", jobs.c.lease_until < func.now())
+        .with_for_update(skip_locked=True)
+    )
+    is_last = jobs.c.crashes + 1 >= CRASHES_ALLOWED
+    swept = await session.execute(
+        update(jobs)
+        .where(jobs.c.id.in_(expired), jobs.c.state == "running")
+        .values(
+            state=case((is_last, "failed"), else_="due"),
+            reason=case((is_last, QUARANTINED), else_="its worker died or lost touch"),
+            finished_at=case((is_last, func.now()), else_=None),
+            crashes=jobs.c.crashes + 1,
+            fence=jobs.c.fence + 1,
+            owner=None,
+            lease_until=None,
+            woken_at=None,
+        )
+        .returning(*COLUMNS)
+    )
+    taken_back = [job_of(row) for row in swept]
+    if taken_back:
+        await session.execute(select(func.pg_notify(CHANNEL, "")))
+    return [job for job in taken_back if job.state == "failed"]
+
+
+async def cancel_others(session: Session, organization_id: UUID, subject: str, keep_key: str, reason: str) -> list[Job]:
+    """Call off the live jobs of `subject` but that of `keep_key`: due ones end, running ones are told by the heartbeat.
+
+    Answers both kinds as they stand now.
+    """
+    is_due = jobs.c.state == "due"
+    called_off = await session.execute(
+        update(jobs)
+        .where(jobs.c.organization_id == organization_id, jobs.c.subject == subject, jobs.c.key != keep_key, LIVE)
+        .values(
+            state=case((is_due, "cancelled"), else_=jobs.c.state),
+            finished_at=case((is_due, func.now()), else_=None),
+            is_cancel_requested=true(),
+            reason=reason,
+        )
+        .returning(*COLUMNS)
+    )
+    return [job_of(row) for row in called_off]

@@ -1,0 +1,37 @@
+"""The tables as SQLAlchemy Core knows them; `migrations/` makes them, and a test holds the two equal."""
+
+from providers.database.tables.base import metadata
+from providers.database.tables.local import local_check_runs, local_comments, local_pull_requests, local_reactions
+from providers.database.tables.records import audit_logs, usage_metrics
+from providers.database.tables.tenancy import (
+    host_installations,
+    organization_members,
+    organizations,
+    repositories,
+    users,
+)
+from providers.database.tables.traffic import LIVE, deliveries, jobs, outbox
+from providers.database.tables.work import IN_PROGRESS, analysis_runs, commands, refactoring_jobs
+
+__all__ = [
+    "IN_PROGRESS",
+    "LIVE",
+    "analysis_runs",
+    "audit_logs",
+    "commands",
+    "deliveries",
+    "host_installations",
+    "jobs",
+    "local_check_runs",
+    "local_comments",
+    "local_pull_requests",
+    "local_reactions",
+    "metadata",
+    "organization_members",
+    "organizations",
+    "outbox",
+    "refactoring_jobs",
+    "repositories",
+    "usage_metrics",
+    "users",
+]
