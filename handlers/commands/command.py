@@ -1,0 +1,133 @@
+"""What a slash command is: its value, what it is asked, what it may read, and what it answers."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from engine.analysis.report import Report
+from handlers.commands.grammar import Invocation, Syntax
+from providers.code_hosts.code_host import Permission, Reaction
+from providers.code_hosts.events import Actor, RepositoryRef
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One analysis of one commit. `report` is there once it is completed; `page_url` is empty where there is none."""
+
+    commit_sha: str
+    status: Literal["pending", "running", "completed", "failed"]
+    report: Report | None = None
+    error_message: str = ""
+    page_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """One job. `reference` is how people name it (`J-1042`), `about` what it is for in plain words.
+
+    `done_share` is 0.0-1.0 while it runs and its size is known; `run_after` is when a waiting job may start.
+    """
+
+    reference: str
+    kind: str
+    about: str
+    state: str
+    reason: str
+    attempts: int
+    created_at: datetime
+    run_after: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    done_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """One delivery of the code host: what it told, and how that ended."""
+
+    event: str
+    action: str
+    state: str
+    reason: str
+    received_at: datetime
+
+
+class Records(Protocol):
+    """What commands may read: always of the one repository in which the comment was written."""
+
+    async def latest_run(self) -> RunRecord | None:
+        """The newest completed analysis of the default branch."""
+        ...
+
+    async def run_for(self, commit_sha: str) -> RunRecord | None:
+        """The newest analysis of this commit, in whatever state."""
+        ...
+
+    async def find_job(self, reference: str) -> JobRecord | None: ...
+
+    async def recent_jobs(self, limit: int) -> Sequence[JobRecord]:
+        """Newest first, in every state."""
+        ...
+
+    async def recent_deliveries(self, limit: int) -> Sequence[DeliveryRecord]:
+        """Newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    """What every command is given: the records, the trigger word of this deployment, and the time."""
+
+    records: Records
+    now: datetime
+    trigger: str = "forge"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """Who asks what, and where. `head_sha` is the head of the pull request, None under an issue.
+
+    `permission` is the person's own, live from the host; `offered` are the commands it allows.
+    """
+
+    organization_id: UUID
+    repository_id: UUID
+    repository: RepositoryRef
+    number: int
+    is_pull_request: bool
+    head_sha: str | None
+    actor: Actor
+    permission: Permission
+    invocation: Invocation
+    offered: "Sequence[Command]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The one reply to a command; `state` is how the command ended, `reaction` what its comment gets."""
+
+    markdown: str
+    state: Literal["done", "refused", "nothing_to_do", "failed"] = "done"
+    reaction: Reaction = "+1"
+
+
+Run = Callable[[CommandContext, CommandRequest], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One slash command. `usage` is what stands behind the trigger; `summary` one line of help, `details` the rest.
+
+    `needs` is the least permission on the host; `is_read_only` commands write nothing but their reply.
+    """
+
+    name: str
+    needs: Permission
+    usage: str
+    summary: str
+    run: Run
+    syntax: Syntax = field(default_factory=Syntax)
+    details: str = ""
+    is_read_only: bool = True

@@ -1,0 +1,35 @@
+"""The table of all commands, and what may be asked of the table as a whole."""
+
+from collections.abc import Mapping
+
+from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.grammar import Syntax
+from handlers.commands.help import HELP
+from handlers.commands.score import SCORE
+from handlers.commands.status import STATUS
+from handlers.commands.why import WHY
+from handlers.errors import NotNow, UserError
+from handlers.messages import comment
+from providers.code_hosts.code_host import Permission
+
+COMMANDS: Mapping[str, Command] = {command.name: command for command in (HELP, STATUS, SCORE, WHY)}
+VERBS: Mapping[str, Syntax] = {name: command.syntax for name, command in COMMANDS.items()}
+
+
+def offered_to(permission: Permission) -> tuple[Command, ...]:
+    """The commands that a person with this permission may use, in the order of the table."""
+    return tuple(command for command in COMMANDS.values() if permission >= command.needs)
+
+
+async def answer(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Run the command of a request whose permission has been checked; its reply stands below the line asked."""
+    command = COMMANDS[request.invocation.verb]
+    line = request.invocation.line
+    try:
+        reply = await command.run(ctx, request)
+    except UserError as error:
+        said = comment.answer(line, f"{error.sentence} {error.remedy}".strip())
+        if isinstance(error, NotNow):
+            return Reply(said, "nothing_to_do", "+1")
+        return Reply(said, "refused", "confused")
+    return Reply(comment.answer(line, reply.markdown), reply.state, reply.reaction)

@@ -1,0 +1,160 @@
+"""The check run `Forge Factory / readiness`, from the moment its analysis is queued to its end."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.analysis.report import Comparison, Finding
+from engine.analysis.sources import shown_path
+from handlers.messages import report_markdown
+from handlers.messages.markdown import plain, shortened
+from handlers.messages.wording import counted, is_fixable, loss, measured, number, signed
+from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
+
+NAME = "Forge Factory / readiness"
+TITLE_LIMIT = 255
+_SERIOUS_LOSS = 0.5  # points; from here an annotation is a warning, below it a notice
+
+_AGAIN = 'To try again, press "Re-run" on this check, or push a commit.'
+QUARANTINED = "quarantined:"
+"""How the reason of a job begins that was given up because it ended its worker three times."""
+
+ChangedLines = Mapping[str, Sequence[range]]
+
+
+def render(
+    comparison: Comparison,
+    *,
+    changed_lines: ChangedLines | None,
+    external_id: str,
+    details_url: str,
+    head_sha: str,
+    base_sha: str | None,
+    annotation_limit: int = 10,
+) -> CheckRun:
+    """The check run of a finished analysis.
+
+    `changed_lines` are those of the head side, by path: only they are annotated. None stands for a push without a
+    base, where the largest losses are annotated wherever they are.
+    """
+    candidates = _annotatable(comparison, changed_lines)
+    shown = candidates[:annotation_limit]
+    return CheckRun(
+        name=NAME,
+        head_sha=head_sha,
+        external_id=external_id,
+        status="completed",
+        conclusion=conclusion(comparison),
+        title=title(comparison),
+        summary=report_markdown.summary(
+            comparison,
+            base_sha=base_sha,
+            annotations_left_out=0 if changed_lines is None else len(candidates) - len(shown),
+        ),
+        text=report_markdown.text(comparison, head_sha=head_sha, base_sha=base_sha),
+        details_url=details_url,
+        annotations=tuple(_annotation(finding) for finding in shown),
+    )
+
+
+def title(comparison: Comparison) -> str:
+    """One line: `Readiness 71 -> 74 (+3), 2 new findings, 1 fixable`."""
+    head, base = comparison.head, comparison.base
+    if head.score is None:
+        return "Nothing to score: no source files"
+    if base is None or base.score is None or comparison.delta is None:
+        return f"Readiness {number(head.score)}, {_findings(head.findings, 'finding')}"
+    change = f"{number(base.score)} -> {number(head.score)} ({signed(comparison.delta)})"
+    return f"Readiness {change}, {_findings(comparison.new_findings, 'new finding')}"
+
+
+def conclusion(comparison: Comparison) -> Conclusion:
+    """`success` where there is nothing new, `neutral` for findings: without a gate no finding blocks anybody."""
+    if comparison.head.score is None:
+        return "skipped"
+    findings = comparison.head.findings if comparison.base is None else comparison.new_findings
+    return "neutral" if findings else "success"
+
+
+def started(head_sha: str, *, external_id: str, details_url: str) -> CheckRun:
+    """While the analysis runs."""
+    said = "This commit is being analysed. The result appears here."
+    return CheckRun(NAME, head_sha, external_id, "in_progress", "Analysis is running", said, details_url=details_url)
+
+
+def superseded(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
+    """The analysis lost its point: the branch moved on, or the pull request was closed."""
+    said = f"The analysis of this commit was ended: {plain(reason)}. A newer commit has a check run of its own."
+    return _ended("cancelled", head_sha, external_id, details_url, f"Not scored: {reason}", said)
+
+
+def failed(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
+    """The analysis could not be done. It says nothing about the code, so it blocks nobody: `neutral`."""
+    if reason.startswith(QUARANTINED):
+        return quarantined(head_sha, external_id=external_id, details_url=details_url, reason=reason)
+    said = f"The analysis failed, so this commit has no score: {plain(reason)}\n\n{_AGAIN}"
+    return _ended("neutral", head_sha, external_id, details_url, "Not scored: the analysis failed", said)
+
+
+def timed_out(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
+    """The watchdog ended the analysis."""
+    said = f"The analysis took too long and was ended, so this commit has no score: {plain(reason)}\n\n{_AGAIN}"
+    return _ended("timed_out", head_sha, external_id, details_url, "Not scored: the analysis took too long", said)
+
+
+def skipped(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
+    """Nothing was analysed, on purpose; the reason stands in the title."""
+    said = f"This commit was not analysed: {plain(reason)}"
+    return _ended("skipped", head_sha, external_id, details_url, f"Skipped: {reason}", said)
+
+
+def quarantined(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
+    """The analysis ended its worker three times, and is not tried again by itself."""
+    why = plain(reason.removeprefix(QUARANTINED).strip())
+    said = (
+        f"The analysis of this commit ended its worker three times and is not tried again by itself: {why}\n\n"
+        "Other commits are analysed as usual. The operators of this deployment see the job among the failed ones."
+    )
+    return _ended("neutral", head_sha, external_id, details_url, "Not scored: stopped after three crashes", said)
+
+
+def _ended(verdict: Conclusion, head_sha: str, external_id: str, url: str, heading: str, said: str) -> CheckRun:
+    return CheckRun(
+        name=NAME,
+        head_sha=head_sha,
+        external_id=external_id,
+        status="completed",
+        conclusion=verdict,
+        title=shortened(heading, TITLE_LIMIT),
+        summary=said,
+        details_url=url,
+    )
+
+
+def _annotatable(comparison: Comparison, changed_lines: ChangedLines | None) -> list[Finding]:
+    """What may be annotated, largest loss first. The host cannot find a path that is not UTF-8, nor a line 0."""
+    findings = comparison.head.findings if comparison.base is None else comparison.new_findings
+    there = (item for item in findings if item.line >= 1 and shown_path(item.path) == item.path)
+    changed = (item for item in there if changed_lines is None or _is_changed(item, changed_lines))
+    return sorted(changed, key=lambda item: -item.loss)
+
+
+def _is_changed(finding: Finding, changed_lines: ChangedLines) -> bool:
+    return any(finding.line in lines for lines in changed_lines.get(finding.path, ()))
+
+
+def _annotation(finding: Finding) -> Annotation:
+    return Annotation(
+        path=finding.path,
+        line=finding.line,
+        level="warning" if finding.loss >= _SERIOUS_LOSS else "notice",
+        title=shortened(f"{finding.id}: {measured(finding)}", TITLE_LIMIT),
+        message=f"{shortened(finding.message, 1000)}\n{loss(finding.loss)} points. {_fix_sentence(finding)}",
+    )
+
+
+def _fix_sentence(finding: Finding) -> str:
+    return f"Fix: {shortened(finding.fix)}." if is_fixable(finding) else "There is no automatic fix."
+
+
+def _findings(findings: Sequence[Finding], noun: str) -> str:
+    fixable = sum(is_fixable(finding) for finding in findings)
+    return counted(len(findings), noun) + (f", {fixable:,} fixable" if fixable else "")

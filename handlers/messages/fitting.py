@@ -1,0 +1,74 @@
+"""Keeps a message within what a host takes, by leaving out whole rows from the end of its lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LIMIT = 65_535
+"""Characters that GitHub takes in a summary, a text or a comment. Counted in UTF-8 bytes, never fewer."""
+
+_SEPARATOR = "\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list or table whose rows, most important first, may be dropped from the end.
+
+    `head` stands above them; `total` is how many there are in all where `rows` already holds only the first;
+    `noun` names what is left out ("12 more findings").
+    """
+
+    head: str
+    rows: Sequence[str]
+    noun: str
+    total: int | None = None
+
+    @property
+    def count(self) -> int:
+        return len(self.rows) if self.total is None else self.total
+
+    def shown(self, number: int) -> str:
+        """The text with the first `number` rows, and a line that counts the others."""
+        lines = [self.head] if self.head else []
+        lines += self.rows[:number]
+        text = "\n".join(lines)
+        return text + self._more(number) if number < self.count else text
+
+    def _more(self, number: int) -> str:
+        return f"{_SEPARATOR}… and {self.count - number:,} more {self.noun}."
+
+
+def fit(blocks: Sequence[str | Rows], limit: int = LIMIT) -> str:
+    """The blocks as paragraphs, in at most `limit` bytes; earlier lists are served first.
+
+    Fixed text is never cut: it must be well below the limit, which its callers see to by shortening every name.
+    """
+    filled = [item for item in blocks if item and (isinstance(item, str) or item.count)]
+    room = limit - _size(_SEPARATOR) * len(filled) - sum(_least(item) for item in filled)
+    texts = []
+    for item in filled:
+        if isinstance(item, str):
+            texts.append(item)
+            continue
+        number, used = _take(item.rows, room)
+        room -= used
+        texts.append(item.shown(number))
+    return _SEPARATOR.join(texts)
+
+
+def _take(rows: Sequence[str], room: int) -> tuple[int, int]:
+    """How many of the first rows go into `room` bytes, and how many bytes they need."""
+    used = 0
+    for number, row in enumerate(rows):
+        size = _size(row) + 1
+        if used + size > room:
+            return number, used
+        used += size
+    return len(rows), used
+
+
+def _least(item: str | Rows) -> int:
+    return _size(item) if isinstance(item, str) else _size(item.shown(0))
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,121 @@
+"""The words and numbers that all messages share, so that a thing has one name wherever it is met."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from engine.analysis.report import Finding, NotJudged
+
+NO_FIX = "no automatic fix"
+
+METRICS = {
+    "cyclomatic": "complexity",
+    "cognitive": "cognitive complexity",
+    "nesting": "nesting depth",
+    "file_lines": "code lines in one file",
+    "file_size": "code lines in one file",
+    "duplication": "duplicated lines",
+    "annotations": "missing annotations",
+    "documentation": "missing documentation",
+    "naming": "unclear name",
+    "cycles": "modules in one import cycle",
+    "coverage": "test coverage",
+    "parameters": "parameters",
+}
+"""What a metric is called where people read; one that is not here is called by its own name."""
+
+HOW_COMPUTED = {
+    "modularity": "size of the files by code lines (full marks up to 300, none from 2,000), duplicated code",
+    "complexity": "cyclomatic and cognitive complexity and nesting of every function that is not trivial",
+    "types": "parameters and results that carry a type; in typed languages, the escapes from the type checker",
+    "coverage": "lines that tests run: a coverage report, or an estimate from what the tests import",
+    "documentation": "public functions and classes whose documentation says more than their name",
+    "naming": "names against the language's convention; one-letter, numbered and vague names",
+    "dependency": "modules that import each other in a circle",
+}
+
+
+def number(value: float) -> str:
+    """At most one decimal, and none where it would be zero: 71, 71.3, 1,204."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def signed(value: float) -> str:
+    """A change in points: +3, -0.4, 0."""
+    rounded = round(value, 1)
+    return number(0.0) if rounded == 0 else f"{'+' if rounded > 0 else '-'}{number(abs(rounded))}"
+
+
+def loss(points: float) -> str:
+    """What a finding costs; two decimals where one would read as nothing."""
+    if points >= 0.05:
+        return signed(-points)
+    return f"-{points:.2f}" if points >= 0.005 else "-0.01 or less"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """1 finding, 2 findings, no findings."""
+    if count == 0:
+        return f"no {plural or noun + 's'}"
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    return f"{number(100 * share)}%"
+
+
+def measured(finding: Finding) -> str:
+    """The metric in words, its value, and the limit: `complexity 19 (limit 10)`."""
+    name = METRICS.get(finding.metric, finding.metric.replace("_", " "))
+    return f"{name} {number(finding.value)} (limit {number(finding.limit)})"
+
+
+def is_fixable(finding: Finding) -> bool:
+    return finding.fix not in {"", NO_FIX}
+
+
+def fix(finding: Finding) -> str:
+    return finding.fix or NO_FIX
+
+
+def part_name(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def by_reason(not_judged: Sequence[NotJudged]) -> list[tuple[str, list[str]]]:
+    """The files left out, by reason: the reason that holds most of them first, paths in order."""
+    ordered = sorted(not_judged, key=lambda item: (item.reason, item.path))
+    groups = [(reason, [item.path for item in items]) for reason, items in groupby(ordered, key=lambda i: i.reason)]
+    return sorted(groups, key=lambda group: (-len(group[1]), group[0]))
+
+
+_ENDS = {
+    "done": "done",
+    "nothing_to_do": "nothing to do",
+    "timed_out": "timed out",
+    "kept": "received, not read yet",
+    "queued": "queued",
+    "due": "waiting",
+}
+
+
+def ended(state: str) -> str:
+    """How a delivery, job or command ended, or where it stands."""
+    return _ENDS.get(state, state.replace("_", " "))
+
+
+def event_name(event: str, action: str) -> str:
+    """A delivery's event in words: `pull request opened`."""
+    return f"{event} {action}".strip().replace("_", " ")
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long something is past: `12 s ago`, `3 min ago`, `2 h ago`; a date from a week on."""
+    seconds = max(0, int((now - then).total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s ago"
+    if seconds < 3600:
+        return f"{seconds // 60} min ago"
+    if seconds < 48 * 3600:
+        return f"{seconds // 3600} h ago"
+    return f"{seconds // 86400} days ago" if seconds < 7 * 86400 else f"on {then:%Y-%m-%d}"
