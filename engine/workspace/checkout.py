@@ -7,13 +7,25 @@ from types import TracebackType
 
 from engine.errors import CommitNotFound, GitError
 from engine.workspace import changes
-from engine.workspace.blobs import Blob, Budget
-from engine.workspace.folders import FolderTree, open_folder
+from engine.workspace.blobs import Blob, Budget, is_readable
+from engine.workspace.folders import FolderTree, blob_id, content_beneath, open_folder
 from engine.workspace.hardening import Remote
 from engine.workspace.mirrors import Mirror
 from engine.workspace.trees import GitTree, resolve
 
-__all__ = ["Blob", "Budget", "Checkout", "FolderTree", "GitTree", "MirrorCache", "open_folder", "open_repository"]
+__all__ = [
+    "Blob",
+    "Budget",
+    "Checkout",
+    "FolderTree",
+    "GitTree",
+    "MirrorCache",
+    "is_repository",
+    "open_checkout",
+    "open_folder",
+    "open_repository",
+    "uncommitted_paths",
+]
 
 _LONGEST_GITFILE = 4096
 
@@ -117,6 +129,22 @@ def open_repository(path: Path, revision: str = "HEAD", budget: Budget | None = 
     """
     checkout = open_checkout(path, budget)
     return checkout.tree(checkout.resolve(revision))
+
+
+def uncommitted_paths(path: Path, tree: GitTree) -> list[str]:
+    """The files of the tree that read otherwise in the work tree `path`, or are gone there; new files are not seen.
+
+    Computed from bytes and ids alone: `git status` in a hostile work tree would run the filters it names. A file
+    that differs in line ends only counts as the same.
+    """
+    return [blob.path for blob in tree.blobs if is_readable(blob) and not _stands_in(path, blob)]
+
+
+def _stands_in(path: Path, blob: Blob) -> bool:
+    content = content_beneath(path, blob.path)
+    if content is None:
+        return False
+    return blob.blob_id in {blob_id(content), blob_id(content.replace(b"\r\n", b"\n"))}
 
 
 def _git_dir(path: Path) -> Path | None:

@@ -35,7 +35,7 @@ class FolderTree:
     def read(self, blobs: Sequence[EntryT]) -> Iterator[tuple[EntryT, bytes]]:
         """The bytes of regular files up to `READ_LIMIT_BYTES` as they are now; files gone since then are skipped."""
         for blob in blobs:
-            if is_readable(blob) and (content := _content(self._root, blob.path)) is not None:
+            if is_readable(blob) and (content := content_beneath(self._root, blob.path)) is not None:
                 yield blob, content
 
 
@@ -98,7 +98,8 @@ def _file_id(file: Path, size_bytes: int) -> str:
     return digest.hexdigest()
 
 
-def _content(root: Path, path: str) -> bytes | None:
+def content_beneath(root: Path, path: str) -> bytes | None:
+    """The first `READ_LIMIT_BYTES` of a regular file below `root`, None where there is none that we may open."""
     with suppress(OSError), os.fdopen(_open_beneath(root, path), "rb") as file:
         if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return file.read(READ_LIMIT_BYTES)

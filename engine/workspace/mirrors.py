@@ -109,9 +109,17 @@ class Mirror:
             self._fetch_one(remote, sha, size_limit_bytes, lock)
 
     def _has(self, sha: str) -> bool:
-        """Whether the commit was fetched whole: its ref is written last, after every object is in place."""
-        name = f"refs/forge/{git.checked_sha(sha)}"
-        return bool(git.run(["for-each-ref", "--format=%(objectname)", name], git_dir=self.git_dir))
+        """Whether the commit is here whole: it was fetched, or it is in the history of one that was.
+
+        Asked of the refs, since git writes a ref last, when every object is in place.
+        """
+        git.checked_sha(sha)
+        for condition in ([f"refs/forge/{sha}"], [f"--contains={sha}", "refs/forge"]):
+            arguments = ["for-each-ref", "--count=1", "--format=%(objectname)", *condition]
+            # 128 and 129 are git's answers to an unknown commit.
+            if git.run(arguments, git_dir=self.git_dir, accepted=(0, 128, 129)):
+                return True
+        return False
 
     def _fetch_one(self, remote: Remote, sha: str, size_limit_bytes: int, lock: int) -> None:
         # The ref keeps the commit and tells the other side at the next fetch what is here already.
@@ -133,8 +141,9 @@ class Mirror:
             raise GitError("fetch", process.complaint)
 
     def _repack(self) -> None:
-        """Every fetch leaves a pack; past `MAX_PACKS` the small ones are joined, which keeps reading fast."""
+        """Every fetch leaves a pack and a ref; past `MAX_PACKS` they are joined, which keeps reading fast."""
         if sum(1 for _ in self.git_dir.glob("objects/pack/*.pack")) > MAX_PACKS:
+            git.run(["pack-refs", "--all"], git_dir=self.git_dir)
             git.run(["repack", "--geometric=2", "-d", "-q"], git_dir=self.git_dir, timeout_s=REPACK_TIMEOUT_S)
 
     def size_bytes(self) -> int:

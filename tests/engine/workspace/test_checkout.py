@@ -11,6 +11,7 @@ import pytest
 from engine.errors import BudgetExceeded, CommitNotFound, GitError
 from engine.workspace.blobs import Budget
 from engine.workspace.checkout import MirrorCache
+from engine.workspace.mirrors import MAX_PACKS
 
 GIB = 1024**3
 BUDGET = Budget()
@@ -44,6 +45,25 @@ def test_a_commit_that_is_here_is_read_while_the_host_is_away(cache, repository)
 
     with cache.open("local/1", repository.url, [sha], None, budget=BUDGET) as checkout:
         assert _contents(checkout, sha) == {"a.py": b"x = 1\n"}
+
+
+def test_a_base_that_came_with_its_head_is_not_asked_for_again(cache, repository):
+    base, head = repository.commit({"a.py": "1"}), repository.commit({"a.py": "2"})
+    cache.open("local/1", repository.url, [head], None, budget=BUDGET).close()
+    repository.path.rename(repository.path.with_name("away"))
+
+    with cache.open("local/1", repository.url, [head, base], None, budget=BUDGET) as checkout:
+        assert _contents(checkout, base) == {"a.py": b"1"}
+
+
+def test_many_fetches_do_not_leave_many_packs(cache, repository, tmp_path):
+    for number in range(MAX_PACKS + 2):
+        sha = repository.commit({"a.py": str(number)})
+        cache.open("local/1", repository.url, [sha], None, budget=BUDGET).close()
+
+    with cache.open("local/1", repository.url, [sha], None, budget=BUDGET) as checkout:
+        assert _contents(checkout, sha) == {"a.py": str(MAX_PACKS + 1).encode()}
+    assert len(list((tmp_path / "mirrors").glob("*.git/objects/pack/*.pack"))) < 5
 
 
 def test_head_and_base_come_with_the_history_between_them(cache, repository):
@@ -218,6 +238,7 @@ import sys
 from pathlib import Path
 from engine.workspace.blobs import Budget
 from engine.workspace.checkout import MirrorCache
+from engine.workspace.mirrors import MAX_PACKS
 MirrorCache(Path(sys.argv[1]), 2**30).open("local/1", sys.argv[2], [sys.argv[3]], None, budget=Budget())
 """
 

@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import BudgetExceeded, CommitNotFound, GitError
 from engine.workspace.blobs import READ_LIMIT_BYTES, Budget
-from engine.workspace.checkout import open_checkout, open_repository
+from engine.workspace.checkout import open_checkout, open_repository, uncommitted_paths
 
 
 def _read(tree, paths=None):
@@ -161,6 +161,15 @@ def test_a_reading_that_stops_midway_does_not_disturb_the_next(repository):
         assert (first[1], len(pairs)) == (b"0" * 1000, 300)
 
 
+def test_uncommitted_work_is_named_without_asking_git(repository):
+    repository.commit({"same.py": "1\n", "crlf.py": "1\n", "edited.py": "1\n", "gone.py": "1\n"})
+    repository.write({"edited.py": "2\n", "crlf.py": "1\r\n", "new.py": ""})
+    (repository.path / "gone.py").unlink()
+
+    with open_repository(repository.path) as tree:
+        assert uncommitted_paths(repository.path, tree) == ["edited.py", "gone.py"]
+
+
 POISONS = ["fsmonitor", "filter", "textconv", "external diff", "hook", "ssh command of a promisor", "ext promisor"]
 
 
@@ -176,7 +185,9 @@ def test_a_poisoned_repository_runs_nothing(repository, tmp_path, poison):
     checkout = open_checkout(repository.path)
     try:
         with checkout:
-            _read(checkout.tree(checkout.resolve("HEAD")))
+            tree = checkout.tree(checkout.resolve("HEAD"))
+            uncommitted_paths(repository.path, tree)
+            _read(tree)
             checkout.changed_lines(base, head)
             checkout.merge_base(base, head)
     except GitError:
