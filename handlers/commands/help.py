@@ -31,7 +31,7 @@ def _all(request: CommandRequest, trigger: str) -> str:
     said = f"Commands you may use in {code(request.repository.full_name)}, where you have {code(_name(request))}:"
     rows = [f"| {code(f'/{trigger} {command.usage}')} | {command.summary} |" for command in request.offered]
     table = "\n".join(["| Command | Does |", "|---|---|", *rows])
-    how = "A command starts a line of a new comment; edited comments are not read again."
+    how = "A command starts a line of a new comment; edits are not read."
     return "\n\n".join([said, table, f"{how} {code(f'/{trigger} help <command>')} explains one."])
 
 

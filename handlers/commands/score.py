@@ -6,7 +6,7 @@ from engine.analysis.report import FileSummary, Finding, Report
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply, RunRecord
 from handlers.commands.grammar import PathTarget, Syntax, WholeNumber
 from handlers.errors import NotFound, NotNow
-from handlers.messages.fitting import Rows, fit
+from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import code, plain
 from handlers.messages.report_markdown import finding_table, part_table, standing
 from handlers.messages.wording import counted, number
@@ -21,14 +21,14 @@ async def answer_score(ctx: CommandContext, request: CommandRequest) -> Reply:
     run = await _run_to_show(ctx, request)
     report = run.report
     if report is None:
-        raise NotNow(_not_ready(run), _LATER)
+        raise _not_ready(run)
     most = int(request.invocation.flags.get("top", _LOSSES))
     match request.invocation.targets:
         case (PathTarget() as target, *_):
             blocks = _of_path(report, target, most)
         case _:
             blocks = _of_repository(report, most)
-    return Reply(fit([*blocks, _source(run)]))
+    return Reply(fit([*blocks, _source(run)], REPLY_LIMIT))
 
 
 async def _run_to_show(ctx: CommandContext, request: CommandRequest) -> RunRecord:
@@ -40,11 +40,12 @@ async def _run_to_show(ctx: CommandContext, request: CommandRequest) -> RunRecor
     raise NotNow(f"There is no analysis of {what} yet.", why)
 
 
-def _not_ready(run: RunRecord) -> str:
+def _not_ready(run: RunRecord) -> NotNow:
     commit = code(run.commit_sha[:12])
     if run.status == "failed":
-        return f"The analysis of {commit} failed: {plain(run.error_message)}."
-    return f"The analysis of {commit} is not done yet."
+        said = f"The analysis of {commit} failed: {plain(run.error_message.rstrip('.'))}."
+        return NotNow(said, 'Press "Re-run" on its check run, or push a commit.')
+    return NotNow(f"The analysis of {commit} is not done yet.", "Its check run shows where it stands.")
 
 
 def _of_repository(report: Report, most: int) -> list[str | Rows]:
@@ -70,7 +71,7 @@ def _of_path(report: Report, target: PathTarget, most: int) -> list[str | Rows]:
 
 def _losses(findings: Sequence[Finding], most: int) -> str | Rows:
     if not findings:
-        return "**No findings.**"
+        return ""
     table = finding_table("**Largest losses**", findings[:most])
     return Rows(table.head, table.rows, table.noun, total=len(findings))
 
@@ -79,7 +80,7 @@ def _size(files: Sequence[FileSummary]) -> str:
     source = [file for file in files if file.kind == "source"]
     if not source:
         kinds = ", ".join(sorted({file.kind for file in files}))
-        return f"Nothing there counts for the score: {kinds}."
+        return f"Only source files count for the score; these are of the kind {kinds}."
     return f"{counted(len(source), 'source file')}, {counted(sum(file.code_lines for file in source), 'code line')}."
 
 
@@ -107,13 +108,12 @@ def _source(run: RunRecord) -> str:
 
 
 _FROM_ROOT = "Paths count from the root of the repository, like `src/a.py`."
-_LATER = "Its check run shows where it stands; ask again when it is done."
 
 SCORE = Command(
     name="score",
     needs=Permission.READ,
     usage="score [path] [--top=5]",
-    summary="Shows the score, its parts and the largest losses, of the repository or of one path.",
+    summary="Shows the score, its parts and its largest losses, or those of one path.",
     run=answer_score,
     syntax=Syntax(targets=("path",), flags={"top": WholeNumber(1, 50)}),
     details=(

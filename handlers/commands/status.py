@@ -6,15 +6,15 @@ from datetime import datetime
 from handlers.commands.command import Command, CommandContext, CommandRequest, JobRecord, Reply
 from handlers.commands.grammar import JobTarget, Syntax
 from handlers.errors import NotFound
-from handlers.messages.fitting import Rows, fit
+from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
-from handlers.messages.wording import ago, counted, ended, percent
+from handlers.messages.wording import ago, counted, ended, percent, reason
 from providers.code_hosts.code_host import Permission
 
 _READ = 50  # jobs looked at
 _ENDED = 5  # ended jobs shown
 _LIVE = {"due": "waiting", "running": "running"}
-_HEAD = "| Job | What | State | Since |\n|---|---|---|---|"
+_HEAD = "| Job | What | State | When |\n|---|---|---|---|"
 
 
 async def answer_status(ctx: CommandContext, request: CommandRequest) -> Reply:
@@ -47,7 +47,8 @@ def _overview(jobs: Sequence[JobRecord], now: datetime) -> Reply:
                 said[0].upper() + said[1:],
                 Rows(_HEAD, [_row(job, now) for job in live], "jobs"),
                 Rows(f"**Ended last**\n\n{_HEAD}", [_row(job, now) for job in over[:_ENDED]], "jobs"),
-            ]
+            ],
+            REPLY_LIMIT,
         )
     )
 
@@ -62,7 +63,7 @@ def _state(job: JobRecord) -> str:
         return f"running, {percent(round(job.done_share, 2))}"
     if job.state in _LIVE:
         return _LIVE[job.state]
-    return ended(job.state) + (f": {plain(job.reason)}" if job.reason else "")
+    return ended(job.state) + (f": {plain(reason(job.reason))}" if job.reason else "")
 
 
 def describe_job(job: JobRecord, now: datetime) -> str:
@@ -82,7 +83,7 @@ STATUS = Command(
     name="status",
     needs=Permission.READ,
     usage="status [job]",
-    summary="Shows what waits, runs and ended lately in this repository, or one job like `J-1042`.",
+    summary="Shows what waits, runs and ended lately, or one job like `J-1042`.",
     run=answer_status,
     syntax=Syntax(targets=("job",)),
 )

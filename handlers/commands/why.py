@@ -15,10 +15,10 @@ from handlers.commands.command import (
 )
 from handlers.commands.grammar import FindingTarget, JobTarget, PathTarget, Syntax
 from handlers.errors import NotFound, NotNow
-from handlers.messages.fitting import Rows, fit
+from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.report_markdown import finding_table
-from handlers.messages.wording import ago, counted, ended, event_name
+from handlers.messages.wording import ago, counted, ended, event_name, reason
 from providers.code_hosts.code_host import Permission
 
 _DELIVERIES = 10
@@ -55,7 +55,7 @@ async def _why_job(ctx: CommandContext, reference: str) -> Reply:
 
 
 def _reason(job: JobRecord) -> str:
-    return plain(job.reason.rstrip(".")) or "no reason was recorded"
+    return plain(reason(job.reason).rstrip(".")) or "no reason was recorded"
 
 
 def _why_finding(report: Report, finding_id: str) -> Reply:
@@ -80,7 +80,7 @@ def _why_path(report: Report, path: str) -> Reply:
         return Reply(f"{code(path)} is {file.kind}, and only source files count for the score.")
     findings = [item for item in report.findings if item.path == path]
     said = f"{code(path)} was judged in {commit}: {counted(len(findings), 'finding')}."
-    return Reply(fit([said, finding_table("", findings)]) if findings else said)
+    return Reply(fit([said, finding_table("", findings)], REPLY_LIMIT))
 
 
 async def _report(ctx: CommandContext, request: CommandRequest) -> Report:
@@ -105,7 +105,7 @@ async def _why_nothing(ctx: CommandContext, request: CommandRequest) -> Reply:
         )
     blocks.append(_delivery_table(deliveries, ctx.now))
     blocks.append(_trouble_table(troubled, ctx.now))
-    return Reply(fit(blocks))
+    return Reply(fit(blocks, REPLY_LIMIT))
 
 
 def _run_sentence(run: RunRecord | None, request: CommandRequest) -> str:
@@ -129,7 +129,7 @@ def _run_sentence(run: RunRecord | None, request: CommandRequest) -> str:
 def _delivery_table(deliveries: Sequence[DeliveryRecord], now: datetime) -> Rows:
     rows = [
         f"| {ago(item.received_at, now)} | {plain(event_name(item.event, item.action))} | {ended(item.state)} "
-        f"| {plain(item.reason)} |"
+        f"| {plain(reason(item.reason))} |"
         for item in deliveries
     ]
     head = "**Received last**\n\n| When | What | How it ended | Why |\n|---|---|---|---|"
@@ -139,7 +139,7 @@ def _delivery_table(deliveries: Sequence[DeliveryRecord], now: datetime) -> Rows
 def _trouble_table(jobs: Sequence[JobRecord], now: datetime) -> Rows:
     rows = [
         f"| {cell(job.reference)} | {plain(job.about)} | {ended(job.state)} "
-        f"| {ago(job.finished_at or job.created_at, now)} | {plain(job.reason)} |"
+        f"| {ago(job.finished_at or job.created_at, now)} | {plain(reason(job.reason))} |"
         for job in jobs
     ]
     head = "**Jobs that did not succeed**\n\n| Job | What | How it ended | When | Why |\n|---|---|---|---|---|"

@@ -6,7 +6,7 @@ from engine.analysis.report import Comparison, Finding
 from engine.analysis.sources import shown_path
 from handlers.messages import report_markdown
 from handlers.messages.markdown import plain, shortened
-from handlers.messages.wording import counted, is_fixable, loss, measured, number, signed
+from handlers.messages.wording import QUARANTINED, counted, is_fixable, loss, measured, number, signed
 from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
 
 NAME = "Forge Factory / readiness"
@@ -14,8 +14,6 @@ TITLE_LIMIT = 255
 _SERIOUS_LOSS = 0.5  # points; from here an annotation is a warning, below it a notice
 
 _AGAIN = 'To try again, press "Re-run" on this check, or push a commit.'
-QUARANTINED = "quarantined:"
-"""How the reason of a job begins that was given up because it ended its worker three times."""
 
 ChangedLines = Mapping[str, Sequence[range]]
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 LIMIT = 65_535
 """Characters that GitHub takes in a summary, a text or a comment. Counted in UTF-8 bytes, never fewer."""
 
+REPLY_LIMIT = 60_000
+"""The same for the body of a reply: it leaves room for the command above it and the hidden marker."""
+
 _SEPARATOR = "\n\n"
 
 

@@ -98,7 +98,8 @@ def part_table(report: Report) -> Rows:
 
 def finding_table(title: str, findings: Sequence[Finding]) -> Rows:
     """Findings as rows, the largest loss first."""
-    return Rows(f"{title}\n\n{_FINDINGS_HEAD}", [finding_row(finding) for finding in findings], "findings")
+    head = f"{title}\n\n{_FINDINGS_HEAD}" if title else _FINDINGS_HEAD
+    return Rows(head, [finding_row(finding) for finding in findings], "findings")
 
 
 def finding_row(finding: Finding) -> str:

@@ -7,6 +7,8 @@ from itertools import groupby
 from engine.analysis.report import Finding, NotJudged
 
 NO_FIX = "no automatic fix"
+QUARANTINED = "quarantined:"
+"""How the reason of a job begins that was given up because it ended its worker three times."""
 
 METRICS = {
     "cyclomatic": "complexity",
@@ -102,6 +104,13 @@ _ENDS = {
 def ended(state: str) -> str:
     """How a delivery, job or command ended, or where it stands."""
     return _ENDS.get(state, state.replace("_", " "))
+
+
+def reason(recorded: str) -> str:
+    """A recorded reason in plain words."""
+    if recorded.startswith(QUARANTINED):
+        return "stopped after three crashes:" + recorded.removeprefix(QUARANTINED)
+    return recorded
 
 
 def event_name(event: str, action: str) -> str:

@@ -1,0 +1,311 @@
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from engine.analysis.report import Report
+from handlers.commands.command import DeliveryRecord, JobRecord, Reply, RunRecord
+from handlers.commands.registry import COMMANDS, offered_to
+from handlers.messages.fitting import LIMIT
+from providers.code_hosts.code_host import Permission
+
+HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
+Ask = Callable[..., Awaitable[Reply]]
+Past = Callable[[float], datetime]
+
+
+@pytest.fixture
+def analysed(records: Any, report: Callable[..., Report]) -> RunRecord:
+    """The default branch has been analysed."""
+    run = RunRecord(HEAD_SHA, "completed", report(), page_url="https://forge.test/runs/1")
+    records.runs.append(run)
+    return run
+
+
+@pytest.fixture
+def worked(records: Any, past: Past) -> None:
+    """One job runs, one waits, one is done and one was given up; a push and a label were received."""
+    records.jobs += [
+        JobRecord(
+            "J-1043", "analysis", "analysis of 77aa88bb99cc", "running", "", 1, past(20), None, past(12), None, 0.42
+        ),
+        JobRecord("J-1044", "comment", "commands in a comment", "due", "", 0, past(3)),
+        JobRecord(
+            "J-1042", "analysis", "analysis of ab12", "done", "score 74.1", 1, past(400), None, past(390), past(380)
+        ),
+        JobRecord(
+            "J-1041",
+            "analysis",
+            "analysis of ffff",
+            "failed",
+            "quarantined: killed",
+            3,
+            past(9000),
+            None,
+            None,
+            past(8000),
+        ),
+    ]
+    records.deliveries += [
+        DeliveryRecord("push", "", "done", "analysis queued", past(30)),
+        DeliveryRecord("pull_request", "labeled", "nothing_to_do", "this changes no code", past(500)),
+    ]
+
+
+async def test_help_lists_what_the_person_may_use(ask: Ask) -> None:
+    reply = await ask("/forge help")
+
+    assert (reply.state, reply.reaction) == ("done", "+1")
+    assert reply.markdown == dedent("""\
+        > `/forge help`
+
+        Commands you may use in `acme/shop`, where you have `write`:
+
+        | Command | Does |
+        |---|---|
+        | `/forge help [command]` | Lists the commands you may use, or explains one. |
+        | `/forge status [job]` | Shows what waits, runs and ended lately, or one job like `J-1042`. |
+        | `/forge score [path] [--top=5]` | Shows the score, its parts and its largest losses, or those of one path. |
+        | `/forge why [target]` | Says why nothing happened, or why a file, a finding or a job is as it is. |
+
+        A command starts a line of a new comment; edits are not read. `/forge help <command>` explains one.""")
+
+
+async def test_help_does_not_list_what_the_person_may_not_use(ask: Ask) -> None:
+    reply = await ask("/forge help score", permission=Permission.NONE)
+
+    assert (reply.state, reply.reaction) == ("refused", "confused")
+    assert "There is no command `score` that you may use here." in reply.markdown
+
+
+@pytest.mark.parametrize("verb", sorted(COMMANDS))
+async def test_every_command_is_explained(ask: Ask, verb: str) -> None:
+    reply = await ask(f"/forge help {verb}")
+
+    assert f"/forge {COMMANDS[verb].usage}\n" in reply.markdown
+    assert COMMANDS[verb].summary in reply.markdown
+    assert "Needs `read`." in reply.markdown
+
+
+async def test_a_command_in_want_of_help_is_suggested(ask: Ask) -> None:
+    reply = await ask("/forge help scroe")
+
+    assert reply.markdown.endswith("There is no command `scroe` that you may use here. Did you mean `score`?")
+
+
+def test_the_commands_offered_follow_the_permission() -> None:
+    assert offered_to(Permission.NONE) == ()
+    assert [command.name for command in offered_to(Permission.READ)] == ["help", "status", "score", "why"]
+
+
+@pytest.mark.usefixtures("analysed")
+async def test_the_score_is_shown_with_its_parts_and_largest_losses(ask: Ask) -> None:
+    reply = await ask("/forge score --top=1")
+
+    assert reply.markdown == dedent("""\
+        > `/forge score --top=1`
+
+        **Readiness 74.1** of 100, confidence medium, between 66.1 and 82.1.
+
+        | Part | Value | Weight | Points lost |
+        |---|---:|---:|---:|
+        | Modularity | 91% | 20% | 1.8 |
+        | Complexity | 64% | 15% | 5.4 |
+        | Types | 50% | 15% | 7.5 |
+        | Coverage | 60% (estimated) | 20% | 8 |
+        | Documentation | 94% | 15% | 0.9 |
+        | Naming | 77% | 10% | 2.3 |
+        | Dependency | 100% | 5% | 0 |
+
+        **Largest losses**
+
+        | Finding | Where | What | Points | Fix |
+        |---|---|---|---:|---|
+        | FF-0c55e9 | `src/shop.py:1` | code lines in one file 812 (limit 300) | -1.8 | file_split |
+
+        … and 2 more findings.
+
+        Commit `ab12cd34ef56`. [The whole report](https://forge.test/runs/1)""")
+
+
+@pytest.mark.usefixtures("analysed")
+@pytest.mark.parametrize(
+    ("target", "said", "findings"),
+    [
+        pytest.param(
+            "src", "`src`: 3 findings, 2.5 of the 25.9 points", ["FF-0c55e9", "FF-3f9c21", "FF-77ab02"], id="dir"
+        ),
+        pytest.param("src/pay.py", "`src/pay.py`: 1 finding, 0.4 of the 25.9 points", ["FF-3f9c21"], id="file"),
+        pytest.param("src/pay.py:90", "`src/pay.py:90`: 1 finding", ["FF-3f9c21"], id="line"),
+        pytest.param("src/pay.py::settle", "`src/pay.py::settle`: 1 finding", ["FF-3f9c21"], id="function"),
+        pytest.param("src/pay.py::other", "`src/pay.py::other`: no findings.", [], id="another function"),
+        pytest.param("src/pa", "`src/pa` is not in commit `ab12cd34ef56`.", [], id="half a name"),
+        pytest.param("tests", "Only source files count for the score; these are of the kind test.", [], id="tests"),
+        pytest.param("pay.py", "Did you mean `src/pay.py`?", [], id="without its folder"),
+        pytest.param("src/old.py", "`src/old.py` was not judged: does not parse: 4% of its bytes", [], id="not judged"),
+    ],
+)
+async def test_the_losses_of_one_path_are_shown(ask: Ask, target: str, said: str, findings: list[str]) -> None:
+    reply = await ask(f"/forge score {target}")
+
+    assert said in reply.markdown
+    assert [word for word in reply.markdown.split() if word.startswith("FF-")] == findings
+
+
+async def test_under_a_pull_request_the_score_is_that_of_its_head(
+    ask: Ask, records: Any, analysed: RunRecord, report: Callable[..., Report]
+) -> None:
+    records.runs.append(RunRecord("f" * 40, "completed", report(score=60.0, commit_sha="f" * 40)))
+
+    reply = await ask("/forge score", head_sha="f" * 40)
+
+    assert "**Readiness 60** of 100" in reply.markdown
+    assert analysed.commit_sha[:12] not in reply.markdown
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        pytest.param(None, "There is no analysis of commit `ffffffffffff` yet.", id="none"),
+        pytest.param(RunRecord("f" * 40, "running"), "is not done yet. Its check run shows", id="running"),
+        pytest.param(
+            RunRecord("f" * 40, "failed", None, "files: 300,000 is over the limit of 200,000"),
+            "failed: files: 300,000 is over the limit of 200,000. Press",
+            id="failed",
+        ),
+    ],
+)
+async def test_without_a_report_the_reply_says_why(ask: Ask, records: Any, run: RunRecord | None, said: str) -> None:
+    records.runs += [run] if run else []
+
+    reply = await ask("/forge score", head_sha="f" * 40)
+
+    assert reply.state == "nothing_to_do"
+    assert said in reply.markdown
+
+
+async def test_a_tree_without_source_has_no_score(ask: Ask, records: Any, report: Callable[..., Report]) -> None:
+    records.runs.append(RunRecord(HEAD_SHA, "completed", report(score=None, interval=None, findings=(), files=())))
+
+    reply = await ask("/forge score")
+
+    assert "There is no source file to score in this commit." in reply.markdown
+
+
+@pytest.mark.usefixtures("worked")
+async def test_status_shows_what_runs_waits_and_ended(ask: Ask) -> None:
+    reply = await ask("/forge status")
+
+    assert reply.markdown == dedent("""\
+        > `/forge status`
+
+        1 job running, 1 waiting.
+
+        | Job | What | State | When |
+        |---|---|---|---|
+        | `J-1043` | analysis of 77aa88bb99cc | running, 42% | 12 s ago |
+        | `J-1044` | commands in a comment | waiting | 3 s ago |
+
+        **Ended last**
+
+        | Job | What | State | When |
+        |---|---|---|---|
+        | `J-1042` | analysis of ab12 | done: score 74.1 | 6 min ago |
+        | `J-1041` | analysis of ffff | failed: stopped after three crashes: killed | 2 h ago |""")
+
+
+async def test_status_of_a_new_repository_is_that_nothing_ran(ask: Ask) -> None:
+    reply = await ask("/forge status")
+
+    assert reply.state == "nothing_to_do"
+    assert reply.markdown.endswith("No job has run in this repository yet.")
+
+
+@pytest.mark.usefixtures("worked")
+async def test_one_job_is_shown_in_full(ask: Ask) -> None:
+    reply = await ask("/forge status J-1043")
+
+    assert reply.markdown == dedent("""\
+        > `/forge status J-1043`
+
+        `J-1043`, analysis of 77aa88bb99cc: running, 42%.
+        - Asked for 20 s ago.
+        - Started 12 s ago, attempt 1.""")
+
+
+@pytest.mark.parametrize("verb", ["status", "why"])
+async def test_an_unknown_job_is_refused_with_a_way_to_find_it(ask: Ask, verb: str) -> None:
+    reply = await ask(f"/forge {verb} J-9")
+
+    assert reply.state == "refused"
+    assert "There is no job `J-9` in this repository. `/forge status` lists the jobs" in reply.markdown
+
+
+@pytest.mark.usefixtures("analysed", "worked")
+async def test_why_tells_what_became_of_the_last_deliveries(ask: Ask) -> None:
+    reply = await ask("/forge why")
+
+    assert reply.markdown == dedent("""\
+        > `/forge why`
+
+        The default branch has been analysed; the newest report is of `ab12cd34ef56`.
+
+        **Received last**
+
+        | When | What | How it ended | Why |
+        |---|---|---|---|
+        | 30 s ago | push | done | analysis queued |
+        | 8 min ago | pull request labeled | nothing to do | this changes no code |
+
+        **Jobs that did not succeed**
+
+        | Job | What | How it ended | When | Why |
+        |---|---|---|---|---|
+        | `J-1041` | analysis of ffff | failed | 2 h ago | stopped after three crashes: killed |""")
+
+
+async def test_why_of_a_silent_repository_says_where_to_look(ask: Ask) -> None:
+    reply = await ask("/forge why", head_sha="f" * 40)
+
+    assert "The head of this pull request, `ffffffffffff`, has not been analysed." in reply.markdown
+    assert "Nothing has been received from this repository." in reply.markdown
+
+
+@pytest.mark.usefixtures("analysed", "worked")
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        pytest.param("J-1041", "failed 2 h ago: stopped after three crashes", id="a failed job"),
+        pytest.param("J-1042", "done 6 min ago: score 74.1.", id="a done job"),
+        pytest.param("J-1043", "is running; it started 12 s ago.", id="a running job"),
+        pytest.param("J-1044", "waits for a free worker since 3 s ago.", id="a waiting job"),
+        pytest.param("FF-3f9c21", "over its limit in `ab12cd34ef56`:", id="a finding"),
+        pytest.param("FF-000000", "is not in the report of `ab12cd34ef56`: it was mended", id="a finding that is gone"),
+        pytest.param("src/gen/api_pb2.py", "was not judged in `ab12cd34ef56`: generated.", id="a generated file"),
+        pytest.param("tests/test_pay.py", "is test, and only source files count", id="a test"),
+        pytest.param("src/money.py", "was judged in `ab12cd34ef56`: no findings.", id="a clean file"),
+        pytest.param("src/pay.py", "complexity 19 (limit 10)", id="a file with findings"),
+        pytest.param("nope.py", "`nope.py` is no file in `ab12cd34ef56`.", id="no file"),
+    ],
+)
+async def test_why_answers_about_one_thing(ask: Ask, target: str, said: str) -> None:
+    reply = await ask(f"/forge why {target}")
+
+    assert said in reply.markdown
+
+
+async def test_a_reply_of_any_repository_fits_into_a_comment(
+    ask: Ask, records: Any, report: Callable[..., Report], past: Past
+) -> None:
+    long = "名" * 5000
+    records.runs.append(RunRecord(HEAD_SHA, "completed", report(findings=report().findings * 2000)))
+    records.jobs += [JobRecord(f"J-{n}", "x", long, "failed", long, 1, past(n)) for n in range(200)]
+    records.deliveries += [DeliveryRecord(long, long, "failed", long, past(n)) for n in range(50)]
+
+    replies = [
+        await ask(f"/forge {line}") for line in ("score", "score src --top=50", "status", "why", "why src/pay.py")
+    ]
+
+    assert all(len(reply.markdown.encode()) < LIMIT - 1000 for reply in replies)
