@@ -125,8 +125,11 @@ class Process:
     def complaint(self) -> str:
         """git's last lines in one printable line of at most 300 characters, without secrets."""
         text = bytes(self._stderr_tail).decode("utf-8", "replace")
-        for secret in self._remote.secrets if self._remote else ():
+        secrets = self._remote.secrets if self._remote else ()
+        for secret in secrets:
             text = text.replace(secret, "***")
+        if len(self._stderr_tail) == STDERR_TAIL_BYTES and secrets:
+            text = text[len(secrets[0]) :]  # the tail may begin in the middle of one
         line = "; ".join(part.strip() for part in text.splitlines() if part.strip())
         return "".join(c if c.isprintable() else " " for c in line)[-300:] or "no reason given"
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from engine.errors import BudgetExceeded, CommitNotFound, GitError
 from engine.workspace import git
 from engine.workspace.hardening import Remote
+from engine.workspace.trees import resolve
 
 FETCH_TIMEOUT_S = 480.0
 LOCK_TIMEOUT_S = 500.0
@@ -118,7 +119,7 @@ class Mirror:
             arguments = ["for-each-ref", "--count=1", "--format=%(objectname)", *condition]
             # 128 and 129 are git's answers to an unknown commit.
             if git.run(arguments, git_dir=self.git_dir, accepted=(0, 128, 129)):
-                return True
+                return resolve(self.git_dir, sha) is not None
         return False
 
     def _fetch_one(self, remote: Remote, sha: str, size_limit_bytes: int, lock: int) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.workspace.checkout import MirrorCache
+
 TOKEN = "ghs_aVeryLongInstallationTokenOfForty1234567"
 AUTHORIZATION = "Basic " + base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
 
@@ -155,3 +157,8 @@ def seen_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     (folder / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
     return lambda: seen.read_text().splitlines()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> MirrorCache:
+    return MirrorCache(tmp_path / "mirrors", 2**30)

@@ -1,9 +1,5 @@
 import multiprocessing
 import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,15 +7,9 @@ import pytest
 from engine.errors import BudgetExceeded, CommitNotFound, GitError
 from engine.workspace.blobs import Budget
 from engine.workspace.checkout import MirrorCache
-from engine.workspace.mirrors import MAX_PACKS
 
 GIB = 1024**3
 BUDGET = Budget()
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return MirrorCache(tmp_path / "mirrors", GIB)
 
 
 def _contents(checkout, sha):
@@ -54,16 +44,6 @@ def test_a_base_that_came_with_its_head_is_not_asked_for_again(cache, repository
 
     with cache.open("local/1", repository.url, [head, base], None, budget=BUDGET) as checkout:
         assert _contents(checkout, base) == {"a.py": b"1"}
-
-
-def test_many_fetches_do_not_leave_many_packs(cache, repository, tmp_path):
-    for number in range(MAX_PACKS + 2):
-        sha = repository.commit({"a.py": str(number)})
-        cache.open("local/1", repository.url, [sha], None, budget=BUDGET).close()
-
-    with cache.open("local/1", repository.url, [sha], None, budget=BUDGET) as checkout:
-        assert _contents(checkout, sha) == {"a.py": str(MAX_PACKS + 1).encode()}
-    assert len(list((tmp_path / "mirrors").glob("*.git/objects/pack/*.pack"))) < 5
 
 
 def test_head_and_base_come_with_the_history_between_them(cache, repository):
@@ -146,7 +126,10 @@ def test_a_server_that_repeats_the_token_cannot_bring_it_into_an_error(
 ):
     sha = repository.commit({"a.py": ""})
     credential = authorization.split()[1]
-    git_server.complaint = f"no entry for {authorization} nor {credential} nor x-access-token:{token} nor {token}"
+    long = f"{'.' * 300} {token} " * 40  # more than is kept, so that what is kept begins anywhere
+    git_server.complaint = (
+        f"{long} no entry for {authorization} nor {credential} nor x-access-token:{token} nor {token}"
+    )
 
     with pytest.raises(GitError) as caught:
         cache.open("github/1", git_server.url, [sha], authorization, budget=BUDGET)
@@ -231,60 +214,3 @@ def test_two_processes_share_one_mirror(tmp_path, repository):
 
     assert counts == [500, 500, 501, 501]
     assert len(_mirrors(tmp_path)) == 1
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from engine.workspace.blobs import Budget
-from engine.workspace.checkout import MirrorCache
-from engine.workspace.mirrors import MAX_PACKS
-MirrorCache(Path(sys.argv[1]), 2**30).open("local/1", sys.argv[2], [sys.argv[3]], None, budget=Budget())
-"""
-
-
-def test_after_a_kill_in_the_middle_of_a_fetch_the_next_one_is_good(tmp_path, repository, cache):
-    sha = repository.commit({f"{number}.bin": os.urandom(3_000_000) for number in range(12)})
-    process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path / "mirrors"), repository.url, sha])
-    _wait_for(lambda: list((tmp_path / "mirrors").glob("*.git/objects/pack/tmp_pack*")))
-
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-    with cache.open("local/1", repository.url, [sha], None, budget=BUDGET) as checkout:
-        assert len(_contents(checkout, sha)) == 0  # each of them is beyond the reading limit
-        assert len(checkout.tree(sha).blobs) == 12
-    assert not list((tmp_path / "mirrors").rglob("tmp_*"))
-
-
-@pytest.mark.parametrize("damage", ["HEAD", "objects", "config"])
-def test_a_half_made_mirror_is_made_anew(tmp_path, repository, cache, damage):
-    sha = repository.commit({"a.py": "1"})
-    cache.open("local/1", repository.url, [sha], None, budget=BUDGET).close()
-    mirror = tmp_path / "mirrors" / _mirrors(tmp_path)[0]
-    (mirror / damage).rename(tmp_path / "gone")
-    (mirror / "refs/forge" / f"{sha}.lock").parent.mkdir(parents=True, exist_ok=True)
-    (mirror / "refs/forge" / f"{sha}.lock").touch()
-
-    with cache.open("local/1", repository.url, [sha], None, budget=BUDGET) as checkout:
-        assert _contents(checkout, sha) == {"a.py": b"1"}
-
-
-def test_a_mirror_with_a_torn_pack_is_made_anew(tmp_path, repository, cache):
-    first = repository.commit({"a.py": "1" * 5000})
-    cache.open("local/1", repository.url, [first], None, budget=BUDGET).close()
-    for part in (tmp_path / "mirrors").glob("*.git/objects/pack/*"):
-        part.chmod(0o600)
-        os.truncate(part, part.stat().st_size // 2)
-    second = repository.commit({"b.py": "2"})
-
-    with cache.open("local/1", repository.url, [second, first], None, budget=BUDGET) as checkout:
-        assert _contents(checkout, second) == {"a.py": b"1" * 5000, "b.py": b"2"}
-        assert _contents(checkout, first) == {"a.py": b"1" * 5000}
-
-
-def _wait_for(condition, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.002)
