@@ -23,7 +23,9 @@ async def answer_status(ctx: CommandContext, request: CommandRequest) -> Reply:
         case (JobTarget(reference), *_):
             return Reply(describe_job(await _find(ctx, reference), ctx.now))
         case _:
-            return _overview(await ctx.records.recent_jobs(_READ), ctx.now)
+            jobs = await ctx.records.recent_jobs(_READ)
+            # The answers to comments are left out: the one being written would always be running.
+            return _overview([job for job in jobs if job.kind != "comment"], ctx.now)
 
 
 async def _find(ctx: CommandContext, reference: str) -> JobRecord:

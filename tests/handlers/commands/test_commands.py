@@ -31,7 +31,7 @@ def worked(records: Any, past: Past) -> None:
         JobRecord(
             "J-1043", "analysis", "analysis of 77aa88bb99cc", "running", "", 1, past(20), None, past(12), None, 0.42
         ),
-        JobRecord("J-1044", "comment", "commands in a comment", "due", "", 0, past(3)),
+        JobRecord("J-1044", "analysis", "analysis of 5e5e5e5e5e5e", "due", "", 0, past(3)),
         JobRecord(
             "J-1042", "analysis", "analysis of ab12", "done", "score 74.1", 1, past(400), None, past(390), past(380)
         ),
@@ -206,7 +206,7 @@ async def test_status_shows_what_runs_waits_and_ended(ask: Ask) -> None:
         | Job | What | State | When |
         |---|---|---|---|
         | `J-1043` | analysis of 77aa88bb99cc | running, 42% | 12 s ago |
-        | `J-1044` | commands in a comment | waiting | 3 s ago |
+        | `J-1044` | analysis of 5e5e5e5e5e5e | waiting | 3 s ago |
 
         **Ended last**
 
@@ -214,6 +214,14 @@ async def test_status_shows_what_runs_waits_and_ended(ask: Ask) -> None:
         |---|---|---|---|
         | `J-1042` | analysis of ab12 | done: score 74.1 | 6 min ago |
         | `J-1041` | analysis of ffff | failed: stopped after three crashes: killed | 2 h ago |""")
+
+
+async def test_status_does_not_count_the_answer_being_written(ask: Ask, records: Any, past: Past) -> None:
+    records.jobs.append(JobRecord("J-1045", "comment", "reply to a comment", "running", "", 1, past(1)))
+
+    reply = await ask("/forge status")
+
+    assert reply.state == "nothing_to_do"
 
 
 async def test_status_of_a_new_repository_is_that_nothing_ran(ask: Ask) -> None:
