@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from config.roles import RIGHTS, Right, Role, allows
@@ -23,4 +25,4 @@ def test_a_role_carries_the_rights_of_the_specification(role: Role, right: Right
 def test_every_role_carries_all_that_the_next_weaker_one_does() -> None:
     strongest_first = [RIGHTS[role] for role in Role]
 
-    assert all(stronger > weaker for stronger, weaker in zip(strongest_first, strongest_first[1:], strict=False))
+    assert all(stronger > weaker for stronger, weaker in itertools.pairwise(strongest_first))
