@@ -30,12 +30,17 @@ class Supersede:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How the delivery ends, the jobs that follow, and the older jobs that end with it."""
+    """How the delivery ends, the jobs that follow, and the older jobs that end with it.
+
+    The routing adds whose it was (`organization_id`, `repository_id`) and the event's `action`.
+    """
 
     outcome: Outcome
     jobs: tuple[NewJob, ...] = ()
     supersede: Supersede | None = None
     organization_id: UUID | None = None
+    repository_id: UUID | None = None
+    action: str | None = None
 
 
 def nothing(reason: str) -> Decision:

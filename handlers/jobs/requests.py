@@ -73,6 +73,7 @@ def conclusion_job(payload: dict[str, Any], organization_id: UUID | None, state:
         },
         queue="events",
         organization_id=organization_id,
+        subject=f"{request.repository_id}:conclusion:{request.commit_sha}",
     )
 
 

@@ -1,0 +1,170 @@
+"""The table of commands; each does its work in a file of its own."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Forge Factory makes repositories ready for AI coding agents, and proves it.",
+)
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def main() -> None:
+    """Run one command; a known problem ends with one plain sentence and exit status 2, never with a traceback."""
+    from bot.embedded import EmbeddedError
+    from config.settings import SettingsError
+    from engine.errors import EngineError
+
+    try:
+        app()
+    except (SettingsError, EmbeddedError, EngineError) as error:
+        print(f"forge: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def demo(
+    path: Annotated[Path, typer.Argument(help="A git repository; this one by default.")] = ROOT,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the status site running until Ctrl-C.")] = False,
+) -> None:
+    """Run the main job on a real repository: push, webhook, analysis, check run, `/forge score`."""
+    from bot.cli.demo import run_demo
+
+    sys.exit(asyncio.run(run_demo(path, is_kept=keep)))
+
+
+@app.command()
+def up(
+    data: Annotated[Path, typer.Option(help="Where databases and repositories live.")] = Path(".forge/up"),
+    port: Annotated[int, typer.Option(help="The port of the status site and the webhooks.")] = 8321,
+) -> None:
+    """Run everything on this machine: embedded services, web and workers, with the local code host."""
+    from bot.cli.stack import run_up
+
+    asyncio.run(run_up(data, port))
+
+
+@app.command()
+def serve() -> None:
+    """The web process: webhooks, health and the status site. Configured by the environment."""
+    from bot.app import serve as serve_app
+    from bot.cli.logs import log_json
+
+    log_json()
+    asyncio.run(serve_app(_settings()))
+
+
+@app.command()
+def worker(role: Annotated[str, typer.Option(help="Serve one role only; all of them by default.")] = "") -> None:
+    """The worker processes: relay, jobs, and a supervisor that starts again what dies."""
+    from bot.cli.logs import log_json
+    from bot.worker.processes import ROLES, serve_role
+    from bot.worker.supervisor import supervise
+
+    log_json()
+    if role and role not in ROLES:
+        raise typer.BadParameter(f"{role!r} is not a role. Roles: {', '.join(ROLES)}", param_hint="--role")
+    asyncio.run(serve_role(_settings(), role) if role else supervise(os.environ))
+
+
+@app.command()
+def migrate(revision: Annotated[str, typer.Argument(help="head, base, or the id of a migration.")] = "head") -> None:
+    """Bring the database to a revision; safe to start twice at once."""
+    from providers.database.migration import migrate as migrate_to
+
+    migrate_to(_settings().database_url, revision)
+    print(f"The database is at {revision}.")
+
+
+@app.command()
+def analyze(
+    path: Annotated[Path, typer.Argument(help="A git repository, or any folder.")] = Path(),
+    base: Annotated[str, typer.Option(help="Compare with this revision.")] = "",
+    head: Annotated[str, typer.Option(help="Judge this revision.")] = "HEAD",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, schema 1.")] = False,
+    functions: Annotated[bool, typer.Option("--functions", help="With --json: one row a function.")] = False,
+    processes: Annotated[int, typer.Option(help="How many analysis processes.", min=1, max=64)] = os.cpu_count() or 1,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Force a cold run (today every run is one).")] = False,
+) -> None:
+    """Score a repository here and now; needs neither database nor network."""
+    from bot.cli.analyze import Question, run_analyze
+
+    del no_cache  # part of the published interface before there is a cache, so that scripts need not change
+    sys.exit(run_analyze(Question(path, base, head, as_json=as_json, functions=functions, processes=processes)))
+
+
+@app.command()
+def doctor() -> None:
+    """Say in plain words what is missing or too old here, and how to mend it."""
+    from bot.cli.doctor import run_doctor
+
+    sys.exit(asyncio.run(run_doctor(os.environ)))
+
+
+@app.command()
+def comment(
+    repository: Annotated[str, typer.Argument(help="owner/name on the local host.")],
+    number: Annotated[int, typer.Argument(help="The pull request's number.")],
+    text: Annotated[str, typer.Argument(help='For example "/forge score".')],
+    data: Annotated[Path, typer.Option(help="The folder of `forge up`.")] = Path(".forge/up"),
+) -> None:
+    """Write a comment under a pull request of the local host."""
+    from bot.cli.local import comment_on
+
+    sys.exit(comment_on(data, repository, number, text))
+
+
+@app.command()
+def create(
+    repository: Annotated[str, typer.Argument(help="owner/name on the local host.")],
+    data: Annotated[Path, typer.Option(help="The folder of `forge up`.")] = Path(".forge/up"),
+) -> None:
+    """Create a bare repository on the local host; then add it as a remote and push."""
+    from bot.cli.local import create_on
+
+    sys.exit(create_on(data, repository))
+
+
+@app.command(context_settings=PASS_ON)
+def test(ctx: typer.Context) -> None:
+    """Run every check and test of this project; arguments go to pytest and leave the checks out."""
+    from bot.cli.develop import run_tests
+
+    sys.exit(run_tests(ctx.args))
+
+
+@app.command()
+def check() -> None:
+    """Run the checks alone: lint, format, types, import directions."""
+    from bot.cli.develop import run_checks
+
+    sys.exit(run_checks())
+
+
+@app.command(context_settings=PASS_ON)
+def bench(ctx: typer.Context) -> None:
+    """Run a benchmark: `forge bench` lists them, `forge bench ingress` runs one."""
+    from bot.cli.develop import run_bench
+
+    sys.exit(run_bench(ctx.args))
+
+
+def _settings() -> "Settings":
+    from config.settings import Settings
+
+    return Settings.from_env(os.environ)

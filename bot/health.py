@@ -1,0 +1,36 @@
+"""Liveness (is the process there) and readiness (should it get traffic): plain answers for load balancers."""
+
+import asyncio
+
+from aiohttp import web
+from sqlalchemy import text
+
+from providers.database.session import Database
+from providers.errors import ProviderUnavailable
+
+READY_WITHIN_S = 2.0
+
+
+class Health:
+    """`drain` turns readiness off before a stop, so that no new request arrives while the last are answered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._is_draining = False
+
+    def drain(self) -> None:
+        self._is_draining = True
+
+    async def live(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def ready(self, _: web.Request) -> web.Response:
+        """200 when deliveries can be kept; 503 with the reason otherwise."""
+        if self._is_draining:
+            return web.json_response({"status": "stopping"}, status=503)
+        try:
+            async with asyncio.timeout(READY_WITHIN_S), self._database.system() as session:
+                await session.execute(text("select 1"))
+        except (ProviderUnavailable, TimeoutError) as error:
+            return web.json_response({"status": "no database", "reason": type(error).__name__}, status=503)
+        return web.json_response({"status": "ready"})

@@ -1,0 +1,47 @@
+"""What a worker has open: code hosts, mirrors, analysis processes and the database, as the context of its jobs."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from engine.analysis.analyzer import Analyzer
+
+from bot.resources.web import local_store, make_receivers
+from config.settings import Settings
+from engine.workspace.checkout import MirrorCache
+from handlers.context import Context
+from providers.code_hosts.code_host import CodeHost, Fence
+from providers.code_hosts.github.client import GitHub
+from providers.code_hosts.github.connection import GitHubConnection
+from providers.code_hosts.local.client import LocalHost
+from providers.code_hosts.registry import Hosts
+from providers.database.parks import PostgresParks
+from providers.database.session import Database
+
+
+@asynccontextmanager
+async def open_context(settings: Settings) -> AsyncIterator[Context]:
+    """Open what the settings name, close it in the reverse order."""
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
+        analyzer = Analyzer(processes=settings.worker_processes)
+        stack.callback(analyzer.close)
+        yield Context(
+            settings=settings,
+            database=database,
+            hosts=Hosts(make_receivers(settings), _openers(settings, database, stack)),
+            checkouts=MirrorCache(settings.cache_dir, settings.cache_limit_bytes),
+            analyzer=analyzer,
+        )
+
+
+def _openers(settings: Settings, database: Database, stack: AsyncExitStack) -> dict[str, Callable[[Fence], CodeHost]]:
+    openers: dict[str, Callable[[Fence], CodeHost]] = {}
+    if settings.github is not None:
+        connection = GitHubConnection(settings.github, parks=PostgresParks(database))
+        stack.push_async_callback(connection.close)
+        openers["github"] = partial(GitHub, connection)
+    if settings.local is not None:
+        openers["local"] = partial(LocalHost, settings.local.root, local_store(database))
+    return openers

@@ -1,0 +1,93 @@
+"""From rows to wake-ups: kept deliveries become jobs, due jobs wake a worker, what a dead worker held is due again.
+
+PostgreSQL is the only truth about what is due. A lost wake-up, a flushed queue or a killed worker is healed here,
+so any number of relays may run; rows locked by another relay are skipped.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from handlers.context import Outcome
+from handlers.routing import JOBS
+from providers.database import deliveries, jobs
+from providers.database.session import Database
+from providers.errors import ProviderUnavailable
+from providers.queue import Queue
+
+log = structlog.get_logger()
+
+POLL_S = 1.0
+SWEEP_EVERY_S = 5.0
+BATCH = 200
+WAKE_AGAIN_AFTER_S = 20.0  # a due job that nobody took: its wake-up was lost, or the queue is long
+
+
+class Relay:
+    """Runs until cancelled; news from the database start a round at once, the poll is the safety net."""
+
+    def __init__(self, database: Database, queue: Queue) -> None:
+        self._database = database
+        self._queue = queue
+        self._news = asyncio.Event()
+
+    async def run(self) -> None:
+        stops = [await self._database.listen(channel, self._news.set) for channel in ("forge_deliveries", "forge_jobs")]
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_relaying())
+                group.create_task(self._keep_sweeping())
+        finally:
+            for stop in stops:
+                await stop()
+
+    async def _keep_relaying(self) -> None:
+        while True:
+            self._news.clear()
+            if await _survived(self.relay_once) in {0, None}:
+                await _wait(self._news, POLL_S)
+
+    async def _keep_sweeping(self) -> None:
+        while True:
+            await _survived(self.sweep_once)
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+    async def relay_once(self) -> int:
+        """One round; answers how many deliveries and jobs were moved on."""
+        async with self._database.system() as session:
+            wakes = await deliveries.relay(session, BATCH)
+            wakes += await jobs.due(session, BATCH, again_after_s=WAKE_AGAIN_AFTER_S)
+        # Woken after the commit: a crash in between wakes late, never for a row that does not exist.
+        await self._queue.wake(wakes)
+        return len(wakes)
+
+    async def sweep_once(self) -> int:
+        """Jobs of dead workers become due again; one that killed three workers ends here. Answers how many ended."""
+        async with self._database.system() as session:
+            quarantined = await jobs.sweep(session)
+            for job in quarantined:
+                log.error("job_quarantined", job_id=str(job.id), kind=job.kind, reason=job.reason)
+                if job.kind in JOBS:
+                    await JOBS[job.kind].give_up(session, job, Outcome("failed", job.reason))
+        self._news.set()
+        return len(quarantined)
+
+
+async def _survived(step: Callable[[], Awaitable[int]]) -> int | None:
+    """The relay outlives its neighbours: an outage of queue or database is waited out, not died of."""
+    try:
+        async with asyncio.timeout(30):
+            return await step()
+    except (ProviderUnavailable, TimeoutError) as error:
+        log.warning("relay_waits", step=step.__name__, error=type(error).__name__, reason=str(error)[:200])
+        await asyncio.sleep(POLL_S)
+        return None
+
+
+async def _wait(news: asyncio.Event, timeout_s: float) -> None:
+    try:
+        async with asyncio.timeout(timeout_s):
+            await news.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,148 @@
+"""Answer the commands of one comment: react, check who asks, run each, and reply once, edited in place."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from handlers.commands.command import Command as CommandValue
+from handlers.commands.command import CommandContext, CommandRequest, Reply
+from handlers.commands.grammar import Invocation
+from handlers.commands.parser import parse
+from handlers.commands.records import RepositoryRecords
+from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
+from handlers.context import Context, Outcome
+from handlers.jobs.repository import Subject, find_subject
+from handlers.jobs.requests import CommentRequest, body_digest
+from handlers.messages import comment
+from handlers.messages.comment import Refusal
+from handlers.permissions import Caller, Verdict, may
+from providers.code_hosts.code_host import Permission, PullRequest
+from providers.database import commands
+from providers.database.commands import Command, NewCommand
+from providers.database.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class _Conversation:
+    """One comment being answered, and what is known about where it stands."""
+
+    ctx: Context
+    subject: Subject
+    request: CommentRequest
+    pull_request: PullRequest | None
+    caller: Caller
+
+    @property
+    def trigger(self) -> str:
+        return self.ctx.settings.trigger
+
+
+async def answer_comment(ctx: Context, job: Job) -> Outcome:
+    """Every command gets its one reply; a comment that was edited meanwhile gets none, since nobody asked that."""
+    request = CommentRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    if subject is None:
+        return Outcome("blocked", "the repository was removed from the installation")
+    pull_request = await _pull_request(subject, request)
+    talk = _Conversation(ctx, subject, request, pull_request, await _caller(ctx, subject, request, pull_request))
+    heard = await _may(talk, COMMANDS["help"])
+    if heard.is_silent:
+        return Outcome("refused", heard.reason)
+    # Before any work: the sign that the command was seen comes within two seconds.
+    await subject.host.ensure_reaction(subject.ref, request.comment_id, "eyes")
+    written = await subject.host.get_comment(subject.ref, request.comment_id)
+    if written is None:
+        return Outcome("nothing_to_do", "the comment was deleted")
+    if body_digest(written.body) != request.body_sha256:
+        return Outcome("refused", "the comment was edited after it was sent; a new comment would be answered")
+    asked = parse(written.body, VERBS, talk.trigger)
+    states = [await _answer_one(talk, one) for one in asked]
+    return Outcome("done", f"{len(states)} answered: {', '.join(states)}")
+
+
+async def _pull_request(subject: Subject, request: CommentRequest) -> PullRequest | None:
+    if not request.is_pull_request:
+        return None
+    return await subject.host.get_pull_request(subject.ref, request.number)
+
+
+async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> str:
+    """One command: its row, its reply (found again by the row's id, so a retry edits), its reaction."""
+    subject = talk.subject
+    command = await _begin(talk, asked)
+    verdict, reply = await _reply_to(talk, asked)
+    reply_id = None
+    if not verdict.is_silent:
+        marker = comment.make_marker(talk.ctx.settings.signing_key, str(command.id), "reply")
+        body = f"{marker}\n{reply.markdown}"
+        reply_id = await subject.host.ensure_comment(subject.ref, talk.request.number, marker, body)
+        await subject.host.ensure_reaction(subject.ref, talk.request.comment_id, reply.reaction)
+    async with talk.ctx.database.tenant(subject.organization_id) as session:
+        reason = "" if verdict.is_allowed else verdict.reason
+        await commands.finish(session, subject.organization_id, command.id, reply.state, reason, reply_id)
+    return reply.state
+
+
+async def _begin(talk: _Conversation, asked: Invocation | Refusal) -> Command:
+    request = talk.request
+    new = NewCommand(
+        organization_id=talk.subject.organization_id,
+        repository_id=talk.subject.repository_id,
+        comment_id=request.comment_id,
+        ordinal=asked.ordinal,
+        number=request.number,
+        verb=asked.verb if isinstance(asked, Invocation) else "",
+        text=asked.line[:2000],
+        actor_id=request.actor_id,
+        actor_login=request.actor_login,
+        body_sha256=request.body_sha256,
+    )
+    async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
+        return await commands.ensure(session, new)
+
+
+async def _reply_to(talk: _Conversation, asked: Invocation | Refusal) -> tuple[Verdict, Reply]:
+    """A command that was not understood is judged as `help` would be: strangers get no reply to play with."""
+    command = COMMANDS[asked.verb] if isinstance(asked, Invocation) else COMMANDS["help"]
+    verdict = await _may(talk, command)
+    if isinstance(asked, Refusal):
+        verbs = [offered.name for offered in offered_to(verdict.permission)]
+        said = comment.refusal(asked, verbs=verbs, trigger=talk.trigger)
+        return verdict, Reply(said, "refused", "confused")
+    if not verdict.is_allowed:
+        return verdict, Reply(comment.denied(asked.line, verdict.reason), "refused", "confused")
+    return verdict, await answer(_command_context(talk), _command_request(talk, asked, verdict.permission))
+
+
+async def _may(talk: _Conversation, command: CommandValue) -> Verdict:
+    """Asked live, and anew for each command: rights may change while the first is answered."""
+    return await may(talk.subject.host, talk.subject.ref, talk.caller, command.needs, is_read_only=command.is_read_only)
+
+
+async def _caller(ctx: Context, subject: Subject, request: CommentRequest, pull_request: PullRequest | None) -> Caller:
+    author = pull_request.author if pull_request else None
+    is_author = author is not None and author.external_id == request.actor_id
+    since = datetime.now(UTC) - timedelta(hours=1)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        recent = await commands.recent(session, subject.organization_id, subject.repository_id, limit=200)
+    earlier = [one for one in recent if one.actor_id == request.actor_id and one.comment_id != request.comment_id]
+    uses = sum(one.created_at > since for one in earlier)
+    return Caller(request.actor, is_author=is_author, uses_last_hour=uses)
+
+
+def _command_context(talk: _Conversation) -> CommandContext:
+    return CommandContext(RepositoryRecords(talk.ctx, talk.subject), datetime.now(UTC), talk.trigger)
+
+
+def _command_request(talk: _Conversation, asked: Invocation, permission: Permission) -> CommandRequest:
+    return CommandRequest(
+        organization_id=talk.subject.organization_id,
+        repository_id=talk.subject.repository_id,
+        repository=talk.subject.ref,
+        number=talk.request.number,
+        is_pull_request=talk.request.is_pull_request,
+        head_sha=talk.pull_request.head_sha if talk.pull_request else None,
+        actor=talk.request.actor,
+        permission=permission,
+        invocation=asked,
+        offered=offered_to(permission),
+    )

@@ -1,0 +1,87 @@
+"""What commands may read of one repository, out of the database."""
+
+from collections.abc import Sequence
+
+from engine.analysis.report import from_json
+from handlers.commands.command import DeliveryRecord, JobRecord, RunRecord
+from handlers.context import Context
+from handlers.jobs.repository import Subject
+from providers.database import analyses, deliveries, jobs
+from providers.database.analyses import Run
+from providers.database.jobs import Job
+
+_SEARCHED = 500  # jobs of a repository among which a reference is looked up
+_KINDS = {"analysis": "analysis", "conclusion": "end of an analysis", "comment": "reply to a comment"}
+
+
+class RepositoryRecords:
+    """Always of the one repository in which the comment was written."""
+
+    def __init__(self, ctx: Context, subject: Subject) -> None:
+        self._ctx = ctx
+        self._subject = subject
+
+    async def latest_run(self) -> RunRecord | None:
+        """The newest completed analysis of the default branch."""
+        organization_id, repository_id = self._subject.organization_id, self._subject.repository_id
+        async with self._ctx.database.tenant(organization_id) as session:
+            branch = self._subject.ref.default_branch
+            run = await analyses.latest_of_branch(session, organization_id, repository_id, branch)
+        return self._run(run)
+
+    async def run_for(self, commit_sha: str) -> RunRecord | None:
+        """The newest analysis of this commit, in whatever state."""
+        organization_id, repository_id = self._subject.organization_id, self._subject.repository_id
+        async with self._ctx.database.tenant(organization_id) as session:
+            return self._run(await analyses.latest(session, organization_id, repository_id, commit_sha))
+
+    async def find_job(self, reference: str) -> JobRecord | None:
+        known = await self.recent_jobs(_SEARCHED)
+        return next((job for job in known if job.reference == reference), None)
+
+    async def recent_jobs(self, limit: int) -> Sequence[JobRecord]:
+        """Newest first, in every state."""
+        organization_id = self._subject.organization_id
+        async with self._ctx.database.tenant(organization_id) as session:
+            about = f"{self._subject.repository_id}:"
+            rows = await jobs.recent(session, limit=limit, organization_id=organization_id, about=about)
+        return [_job(row) for row in rows]
+
+    async def recent_deliveries(self, limit: int) -> Sequence[DeliveryRecord]:
+        """Newest first."""
+        organization_id = self._subject.organization_id
+        async with self._ctx.database.tenant(organization_id) as session:
+            rows = await deliveries.recent(
+                session, limit=limit, organization_id=organization_id, repository_id=self._subject.repository_id
+            )
+        return [DeliveryRecord(row.event, row.action or "", row.state, row.reason, row.received_at) for row in rows]
+
+    def _run(self, run: Run | None) -> RunRecord | None:
+        if run is None:
+            return None
+        report = from_json(run.document) if run.document is not None else None
+        url = f"{self._ctx.settings.public_url}/repositories/{run.repository_id}/runs/{run.id}"
+        return RunRecord(run.commit_sha, run.status, report, run.error_message or "", url)
+
+
+def reference_of(job: Job) -> str:
+    """How people name a job: the last eight digits of its id, which are random."""
+    return f"J-{job.id.hex[-8:]}"
+
+
+def _job(job: Job) -> JobRecord:
+    done, total = job.progress.get("done_bytes"), job.progress.get("total_bytes")
+    commit = str(job.payload.get("commit_sha", ""))[:12]
+    return JobRecord(
+        reference=reference_of(job),
+        kind=job.kind,
+        about=f"{_KINDS.get(job.kind, job.kind)} of {commit}" if commit else _KINDS.get(job.kind, job.kind),
+        state=job.state,
+        reason=job.reason,
+        attempts=job.attempts,
+        created_at=job.created_at,
+        run_after=job.run_after,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        done_share=done / total if isinstance(done, int) and isinstance(total, int) and total else None,
+    )

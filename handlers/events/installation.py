@@ -1,0 +1,34 @@
+"""The App was installed, removed or given other repositories: organizations and repositories follow."""
+
+from collections.abc import Mapping
+
+from handlers.context import Outcome
+from handlers.events.decision import Decision, Scene
+from providers.code_hosts.events import InstallationChanged
+from providers.database import organizations, outbox, repositories
+from providers.database.organizations import InstallationState
+
+STATES: Mapping[str, InstallationState] = {
+    "created": "active",
+    "unsuspended": "active",
+    "suspended": "suspended",
+    "deleted": "deleted",
+}
+
+
+async def on_installation(scene: Scene, event: InstallationChanged) -> Decision:
+    """Record the installation, add what it brings and put to rest what it takes away."""
+    session = scene.session
+    organization = await organizations.ensure(
+        session, event.host, event.installation_id, event.account, event.account_id
+    )
+    state = STATES.get(event.action)
+    if state is not None:
+        await organizations.set_installation_state(session, event.host, event.installation_id, state)
+    for repository in event.repositories:
+        await repositories.ensure(session, organization.id, repository)
+        connected = {"host": event.host, "repository": repository.full_name}
+        await outbox.publish(session, "repository.connected", organization.id, connected)
+    await repositories.deactivate(session, organization.id, event.host, event.removed_ids)
+    told = f"installation {event.action}: {len(event.repositories)} added, {len(event.removed_ids)} removed"
+    return Decision(Outcome("done", told), organization_id=organization.id)

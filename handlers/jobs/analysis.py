@@ -1,0 +1,165 @@
+"""Judge one commit: check out, analyse, keep the report, conclude the check run."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.analysis.report import Comparison, Report, compare, from_json
+from engine.errors import BudgetExceeded, CommitNotFound
+from engine.workspace.checkout import Checkout
+from handlers.context import Context, Outcome
+from handlers.jobs.checkout import open_checkout
+from handlers.jobs.measuring import measure
+from handlers.jobs.repository import Subject, find_subject
+from handlers.jobs.requests import AnalysisRequest
+from handlers.messages import check_run
+from providers.code_hosts.code_host import CheckRun
+from providers.database import analyses, outbox, repositories
+from providers.database.analyses import Run
+from providers.database.jobs import Job
+
+ChangedLines = Mapping[str, Sequence[range]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The head against its base; `changed_lines` are those of the head, None where there is no base."""
+
+    comparison: Comparison
+    base_sha: str | None = None
+    changed_lines: ChangedLines | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One analysis under way: whose, of what, and the row that keeps it."""
+
+    ctx: Context
+    subject: Subject
+    run: Run
+    request: AnalysisRequest
+
+    @property
+    def external_id(self) -> str:
+        return str(self.run.id)
+
+    @property
+    def details_url(self) -> str:
+        return details_url(self.ctx, self.run)
+
+    async def tell(self, check: CheckRun) -> None:
+        await self.subject.host.ensure_check_run(self.subject.ref, check)
+
+
+def details_url(ctx: Context, run: Run) -> str:
+    """The page of a run on the status site."""
+    return f"{ctx.settings.public_url}/repositories/{run.repository_id}/runs/{run.id}"
+
+
+async def analyze_commit(ctx: Context, job: Job) -> Outcome:
+    """Asking twice runs once: a report that is kept is told again, not computed again."""
+    task = await _begin(ctx, job)
+    if task is None:
+        return Outcome("blocked", "the repository was removed from the installation")
+    sha = task.request.commit_sha
+    await task.tell(check_run.started(sha, external_id=task.external_id, details_url=task.details_url))
+    try:
+        judged = await _judge(task)
+    except (CommitNotFound, BudgetExceeded) as error:
+        return await _give_up(task, str(error))
+    await _keep(task, judged.comparison.head)
+    await task.tell(
+        check_run.render(
+            judged.comparison,
+            changed_lines=judged.changed_lines,
+            external_id=task.external_id,
+            details_url=task.details_url,
+            head_sha=sha,
+            base_sha=judged.base_sha,
+        )
+    )
+    score = judged.comparison.head.score
+    return Outcome("done", "no source files to score" if score is None else f"score {score}")
+
+
+async def _begin(ctx: Context, job: Job) -> _Task | None:
+    request = AnalysisRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    if subject is None:
+        return None
+    if request.pull_request is not None:  # its base may have moved on since the event was sent
+        pull_request = await subject.host.get_pull_request(subject.ref, request.pull_request)
+        request = replace(request, base_sha=pull_request.base_sha)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        run = await analyses.start(
+            session,
+            subject.organization_id,
+            subject.repository_id,
+            request.commit_sha,
+            branch=request.branch,
+            pull_request=request.pull_request,
+            base_sha=request.base_sha,
+        )
+    return _Task(ctx, subject, run, request)
+
+
+async def _judge(task: _Task) -> _Judged:
+    """The head against the commit where it left its base; a base that is gone is no base."""
+    head_sha, base_sha = task.request.commit_sha, task.request.base_sha
+    try:
+        return await _compare(task, head_sha, base_sha)
+    except CommitNotFound:
+        if base_sha is None:
+            raise
+        return await _compare(task, head_sha, None)
+
+
+async def _compare(task: _Task, head_sha: str, base_sha: str | None) -> _Judged:
+    wanted = [head_sha, base_sha] if base_sha else [head_sha]
+    async with open_checkout(task.ctx, task.subject.ref, wanted) as checkout:
+        head = await _report(task, checkout, head_sha)
+        if base_sha is None:
+            return _Judged(compare(head, None))
+        fork_sha = await asyncio.to_thread(checkout.merge_base, base_sha, head_sha) or base_sha
+        if fork_sha == head_sha:  # the branch moved back: compare with where it was
+            fork_sha = base_sha
+        base = await _report(task, checkout, fork_sha)
+        changed_lines = await asyncio.to_thread(checkout.changed_lines, fork_sha, head_sha)
+        return _Judged(compare(head, base), fork_sha, changed_lines)
+
+
+async def _report(task: _Task, checkout: Checkout, sha: str) -> Report:
+    """The kept report of a commit, when it is still of this engine and score; else a new one."""
+    if not task.request.is_fresh:
+        kept = await _kept(task, sha)
+        if kept is not None and kept.engine_revision == task.ctx.analyzer.revision:
+            return kept
+    tree = await asyncio.to_thread(checkout.tree, sha)
+    return await measure(task.ctx, tree)
+
+
+async def _kept(task: _Task, sha: str) -> Report | None:
+    organization_id = task.run.organization_id
+    async with task.ctx.database.tenant(organization_id) as session:
+        run = await analyses.completed(session, organization_id, task.subject.repository_id, sha)
+    return from_json(run.document) if run is not None and run.document is not None else None
+
+
+async def _keep(task: _Task, report: Report) -> None:
+    organization_id = task.run.organization_id
+    async with task.ctx.database.tenant(organization_id) as session:
+        await analyses.finish(session, organization_id, task.run.id, report.score, report.to_json())
+        if task.request.branch == task.subject.ref.default_branch and task.request.pull_request is None:
+            await repositories.set_score(session, organization_id, task.subject.repository_id, report.score)
+        told = {"repository_id": str(task.subject.repository_id), "run_id": task.external_id, "score": report.score}
+        await outbox.publish(session, "repository.analyzed", organization_id, told)
+
+
+async def _give_up(task: _Task, reason: str) -> Outcome:
+    """The commit cannot be judged, now or later: say so on the check run and on the row."""
+    organization_id = task.run.organization_id
+    async with task.ctx.database.tenant(organization_id) as session:
+        await analyses.fail(session, organization_id, task.run.id, reason)
+    sha = task.request.commit_sha
+    await task.tell(check_run.failed(sha, external_id=task.external_id, details_url=task.details_url, reason=reason))
+    return Outcome("failed", reason)

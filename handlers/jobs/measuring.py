@@ -1,0 +1,52 @@
+"""Running the analysis beside the event loop: progress goes to the job's row, and a called-off job stops working."""
+
+import asyncio
+import threading
+
+from engine.analysis.report import Report
+from engine.analysis.sources import Tree
+from handlers.context import Context
+
+PROGRESS_EVERY_S = 1.0
+
+
+class _CalledOff(Exception):
+    """Raised inside the analysis thread, out of its progress callback, when nobody waits for the result."""
+
+
+class _Meter:
+    """What the analysis thread has done so far; written there, read on the event loop."""
+
+    def __init__(self) -> None:
+        self.done_bytes = 0
+        self.total_bytes = 0
+        self._called_off = threading.Event()
+
+    def advance(self, done_bytes: int, total_bytes: int) -> None:
+        if self._called_off.is_set():
+            raise _CalledOff
+        self.done_bytes, self.total_bytes = done_bytes, total_bytes
+
+    def call_off(self) -> None:
+        self._called_off.set()
+
+
+async def measure(ctx: Context, tree: Tree) -> Report:
+    """Analyse `tree` in a thread (the work itself is in child processes); cancelling stops it at the next chunk."""
+    meter = _Meter()
+    watch = asyncio.create_task(_tell_progress(ctx, meter))
+    try:
+        return await asyncio.to_thread(ctx.analyzer.analyze, tree, progress=meter.advance)
+    finally:
+        meter.call_off()
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
+
+
+async def _tell_progress(ctx: Context, meter: _Meter) -> None:
+    told = -1
+    while True:
+        await asyncio.sleep(PROGRESS_EVERY_S)
+        if meter.done_bytes != told:
+            told = meter.done_bytes
+            await ctx.progress({"done_bytes": meter.done_bytes, "total_bytes": meter.total_bytes})

@@ -1,0 +1,158 @@
+"""Two tables: which handler an event goes to, and which job a kind names; and the way of a delivery between them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from handlers.commands.answering import answer_comment
+from handlers.context import Context, Outcome
+from handlers.events.check_run import on_check_requested
+from handlers.events.comment import on_comment
+from handlers.events.decision import Decision, Scene, Supersede, nothing
+from handlers.events.installation import on_installation
+from handlers.events.pull_request import on_pull_request
+from handlers.events.push import on_push
+from handlers.jobs.analysis import analyze_commit
+from handlers.jobs.conclusion import conclude_analysis
+from handlers.jobs.requests import conclusion_job
+from providers.code_hosts.events import (
+    CheckRequested,
+    CommentCreated,
+    Event,
+    Ignored,
+    InstallationChanged,
+    PullRequestChanged,
+    Push,
+    RepositoryRef,
+)
+from providers.database import deliveries, jobs, organizations, repositories
+from providers.database.jobs import Job
+from providers.database.records import TERMINAL_STATES
+from providers.database.session import Session
+from providers.errors import UnreadableDelivery
+
+Handler = Callable[[Scene, Event], Awaitable[Decision]]
+GiveUp = Callable[[Session, Job, Outcome], Awaitable[None]]
+
+
+def event_handlers(trigger: str) -> Mapping[type, Callable[..., Awaitable[Decision]]]:
+    """Event type -> handler; what is not here ends as `nothing_to_do`."""
+    return {
+        Push: on_push,
+        PullRequestChanged: on_pull_request,
+        CommentCreated: partial(on_comment, trigger=trigger),
+        InstallationChanged: on_installation,
+        CheckRequested: on_check_requested,
+    }
+
+
+async def handle_delivery(ctx: Context, job: Job) -> Outcome:
+    """Read a kept delivery, decide, and write decision, jobs and the delivery's end in one transaction."""
+    delivery_id = UUID(job.payload["delivery_id"])
+    async with ctx.database.system() as session:
+        kept = await deliveries.load(session, delivery_id)
+    if kept.state in TERMINAL_STATES:
+        return Outcome("nothing_to_do", f"the delivery had already ended: {kept.state}")
+    receiver = ctx.hosts.receiver(kept.host)
+    try:
+        event = receiver.read(kept.event, kept.body)
+        key = receiver.semantic_key(kept.event, kept.body)
+    except UnreadableDelivery as error:
+        return await _bury(ctx, delivery_id, f"dead letter: {error}")
+    async with ctx.database.system() as session:
+        if key is not None and not await deliveries.claim_semantic_key(session, delivery_id, key):
+            decision = nothing("the same event had already come under another delivery id")
+        else:
+            decision = await _decide(ctx, session, delivery_id, event)
+        await _write(session, delivery_id, decision)
+    return decision.outcome
+
+
+async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Event) -> Decision:
+    if isinstance(event, Ignored):
+        return nothing(event.reason)
+    if isinstance(event, InstallationChanged):
+        return await on_installation(Scene(session, delivery_id, None, None), event)
+    ref = event.repository
+    if not await _is_served(session, ref):
+        return Decision(Outcome("refused", "the installation is suspended, removed or missing"))
+    organization = await organizations.by_installation(session, ref.host, ref.installation_id)
+    if organization is None:  # its installation event was lost or is still on its way: heal from what is known
+        organization = await organizations.ensure(session, ref.host, ref.installation_id, ref.owner, ref.owner)
+    repository = await repositories.ensure(session, organization.id, ref)
+    handler = event_handlers(ctx.settings.trigger)[type(event)]
+    decision = await handler(Scene(session, delivery_id, organization.id, repository), event)
+    return replace(
+        decision,
+        organization_id=organization.id,
+        repository_id=repository.id,
+        action=getattr(event, "action", None),
+    )
+
+
+async def _is_served(session: Session, ref: RepositoryRef) -> bool:
+    if not ref.installation_id:
+        return False
+    state = await organizations.installation_state(session, ref.host, ref.installation_id)
+    return state in {None, "active"}
+
+
+async def _write(session: Session, delivery_id: UUID, decision: Decision) -> None:
+    for new in decision.jobs:
+        await jobs.enqueue(session, new)
+    if decision.supersede is not None and decision.organization_id is not None:
+        await _call_off(session, decision.organization_id, decision.supersede)
+    outcome, organization_id = decision.outcome, decision.organization_id
+    await deliveries.finish(
+        session,
+        delivery_id,
+        outcome.state,
+        outcome.reason,
+        organization_id=organization_id,
+        action=decision.action,
+        repository_id=decision.repository_id,
+    )
+
+
+async def _call_off(session: Session, organization_id: UUID, old: Supersede) -> None:
+    for job in await jobs.cancel_others(session, organization_id, old.subject, old.keep_key, old.reason):
+        await abandon_analysis(session, job, Outcome("cancelled", old.reason))
+
+
+async def _bury(ctx: Context, delivery_id: UUID, reason: str) -> Outcome:
+    async with ctx.database.system() as session:
+        await deliveries.finish(session, delivery_id, "failed", reason)
+    return Outcome("failed", reason)
+
+
+async def bury_delivery(session: Session, job: Job, outcome: Outcome) -> None:
+    """The delivery of a job that could not be done goes to the dead letters, with the job's reason."""
+    reason = f"dead letter: {outcome.reason}"
+    await deliveries.finish(session, UUID(job.payload["delivery_id"]), outcome.state, reason)
+
+
+async def abandon_analysis(session: Session, job: Job, outcome: Outcome) -> None:
+    """An analysis that will not report by itself leaves one job behind that closes its check run."""
+    await jobs.enqueue(session, conclusion_job(job.payload, job.organization_id, outcome.state, outcome.reason))
+
+
+async def leave_as_is(session: Session, job: Job, outcome: Outcome) -> None:
+    """Nothing outside waits for this job; its row tells the whole story."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """How a kind of job runs, how long it may, and what follows when it ends without having succeeded."""
+
+    run: Callable[[Context, Job], Awaitable[Outcome]]
+    timeout_s: float
+    give_up: GiveUp = leave_as_is
+
+
+JOBS: Mapping[str, JobKind] = {
+    "delivery": JobKind(handle_delivery, timeout_s=60, give_up=bury_delivery),
+    "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
+    "conclusion": JobKind(conclude_analysis, timeout_s=60),
+    "comment": JobKind(answer_comment, timeout_s=60),
+}
