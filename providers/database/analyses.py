@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, null, select, update
@@ -48,7 +48,7 @@ class Run:
     branch: str
     pull_request: int | None
     base_sha: str | None
-    status: str
+    status: Literal["pending", "running", "completed", "failed"]
     score: float | None
     document: dict[str, Any] | None
     started_at: datetime
@@ -122,6 +122,12 @@ async def completed(session: Session, organization_id: UUID, repository_id: UUID
 async def latest(session: Session, organization_id: UUID, repository_id: UUID, commit_sha: str) -> Run | None:
     """The newest run of a commit, whatever became of it."""
     return await _one(session, [*_of(organization_id, repository_id), _c.commit_sha == commit_sha])
+
+
+async def latest_of_branch(session: Session, organization_id: UUID, repository_id: UUID, branch: str) -> Run | None:
+    """The newest completed run of what was pushed to a branch, with its report."""
+    on_branch = [_c.branch == branch, _c.pull_request.is_(None), _is_completed()]
+    return await _one(session, [*_of(organization_id, repository_id), *on_branch])
 
 
 async def recent(session: Session, organization_id: UUID, repository_id: UUID, limit: int = 50) -> list[Run]:

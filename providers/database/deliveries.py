@@ -151,11 +151,15 @@ async def finish(
         raise LookupError(f"there is no delivery {id_}")
 
 
-async def recent(session: Session, *, limit: int = 50, organization_id: UUID | None = None) -> list[KeptDelivery]:
+async def recent(
+    session: Session, *, limit: int = 50, organization_id: UUID | None = None, repository_id: UUID | None = None
+) -> list[KeptDelivery]:
     """Newest first, without their bodies."""
     query = _select(literal(b"").label("body")).order_by(deliveries.c.received_at.desc()).limit(limit)
     if organization_id is not None:
         query = query.where(deliveries.c.organization_id == organization_id)
+    if repository_id is not None:
+        query = query.where(deliveries.c.repository_id == repository_id)
     return [_kept(row) for row in await session.execute(query)]
 
 

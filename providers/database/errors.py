@@ -3,7 +3,7 @@
 from providers.errors import ProviderError, ProviderUnavailable
 
 
-class DatabaseUnavailable(ProviderUnavailable, ConnectionError):  # noqa: N818  named as its family is
+class DatabaseUnavailable(ProviderUnavailable, ConnectionError):
     """The database is away, or undid the transaction for a passing reason; the same may succeed a little later."""
 
     def __init__(self, reason: str) -> None:

@@ -1,6 +1,6 @@
 """Until when an installation may not be called: one answer for every worker, by the clock of the database."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from providers.database.jobs.values import seconds as interval
 from providers.database.session import Database, Session
@@ -15,7 +15,7 @@ async def park(session: Session, host: str, installation_id: str, seconds: float
     await session.execute(
         update(host_installations)
         .where(_c.host == host, _c.installation_id == installation_id)
-        .where(func.coalesce(_c.parked_until, "-infinity") < until)
+        .where(or_(_c.parked_until.is_(None), _c.parked_until < until))
         .values(parked_until=until, park_reason=reason)
     )
 

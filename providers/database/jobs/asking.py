@@ -49,11 +49,15 @@ async def find_live(session: Session, key: str) -> Job | None:
     return None if row is None else job_of(row)
 
 
-async def recent(session: Session, *, limit: int = 50, organization_id: UUID | None = None) -> list[Job]:
-    """Newest first."""
+async def recent(
+    session: Session, *, limit: int = 50, organization_id: UUID | None = None, about: str = ""
+) -> list[Job]:
+    """Newest first; `about` is how the subject begins, to see the jobs of one repository."""
     query = select(*COLUMNS).order_by(jobs.c.created_at.desc()).limit(limit)
     if organization_id is not None:
         query = query.where(jobs.c.organization_id == organization_id)
+    if about:
+        query = query.where(jobs.c.subject.startswith(about, autoescape=True))
     return [job_of(row) for row in await session.execute(query)]
 
 
