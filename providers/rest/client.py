@@ -17,7 +17,7 @@ import structlog
 from providers.errors import ProviderRefused, ProviderUnavailable
 from providers.rest.cache import EtagCache
 from providers.rest.exchange import Answer, Request
-from providers.rest.limits import limit_of
+from providers.rest.limits import limit_of, spent_window
 from providers.rest.parking import Parking, ParkStore, WriteLanes
 from providers.rest.redaction import Redactor
 from providers.rest.wire import Bounds, ConnectionLost, exchange, open_session
@@ -151,6 +151,9 @@ class RestClient:
         if limit is not None:
             raise await self._parking.park(request.installation_id, limit)
         self._parking.relieve(request.installation_id)
+        spent = spent_window(answer, self._now())
+        if spent is not None:
+            await self._parking.park(request.installation_id, spent)
         if answer.status >= 500:
             after_s = _retry_after_s(answer) or (DOWN_RETRY_S if request.kind == "read" else LOST_WRITE_RETRY_S)
             reason = f"answered {answer.status} to {request.method} {_path(request.url)}"

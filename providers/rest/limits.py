@@ -37,6 +37,12 @@ def limit_of(request: Request, answer: Answer, now_s: float) -> Limit | None:
     return None
 
 
+def spent_window(answer: Answer, now_s: float) -> Limit | None:
+    """The limit that the *next* call would meet: this answer was the last of its window."""
+    seconds = _until_reset_s(answer, now_s) if answer.status < 400 else None
+    return None if seconds is None else Limit(min(max(seconds, 1.0), LONGEST_WAIT_S), "the rate limit is used up")
+
+
 def _wait(answer: Answer, now_s: float, reason: str) -> Limit:
     seconds = _retry_after_s(answer, now_s)
     if seconds is None:

@@ -24,7 +24,7 @@ class _Operation:
 
     @property
     def literal_length(self) -> int:
-        """The more of a path is spelt out, the earlier it is tried: `commits/{ref}/check-runs` before `commits/{ref}`."""
+        """The more is spelt out, the earlier it is tried: `commits/{ref}/check-runs` before `commits/{ref}`."""
         return len(re.sub(r"{\w+}", "", self.template))
 
 

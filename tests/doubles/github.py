@@ -119,6 +119,12 @@ class GitHubDouble:
         await self.relay.wait_for("pull_request", after=seen)
         return int(document["number"])
 
+    async def create_pull_request(self, full_name: str, *, is_private: bool = True) -> int:
+        """A repository with one open pull request from `topic`; its number."""
+        await self.create_repository(full_name, {"a.py": "x = 1\n"}, is_private=is_private)
+        await self.push(full_name, "topic", {"b.py": "y = 2\n"})
+        return await self.open_pull_request(full_name, "topic")
+
     async def comment(self, full_name: str, number: int, text: str, *, login: str = WRITER) -> str:
         """Somebody comments; the comment's id, once the webhook has been answered."""
         seen = len(self.relay.deliveries)
@@ -203,6 +209,7 @@ async def running(folder: Path) -> AsyncIterator[GitHubDouble]:
         repositories = Repositories(folder / "git", stage)
         lacking = Lacking(Forwarder(emulator.url, api_url, session), stage, repositories, tokens)
         proxy.answer = lacking
+        relay.complete = lacking.complete_delivery
 
         async def announce(full_name: str, move: RefMove) -> None:
             await double.announce(full_name, move)

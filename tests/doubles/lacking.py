@@ -145,6 +145,15 @@ class Lacking:
             reply.document["permission"] = _BASE_PERMISSION.get(permission, permission)
         return reply
 
+    async def complete_delivery(self, event: str, document: dict[str, Any]) -> None:
+        """A comment under a pull request says so: its issue has the field `pull_request`."""
+        if event != "issue_comment":
+            return
+        path = f"/repos/{document['repository']['full_name']}/pulls/{document['issue']['number']}"
+        status, pull_request = await self._stage.attempt("GET", path)
+        if status == 200:
+            document["issue"]["pull_request"] = {"url": pull_request["url"]}
+
     def move_head(self, full_name: str, pull_request: dict[str, Any]) -> None:
         """Put the head where the pushes have moved it."""
         head = self.pull_heads.get((full_name, pull_request["number"]))

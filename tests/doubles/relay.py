@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,12 +37,16 @@ class Sent:
 
 
 class Relay:
-    """Takes what the emulator tells and sends it on to `target`, the product's door; "" only keeps it."""
+    """Takes what the emulator tells and sends it on to `target`, the product's door; "" only keeps it.
+
+    `complete` may add to a payload what the emulator leaves out.
+    """
 
     def __init__(self, secret: str, session: aiohttp.ClientSession) -> None:
         self.target = ""
         self.copies = 1  # how often each delivery goes out, under the same id
         self.deliveries: list[Sent] = []
+        self.complete: Callable[[str, dict[str, Any]], Awaitable[None]] | None = None
         self._secret = secret
         self._session = session
         self._arrived = asyncio.Condition()
@@ -90,8 +94,10 @@ class Relay:
         return found()[0]
 
     async def _receive(self, request: web.Request) -> web.Response:
-        event = request.headers["X-GitHub-Event"]
-        await self.send(event, await request.json())
+        event, document = request.headers["X-GitHub-Event"], await request.json()
+        if self.complete is not None:
+            await self.complete(event, document)
+        await self.send(event, document)
         return web.Response()
 
     async def _deliver(self, event: str, headers: Mapping[str, str], body: bytes) -> Sent:

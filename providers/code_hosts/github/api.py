@@ -82,7 +82,11 @@ class GitHubApi:
         except gidgethub.HTTPException as error:
             reason = self._rest.redactor.clean(str(error))[:500]
             raise ProviderRefused(NAME, int(error.status_code), reason) from None
-        except (ValueError, LookupError) as error:  # a body cut short, or in no encoding that exists
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+        ) as error:  # a body cut short, of another shape, in no known encoding
             raise ProviderUnavailable(NAME, UNREADABLE_RETRY_S, f"unreadable answer: {type(error).__name__}") from None
 
 

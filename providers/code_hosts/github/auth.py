@@ -101,13 +101,18 @@ class TokenCache:
         task = self._mints.get(key)
         if task is None:
             task = self._mints[key] = asyncio.create_task(self._renew(key))
-            task.add_done_callback(lambda _: self._mints.pop(key, None))
+            task.add_done_callback(lambda done: self._settled(key, done))
         return await asyncio.shield(task)  # one who gives up must not take the token from the others
 
     def forget(self, key: TokenKey, token: Token) -> None:
         """GitHub refused this token: the next `get` mints anew, unless that has happened already."""
         if self._tokens.get(key) is token:
             del self._tokens[key]
+
+    def _settled(self, key: TokenKey, done: asyncio.Task[Token]) -> None:
+        del self._mints[key]
+        if not done.cancelled():
+            done.exception()  # looked at here, in case that everybody who waited has given up
 
     async def _renew(self, key: TokenKey) -> Token:
         token = await self._mint(key)

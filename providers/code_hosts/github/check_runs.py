@@ -12,10 +12,10 @@ from providers.code_hosts.code_host import Annotation, CheckRun
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
+from providers.code_hosts.github.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
 from providers.errors import ProviderUnavailable
 
 BATCH = 50
-FIELD_BYTES = 65_535  # GitHub documents characters and counts bytes: github/docs issue 35252
 TITLE_CHARACTERS = 255
 MESSAGE_BYTES = 64 * 1024
 
@@ -29,8 +29,11 @@ class _Standing:
 
 
 async def ensure(api: GitHubApi, full_name: str, app_id: str, check_run: CheckRun) -> str:
-    """Create or complete the check run; answers its id. After an error, calling again goes on where it stopped."""
-    ordered = sorted(check_run.annotations, key=_order)
+    """Create or complete the check run; answers its id. After an error, calling again goes on where it stopped.
+
+    A file whose name is not UTF-8 cannot be named in JSON, so its annotations are left out.
+    """
+    ordered = sorted((one for one in check_run.annotations if is_sayable(one.path)), key=_order)
     standing = await _find(api, full_name, app_id, check_run)
     if standing is None:
         first = {**_state(check_run, is_last=len(ordered) <= BATCH), **_output(check_run, ordered[:BATCH])}
@@ -93,7 +96,7 @@ def _state(check_run: CheckRun, *, is_last: bool) -> dict[str, object]:
 
 def _output(check_run: CheckRun, batch: Sequence[Annotation]) -> dict[str, object]:
     output: dict[str, object] = {
-        "title": _cut(check_run.title, TITLE_CHARACTERS),
+        "title": cut(check_run.title, TITLE_CHARACTERS),
         "summary": without_last_rows(check_run.summary, FIELD_BYTES),
     }
     if check_run.text:
@@ -109,7 +112,7 @@ def _annotation(annotation: Annotation) -> dict[str, object]:
         "start_line": annotation.line,
         "end_line": annotation.end_line or annotation.line,
         "annotation_level": annotation.level,
-        "title": _cut(annotation.title, TITLE_CHARACTERS),
+        "title": cut(annotation.title, TITLE_CHARACTERS),
         "message": without_last_rows(annotation.message, MESSAGE_BYTES),
     }
 
@@ -117,29 +120,3 @@ def _annotation(annotation: Annotation) -> dict[str, object]:
 def _order(annotation: Annotation) -> tuple[str, int, int, str, str, str]:
     end_line = annotation.end_line or annotation.line
     return annotation.path, annotation.line, end_line, annotation.level, annotation.title, annotation.message
-
-
-def without_last_rows(markdown: str, limit_bytes: int) -> str:
-    """The text within the limit of UTF-8 bytes: whole rows are dropped from the end, and counted in a last one.
-
-    A single row that is larger than the limit is left out as well: half a table row would break the table.
-    """
-    if len(markdown.encode()) <= limit_bytes:
-        return markdown
-    rows = markdown.splitlines()
-    room = limit_bytes - len(_left_out(len(rows)).encode())
-    kept = 0
-    for row in rows:
-        room -= len(row.encode()) + 1
-        if room < 0:
-            break
-        kept += 1
-    return "\n".join(rows[:kept]) + _left_out(len(rows) - kept)
-
-
-def _left_out(rows: int) -> str:
-    return f"\n\n… {rows} more rows did not fit here."
-
-
-def _cut(title: str, limit: int) -> str:
-    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
-from providers.code_hosts.github.check_runs import without_last_rows
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
+from providers.code_hosts.github.texts import FIELD_BYTES, without_last_rows
 from providers.errors import ProviderUnavailable
-
-BODY_BYTES = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Authorship:
 
 async def ensure(api: GitHubApi, full_name: str, number: int, authorship: Authorship, marker: str, body: str) -> str:
     """The comment carries the marker and the body afterwards, exactly once; answers its id."""
-    wanted = without_last_rows(body, BODY_BYTES - len(marker.encode()) - 1)
+    wanted = without_last_rows(body, FIELD_BYTES - len(marker.encode()) - 1)
     if marker not in wanted:
         wanted = f"{marker}\n{wanted}"
     issue = f"/repos/{full_name}/issues"

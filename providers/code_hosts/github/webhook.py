@@ -18,7 +18,7 @@ _SIGNATURE = "x-hub-signature-256"
 _DELIVERY = "x-github-delivery"
 _EVENT = "x-github-event"
 _DELIVERY_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
-_EVENT_NAME = re.compile(r"[a-z_]{1,64}")
+_EVENT_NAME = re.compile(r"[a-z0-9_]{1,64}")
 _FORM = b"payload="
 
 

@@ -1,5 +1,6 @@
 """The GitHub double, and the client under test against it."""
 
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.github.connection import GitHubConnection
 from providers.rest.client import Manners
+from tests.doubles.fence import ToldFence
 from tests.doubles.fixtures import github_double, github_process
 from tests.doubles.github import GitHubDouble
 from tests.doubles.parks import Parks
@@ -14,6 +16,15 @@ from tests.doubles.parks import Parks
 __all__ = ["github_double", "github_process"]
 
 HASTY = Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0))
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def full_name() -> str:
+    """A repository that no other test knows."""
+    return f"acme/shop-{next(_numbers)}"
 
 
 @pytest.fixture
@@ -29,23 +40,10 @@ async def connection(github_double: GitHubDouble, parks: Parks) -> AsyncIterator
 
 
 @pytest.fixture
-def fence() -> "CountingFence":
-    return CountingFence()
+def fence() -> ToldFence:
+    return ToldFence()
 
 
 @pytest.fixture
-def host(connection: GitHubConnection, fence: "CountingFence") -> GitHub:
+def host(connection: GitHubConnection, fence: ToldFence) -> GitHub:
     return GitHub(connection, fence)
-
-
-class CountingFence:
-    """A job that still holds its lease; `lost` makes it lose it."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self.lost: Exception | None = None
-
-    async def __call__(self) -> None:
-        self.asked += 1
-        if self.lost is not None:
-            raise self.lost

@@ -1,22 +1,14 @@
 """Check runs on GitHub: every annotation arrives, each once, whatever gets lost on the way."""
 
-import itertools
 from collections import Counter
 
 import pytest
 
 from providers.code_hosts.code_host import Annotation, CheckRun
-from providers.code_hosts.github.check_runs import FIELD_BYTES, without_last_rows
 from providers.code_hosts.github.client import GitHub
+from providers.code_hosts.github.texts import FIELD_BYTES
 from providers.errors import ProviderUnavailable
 from tests.doubles.github import GitHubDouble
-
-_names = (f"acme/checks-{number}" for number in itertools.count(1))
-
-
-@pytest.fixture
-def full_name() -> str:
-    return next(_names)
 
 
 def _annotations(count: int) -> list[Annotation]:
@@ -131,16 +123,16 @@ async def test_a_summary_of_any_length_is_taken(github_double: GitHubDouble, hos
     assert len(run["output"]["title"]) == 255
 
 
-@pytest.mark.parametrize(
-    ("markdown", "limit", "shortened"),
-    [
-        pytest.param("a\nb", 3, "a\nb", id="it fits exactly"),
-        pytest.param("a" * 40 + "\n" + "b" * 40, 80, "a" * 40 + "\n\n… 1 more rows did not fit here.", id="a row goes"),
-        pytest.param("ü" * 60, 100, "\n\n… 1 more rows did not fit here.", id="one row larger than the limit"),
-    ],
-)
-def test_text_is_shortened_by_whole_rows(markdown: str, limit: int, shortened: str) -> None:
-    result = without_last_rows(markdown, limit)
+async def test_names_and_texts_that_are_no_utf8_do_no_harm(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    annotations = [Annotation(path, 1, "notice", "t\udc80", "m\x00m") for path in ("caf\udce9.py", "a.py")]
+    run = CheckRun("Forge", sha, "run-1", "completed", "t\ud800", "s\udcff", "", "neutral", annotations=annotations)
 
-    assert result == shortened
-    assert len(result.encode()) <= limit
+    await host.ensure_check_run(ref, run)
+
+    (found,) = await github_double.check_runs(full_name, sha)
+    assert [(one["path"], one["title"], one["message"]) for one in found["annotations"]] == [("a.py", "t?", "mm")]
+    assert (found["output"]["title"], found["output"]["summary"]) == ("t?", "s?")

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import itertools
 import json
 
 import pytest
@@ -11,15 +10,10 @@ from providers.code_hosts.code_host import CheckRun, Permission
 from providers.code_hosts.events import Actor
 from providers.code_hosts.github.client import GitHub
 from providers.errors import LeaseLost, ProviderRefused
+from tests.doubles.fence import ToldFence
 from tests.doubles.github import GitHubDouble
 
 _JSON = {"Content-Type": "application/json"}
-_names = (f"acme/client-{number}" for number in itertools.count(1))
-
-
-@pytest.fixture
-def full_name() -> str:
-    return next(_names)
 
 
 async def test_a_repository_is_read_as_it_is_named_now(
@@ -113,7 +107,7 @@ async def test_a_pull_request_shows_its_head_after_a_push(
 async def test_a_comment_is_read_as_it_is_now_and_none_when_deleted(
     github_double: GitHubDouble, host: GitHub, full_name: str
 ) -> None:
-    number = await _pull_request(github_double, full_name)
+    number = await github_double.create_pull_request(full_name)
     comment_id = await github_double.comment(full_name, number, "/forge score", login="rita-reader")
     ref = await github_double.ref(full_name)
 
@@ -188,64 +182,8 @@ async def test_permission_is_none_when_github_is_down(
     assert found == Permission.NONE
 
 
-async def test_a_comment_is_made_once_and_then_edited_in_place(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    number = await _pull_request(github_double, full_name)
-    ref = await github_double.ref(full_name)
-
-    first = await host.ensure_comment(ref, number, "<!-- m1 -->", "<!-- m1 -->\nWorking on it.")
-    second = await host.ensure_comment(ref, number, "<!-- m1 -->", "<!-- m1 -->\nDone.")
-    other = await host.ensure_comment(ref, number, "<!-- m2 -->", "Another.")
-
-    bodies = {str(comment["id"]): comment["body"] for comment in await github_double.comments(full_name, number)}
-    assert first == second
-    assert bodies == {first: "<!-- m1 -->\nDone.", other: "<!-- m2 -->\nAnother."}
-
-
-async def test_a_comment_whose_answer_was_lost_is_not_made_twice(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    number = await _pull_request(github_double, full_name)
-    ref = await github_double.ref(full_name)
-    github_double.fail("POST", "/comments$", is_executed=True)
-
-    with pytest.raises(Exception, match="no answer to POST"):
-        await host.ensure_comment(ref, number, "<!-- m -->", "Once.")
-    await host.ensure_comment(ref, number, "<!-- m -->", "Once.")
-
-    assert len(await github_double.comments(full_name, number)) == 1
-
-
-async def test_a_marker_in_somebody_elses_comment_is_not_ours(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    number = await _pull_request(github_double, full_name, is_private=False)
-    theirs = await github_double.comment(full_name, number, "<!-- m --> pasted", login="stan-stranger")
-
-    ours = await host.ensure_comment(await github_double.ref(full_name), number, "<!-- m -->", "Ours.")
-
-    assert ours != theirs
-    assert len(await github_double.comments(full_name, number)) == 2
-
-
-async def test_our_comment_is_found_behind_a_hundred_others(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    number = await _pull_request(github_double, full_name)
-    for count in range(101):
-        await github_double.comment(full_name, number, f"{count}")
-    ref = await github_double.ref(full_name)
-    first = await host.ensure_comment(ref, number, "<!-- m -->", "One.")
-
-    second = await host.ensure_comment(ref, number, "<!-- m -->", "Two.")
-
-    assert first == second
-    assert len([seen for seen in github_double.requests if seen.query.get("page") == "2"]) >= 1
-
-
 async def test_a_reaction_is_given_once(github_double: GitHubDouble, host: GitHub, full_name: str) -> None:
-    number = await _pull_request(github_double, full_name)
+    number = await github_double.create_pull_request(full_name)
     comment_id = await github_double.comment(full_name, number, "/forge score")
     ref = await github_double.ref(full_name)
 
@@ -256,88 +194,13 @@ async def test_a_reaction_is_given_once(github_double: GitHubDouble, host: GitHu
 
 
 async def test_nothing_is_written_without_the_lease(
-    github_double: GitHubDouble, host: GitHub, fence: object, full_name: str
+    github_double: GitHubDouble, host: GitHub, fence: ToldFence, full_name: str
 ) -> None:
     sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
     ref = await github_double.ref(full_name)
-    fence.lost = LeaseLost("another worker holds the job")  # type: ignore[attr-defined]  # the fixture's own class
+    fence.lost = LeaseLost("another worker holds the job")
 
     with pytest.raises(LeaseLost):
         await host.ensure_check_run(ref, CheckRun("Forge", sha, "run-1", "queued", "Waiting", "Soon."))
 
     assert await github_double.check_runs(full_name, sha) == []
-
-
-async def test_a_token_is_as_narrow_as_its_step(github_double: GitHubDouble, host: GitHub, full_name: str) -> None:
-    number = await _pull_request(github_double, full_name)
-    ref = await github_double.ref(full_name)
-
-    await host.get_pull_request(ref, number)
-    await host.ensure_comment(ref, number, "<!-- m -->", "Hello.")
-
-    scopes = {seen.method: seen.scope for seen in github_double.requests if seen.scope is not None}
-    assert scopes["POST"].repository_ids == (int(ref.external_id),)
-    assert scopes["POST"].permissions == {"issues": "write", "metadata": "read", "pull_requests": "write"}
-    reading = [seen.scope for seen in github_double.requests if seen.path.endswith(f"/pulls/{number}")]
-    assert set(reading[0].permissions.values()) == {"read"}
-    assert reading[0].repository_ids == (int(ref.external_id),)
-
-
-async def test_a_token_that_github_refuses_is_minted_anew_once(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
-    ref = await github_double.ref(full_name)
-    await host.get_repository(ref)
-    github_double.tokens.revoked.update(github_double.tokens.minted)
-
-    repository = await host.get_repository(ref)
-
-    assert repository == ref
-    assert _mints(github_double) == 2
-
-
-async def test_a_token_that_is_refused_for_ever_is_not_minted_for_ever(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
-    ref = await github_double.ref(full_name)
-    github_double.fail("GET", f"/repos/{full_name}$", status=401, times=99)
-
-    with pytest.raises(ProviderRefused, match="401"):
-        await host.get_repository(ref)
-
-    assert _mints(github_double) == 2
-
-
-async def test_many_who_need_the_same_token_mint_it_once(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
-    ref = await github_double.ref(full_name)
-
-    await asyncio.gather(*(host.get_head_sha(ref, "main") for _ in range(20)))
-
-    assert _mints(github_double) == 1
-
-
-async def test_asking_again_for_what_has_not_changed_costs_no_limit(
-    github_double: GitHubDouble, host: GitHub, full_name: str
-) -> None:
-    await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
-    ref = await github_double.ref(full_name)
-
-    twice = [await host.get_repository(ref), await host.get_repository(ref)]
-
-    assert twice == [ref, ref]
-    assert [seen.headers.get("If-None-Match") is not None for seen in github_double.requests[1:]] == [False, True]
-
-
-def _mints(github_double: GitHubDouble) -> int:
-    return len([seen for seen in github_double.requests if seen.path.endswith("/access_tokens")])
-
-
-async def _pull_request(github_double: GitHubDouble, full_name: str, *, is_private: bool = True) -> int:
-    await github_double.create_repository(full_name, {"a.py": "x = 1\n"}, is_private=is_private)
-    await github_double.push(full_name, "topic", {"b.py": "y = 2\n"})
-    return await github_double.open_pull_request(full_name, "topic")

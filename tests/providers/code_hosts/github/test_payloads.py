@@ -1,0 +1,216 @@
+"""What each kind of delivery says, read from octokit's payloads and from payloads that went wrong."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from config.settings import GitHubSettings
+from providers.code_hosts.events import (
+    Actor,
+    CheckRequested,
+    CommentCreated,
+    Ignored,
+    InstallationChanged,
+    PullRequestChanged,
+    Push,
+    RepositoryRef,
+)
+from providers.code_hosts.github.payloads import READERS
+from providers.code_hosts.github.webhook import GitHubReceiver
+from providers.errors import UnreadableDelivery
+from tests.doubles.payloads import octokit_payload
+
+SHA = "6113728f27ae82c7b1a177c8d03f9e96e0adf246"
+ODD_VALUES = (None, True, 0, -1, 10**40, 1e400, "", "\ud800", "a\x00", "../..", [], [None], {}, {"id": {}})
+
+
+@pytest.fixture
+def receiver() -> GitHubReceiver:
+    return GitHubReceiver(GitHubSettings("29310", "", ("secret",)))
+
+
+def _body(payload: object) -> bytes:
+    return json.dumps(payload).encode().replace(b"Infinity", b"1e400")
+
+
+def test_a_push_names_branch_and_both_commits(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("push", ref="refs/heads/master")
+    payload |= {"before": "a" * 40, "after": SHA, "installation": {"id": 7}}
+
+    event = receiver.read("push", _body(payload))
+
+    assert event == Push(
+        RepositoryRef("github", "186853002", "Codertocat/Hello-World", "master", "7", is_private=False),
+        branch="master",
+        before_sha="a" * 40,
+        head_sha=SHA,
+        actor=Actor("21031067", "Codertocat"),
+    )
+
+
+@pytest.mark.parametrize(("field", "attribute"), [("before", "before_sha"), ("after", "head_sha")])
+def test_zeros_stand_for_no_commit(receiver: GitHubReceiver, field: str, attribute: str) -> None:
+    payload = {**octokit_payload("push"), "ref": "refs/heads/a/b", "before": SHA, "after": SHA, field: "0" * 40}
+
+    event = receiver.read("push", _body(payload))
+
+    assert getattr(event, attribute) is None
+
+
+def test_a_tag_is_ignored(receiver: GitHubReceiver) -> None:
+    event = receiver.read("push", _body({**octokit_payload("push"), "ref": "refs/tags/v1"}))
+
+    assert isinstance(event, Ignored)
+
+
+@pytest.mark.parametrize("action", ["opened", "synchronize", "reopened", "closed"])
+def test_a_pull_request_is_read(receiver: GitHubReceiver, action: str) -> None:
+    payload = {**octokit_payload("pull_request", action="opened"), "action": action}
+
+    event = receiver.read("pull_request", _body(payload))
+
+    assert isinstance(event, PullRequestChanged)
+    assert (event.action, event.number, event.is_fork) == (action, payload["number"], False)
+    assert event.head_sha == payload["pull_request"]["head"]["sha"]
+    assert event.base_branch == payload["pull_request"]["base"]["ref"]
+
+
+@pytest.mark.parametrize("repository", [None, {"id": 1, "full_name": "somebody/fork"}])
+def test_a_fork_is_known_even_when_it_was_deleted(receiver: GitHubReceiver, repository: object) -> None:
+    payload = octokit_payload("pull_request", action="opened")
+    payload["pull_request"]["head"]["repo"] = repository
+
+    event = receiver.read("pull_request", _body(payload))
+
+    assert isinstance(event, PullRequestChanged)
+    assert event.is_fork
+
+
+def test_a_comment_carries_its_writer_and_the_app_it_came_through(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("issue_comment", action="created")
+    payload["comment"] |= {"body": "/forge score", "performed_via_github_app": {"id": 99}}
+    payload["comment"]["user"]["type"] = "Bot"
+
+    event = receiver.read("issue_comment", _body(payload))
+
+    assert isinstance(event, CommentCreated)
+    assert (event.body, event.app_id, event.actor.is_bot) == ("/forge score", "99", True)
+    assert event.actor.external_id == str(payload["comment"]["user"]["id"])
+
+
+def test_a_deleted_account_is_a_ghost_with_no_id(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("issue_comment", action="created")
+    payload["comment"]["user"] = None
+    del payload["sender"]
+
+    event = receiver.read("issue_comment", _body(payload))
+
+    assert isinstance(event, CommentCreated)
+    assert event.actor == Actor("", "ghost")
+
+
+@pytest.mark.parametrize("action", ["edited", "deleted"])
+def test_only_created_comments_count(receiver: GitHubReceiver, action: str) -> None:
+    event = receiver.read("issue_comment", _body({**octokit_payload("issue_comment"), "action": action}))
+
+    assert event == Ignored(f"this bot does not handle issue_comment {action}")
+
+
+def test_an_installation_brings_its_repositories(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("installation", action="created")
+
+    event = receiver.read("installation", _body(payload))
+
+    assert isinstance(event, InstallationChanged)
+    assert (event.action, event.installation_id) == ("created", str(payload["installation"]["id"]))
+    assert [found.full_name for found in event.repositories] == [one["full_name"] for one in payload["repositories"]]
+    assert event.repositories[0].installation_id == event.installation_id
+
+
+@pytest.mark.parametrize(
+    ("told", "action"), [("deleted", "deleted"), ("suspend", "suspended"), ("unsuspend", "unsuspended")]
+)
+def test_an_installation_comes_to_rest(receiver: GitHubReceiver, told: str, action: str) -> None:
+    event = receiver.read("installation", _body(octokit_payload("installation", action=told)))
+
+    assert isinstance(event, InstallationChanged)
+    assert (event.action, event.repositories) == (action, ())
+
+
+@pytest.mark.parametrize("told", ["added", "removed"])
+def test_repositories_come_and_go(receiver: GitHubReceiver, told: str) -> None:
+    payload = octokit_payload("installation_repositories", action=told)
+
+    event = receiver.read("installation_repositories", _body(payload))
+
+    assert isinstance(event, InstallationChanged)
+    assert event.action == "repositories_changed"
+    assert [found.external_id for found in event.repositories] == [
+        str(one["id"]) for one in payload["repositories_added"]
+    ]
+    assert list(event.removed_ids) == [str(one["id"]) for one in payload["repositories_removed"]]
+
+
+@pytest.mark.parametrize("event_name", ["check_run", "check_suite"])
+def test_a_check_that_is_asked_for_again_names_its_commit(receiver: GitHubReceiver, event_name: str) -> None:
+    payload = {**octokit_payload(event_name), "action": "rerequested"}
+    payload[event_name]["app"] = {"id": 29310}
+
+    event = receiver.read(event_name, _body(payload))
+
+    assert isinstance(event, CheckRequested)
+    assert event.head_sha == payload[event_name]["head_sha"]
+
+
+@pytest.mark.parametrize("event_name", ["check_run", "check_suite"])
+def test_another_apps_check_is_not_ours(receiver: GitHubReceiver, event_name: str) -> None:
+    payload = {**octokit_payload(event_name), "action": "rerequested"}
+    payload[event_name]["app"] = {"id": 1}
+
+    assert receiver.read(event_name, _body(payload)) == Ignored(f"a {event_name} of another App")
+
+
+@pytest.mark.parametrize(
+    ("event_name", "fields"),
+    [
+        ("push", {"ref": "refs/heads/master"}),
+        ("pull_request", {"action": "opened"}),
+        ("issue_comment", {"action": "created"}),
+        ("installation", {"action": "created"}),
+        ("installation_repositories", {"action": "added"}),
+        ("check_run", {"action": "rerequested"}),
+        ("check_suite", {"action": "rerequested"}),
+    ],
+)
+def test_an_odd_value_anywhere_is_read_or_unreadable_and_nothing_else(
+    receiver: GitHubReceiver, event_name: str, fields: dict[str, str]
+) -> None:
+    payload = octokit_payload(event_name, **fields)
+    readings = 0
+
+    for changed in _with_odd_values(payload):
+        for ask in (receiver.read, receiver.semantic_key):
+            with contextlib.suppress(UnreadableDelivery):
+                ask(event_name, _body(changed))
+            readings += 1
+
+    assert readings > 500
+
+
+def test_every_event_that_is_read_has_odd_payloads_above() -> None:
+    assert len(READERS) == 7
+
+
+def _with_odd_values(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The payload with one field replaced: those at the top, and those of the objects there that are read."""
+    for name, node in payload.items():
+        for odd in ODD_VALUES:
+            yield {**payload, name: odd}
+        if name in {"organization", "enterprise", "head_commit", "commits"} or not isinstance(node, dict):
+            continue
+        for inner in [key for key in node if not key.endswith("url")]:
+            for odd in ODD_VALUES:
+                yield {**payload, name: {**node, inner: odd}}

@@ -1,0 +1,83 @@
+"""No credential is left in a text that somebody may read."""
+
+import base64
+import urllib.parse
+
+import pytest
+
+from providers.rest.redaction import MASK, Redactor
+
+SECRET = "correct horse/battery+staple=2026"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("token ghs_16C7e42F292c6912E7710c838347Ae178B4a was refused", id="an installation token"),
+        pytest.param("ghp_16C7e42F292c6912E7710c838347Ae178B4a", id="a personal token"),
+        pytest.param("github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz", id="a fine-grained token"),
+        pytest.param("glpat-abcdefghij0123456789", id="a GitLab token"),
+        pytest.param("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIxMjM0NSJ9.c2lnbmF0dXJl", id="a web token"),
+        pytest.param("Authorization: Bearer abcdefghijk", id="a header"),
+        pytest.param("authorization: basic eC1hY2Nlc3M6dG9rZW4=", id="a basic header"),
+        pytest.param("fatal: https://x-access-token:hunter2hunter2@github.com/a/b", id="an address"),
+        pytest.param("-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", id="a key"),
+    ],
+)
+def test_what_looks_like_a_credential_is_masked(text: str) -> None:
+    clean = Redactor().clean(text)
+
+    assert MASK in clean
+    for credential in ("16C7e42F", "11ABCDEFG0", "abcdefghij", "c2lnbmF0", "eC1hY2Nl", "hunter2", "MIIEow"):
+        assert credential not in clean
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(SECRET, id="as it is"),
+        pytest.param(urllib.parse.quote(SECRET, safe=""), id="in a URL"),
+        pytest.param(SECRET.encode().hex(), id="in hexadecimal"),
+        pytest.param(base64.b64encode(SECRET.encode()).decode(), id="in base64"),
+        pytest.param(base64.b64encode(b"x-access-token:" + SECRET.encode()).decode(), id="as git sends it"),
+        pytest.param(SECRET[:-5], id="without its end"),
+        pytest.param(SECRET[7:], id="without its beginning"),
+    ],
+)
+def test_a_live_secret_is_masked_in_every_form(form: str) -> None:
+    redactor = Redactor()
+    redactor.learn(SECRET)
+
+    clean = redactor.clean(f"before {form} after")
+
+    assert clean.startswith("before ")
+    assert clean.endswith(" after")
+    assert "battery" not in clean
+    assert form not in clean
+
+
+def test_ordinary_text_is_left_alone() -> None:
+    redactor = Redactor()
+    redactor.learn(SECRET, "short")
+    text = "GET /repos/acme/shop/pulls/7: 404, the token of a commit 3f9c21d5e0aa1b2c3d4e5f60718293a4b5c6d7e8"
+
+    assert redactor.clean(text) == text
+
+
+def test_the_values_of_a_log_line_are_masked_errors_included() -> None:
+    redactor = Redactor()
+    redactor.learn(SECRET)
+
+    event = redactor(None, "info", {"event": "call_failed", "why": ValueError(SECRET), "path": SECRET, "status": 401})
+
+    assert SECRET not in str(event)
+    assert event["status"] == 401
+
+
+def test_old_secrets_are_forgotten_first() -> None:
+    redactor = Redactor(limit=1)
+
+    redactor.learn("first secret value", "second secret value")
+
+    assert redactor.clean("first secret value") == "first secret value"
+    assert redactor.clean("second secret value") == MASK
