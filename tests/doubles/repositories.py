@@ -110,7 +110,8 @@ class Repositories:
         for line in (await self._git(self.path(full_name), "ls-tree", "-z", sha)).split("\0"):
             if not line:
                 continue
-            mode, kind, object_sha, name = re.fullmatch(r"(\d+) (\w+) (\w+)\t(.*)", line, re.DOTALL).groups()
+            meta, _, name = line.partition("\t")
+            mode, kind, object_sha = meta.split()
             entries.append({"path": name, "mode": mode, "type": kind, "sha": object_sha})
             if kind == "tree":
                 await self._mirror_tree(full_name, object_sha)

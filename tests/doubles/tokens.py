@@ -51,8 +51,9 @@ class TokenBook:
         except (binascii.Error, UnicodeDecodeError):
             return False
         scope = self.minted.get(secret)
-        is_known = kind.lower() == "basic" and user == "x-access-token" and scope is not None
-        return is_known and secret not in self.revoked and "contents" in scope.permissions
+        if kind.lower() != "basic" or user != "x-access-token" or scope is None:
+            return False
+        return secret not in self.revoked and "contents" in scope.permissions
 
 
 def _secret(authorization: str) -> str:
