@@ -30,7 +30,7 @@ def _migrate(connection: Connection) -> None:
 
 
 async def _main() -> None:
-    url = context.config.get_main_option("sqlalchemy.url") or os.environ["DATABASE_URL"]
+    url = context.config.attributes.get("database_url") or os.environ["DATABASE_URL"]
     engine = create_async_engine(engine_url(url), poolclass=pool.NullPool, connect_args=connection_arguments())
     try:
         async with engine.begin() as connection:

@@ -75,8 +75,8 @@ _RELAY = text("""
       order by received_at limit :limit for update skip locked),
     queued as (
       update deliveries d set state = 'queued', attempts = d.attempts + 1 from kept where d.id = kept.id)
-    insert into jobs (id, kind, key, payload, queue, delivery_id, woken_at)
-    select gen_random_uuid(), 'delivery', 'delivery:' || id, jsonb_build_object('delivery_id', id), 'events', id, now()
+    insert into jobs (id, kind, key, payload, queue, delivery_id)
+    select gen_random_uuid(), 'delivery', 'delivery:' || id, jsonb_build_object('delivery_id', id), 'events', id
     from kept
     on conflict (key) where state in ('due', 'running') do nothing
     returning id, fence, queue
@@ -101,7 +101,10 @@ async def keep(session: Session, batch: Sequence[NewDelivery]) -> list[bool]:
 
 
 async def relay(session: Session, limit: int = 200) -> list[Wake]:
-    """Turn up to `limit` kept deliveries into jobs, oldest first; two relays at once share the work."""
+    """Turn up to `limit` kept deliveries into jobs, oldest first; two relays at once share the work.
+
+    The jobs still count as never woken, so that `jobs.due` tells of them also where this answer is lost.
+    """
     made = await session.execute(_RELAY, {"limit": limit})
     return [Wake(row.id, row.fence, row.queue) for row in made]
 

@@ -33,7 +33,7 @@ def downgrade(database_url: str, revision: str) -> None:
 def _config(database_url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    config.attributes["database_url"] = database_url  # an attribute, since an option would take its "%" for syntax
     return config
 
 

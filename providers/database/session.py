@@ -19,11 +19,16 @@ Session = AsyncConnection
 AnyRow = Row[*tuple[Any, ...]]
 
 CONNECT_TIMEOUT_S = 10
-STATEMENT_TIMEOUT_S = 60
 
-# SET LOCAL, as functions: both end with the transaction, so nothing leaks to whom the pool gives the connection next.
-_AS_SYSTEM = text("select set_config('role', 'forge_system', true)")
-_AS_TENANT = text("select set_config('role', 'forge_tenant', true), set_config('forge.organization', :id, true)")
+# SET LOCAL, as functions: all of it ends with the transaction, so nothing leaks to whom the pool gives the connection
+# next, and a pooler between us and the server need not know of it.
+_BOUNDED = (
+    "set_config('statement_timeout', '60s', true), set_config('idle_in_transaction_session_timeout', '60s', true)"
+)
+_AS_SYSTEM = text(f"select set_config('role', 'forge_system', true), {_BOUNDED}")
+_AS_TENANT = text(
+    f"select set_config('role', 'forge_tenant', true), set_config('forge.organization', :id, true), {_BOUNDED}"
+)
 
 # Classes of SQLSTATE after which the same transaction may succeed: connection lost, rolled back for a conflict,
 # out of connections or memory, lock not had in time, and the server shutting down.
@@ -102,14 +107,7 @@ def engine_url(url: str) -> URL:
 
 
 def connection_arguments() -> dict[str, Any]:
-    return {
-        "timeout": CONNECT_TIMEOUT_S,
-        "server_settings": {
-            "application_name": "forge",
-            "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-            "idle_in_transaction_session_timeout": f"{STATEMENT_TIMEOUT_S}s",
-        },
-    }
+    return {"timeout": CONNECT_TIMEOUT_S, "server_settings": {"application_name": "forge"}}
 
 
 def _is_passing(error: DBAPIError) -> bool:

@@ -31,14 +31,9 @@ time.sleep(120)
 @pytest.fixture
 def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="forge-test-"))
+    made.chmod(0o711)  # the account that runs the servers for root must pass
     yield made / "data"
     shutil.rmtree(made, ignore_errors=True)
-
-
-@pytest.fixture(autouse=True)
-def _open_parent(folder: Path) -> None:
-    """mkdtemp makes it 0700; the account that runs the servers for root must pass."""
-    folder.parent.chmod(0o711)
 
 
 @pytest.fixture
@@ -215,18 +210,15 @@ def test_a_valkey_that_cannot_start_takes_postgresql_down_with_it(embedded: Embe
     assert _servers(folder) == []
 
 
-def test_an_unknown_template_and_a_strange_name_are_refused_in_words(embedded: EmbeddedServices) -> None:
+def test_a_database_that_cannot_be_made_is_refused_in_words(embedded: EmbeddedServices) -> None:
+    with pytest.raises(EmbeddedError, match="psql ended with 2"):
+        embedded.create_database("early")
     embedded.start()
 
     with pytest.raises(EmbeddedError, match="does not exist"):
         embedded.create_database("copy", template="missing")
     with pytest.raises(EmbeddedError, match="cannot name a database"):
         embedded.create_database('x"; drop database postgres; --')
-
-
-def test_a_database_asked_for_before_the_start_is_refused_in_words(embedded: EmbeddedServices) -> None:
-    with pytest.raises(EmbeddedError, match="psql ended with 2"):
-        embedded.create_database("early")
 
 
 def test_a_long_folder_gets_a_short_socket_folder(folder: Path) -> None:
@@ -282,11 +274,8 @@ def _psql(services: EmbeddedServices, database: str, statement: str) -> str:
 def _servers(folder: Path) -> list[int]:
     """The two servers whose files lie in the folder (not the children of PostgreSQL)."""
     marks = {str(folder / "pg18"), str(folder / "valkey")}
-    return [pid for pid in _processes() if marks & set(_command(pid))]
-
-
-def _processes() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    running = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [pid for pid in running if marks & set(_command(pid))]
 
 
 def _command(pid: int) -> list[str]:
@@ -299,9 +288,8 @@ def _command(pid: int) -> list[str]:
 def _listening_ports(pid: int) -> list[str]:
     """Local addresses of the process's own listening TCP sockets."""
     sockets = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
-    lines = [
-        line.split() for file in ("tcp", "tcp6") for line in Path(f"/proc/net/{file}").read_text().splitlines()[1:]
-    ]
+    tables = (Path("/proc/net") / name for name in ("tcp", "tcp6"))
+    lines = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
     return [line[1] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in sockets]
 
 
