@@ -16,13 +16,14 @@ Account = pwd.struct_passwd | None  # None: the servers run as whoever runs this
 
 
 def service_account() -> Account:
-    """Whom root lets run the servers; None where this process may run them itself."""
-    if os.geteuid() != 0:
-        return None
+    """Whom root lets run the servers; None where this process may run them itself. PostgreSQL wants a named account."""
+    user = os.geteuid()
     try:
-        return pwd.getpwnam("nobody")
+        account = pwd.getpwnam("nobody") if user == 0 else pwd.getpwuid(user)
     except KeyError as error:
-        raise EmbeddedError("PostgreSQL refuses to run as root and there is no account `nobody`: add one.") from error
+        who = "root, which PostgreSQL refuses, and there is no `nobody`" if user == 0 else f"uid {user}, without a name"
+        raise EmbeddedError(f"This runs as {who}: PostgreSQL needs an account that stands in /etc/passwd.") from error
+    return account if user == 0 else None
 
 
 def reachable_home(data_dir: Path, account: Account) -> Path:
