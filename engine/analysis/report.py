@@ -183,9 +183,7 @@ def compare(head: Report, base: Report | None) -> Comparison:
     parts = tuple(PartChange(part.name, _points(before.get(part.name)), _points(part)) for part in head.parts)
     if base is None:
         return Comparison(head, None, parts, (), ())
-    return Comparison(
-        head, base, parts, _only_in(head.findings, base.findings), _only_in(base.findings, head.findings)
-    )
+    return Comparison(head, base, parts, _only_in(head.findings, base.findings), _only_in(base.findings, head.findings))
 
 
 def _points(part: Part | None) -> float | None:

@@ -1,1 +1,1 @@
-"""One file a language: its roles, queries, import resolver and conventions; the registry is the plain table above them."""
+"""One file a language: roles, queries, import resolver and conventions; the registry is the plain table above."""

@@ -1,0 +1,102 @@
+"""What one file says about itself: plain tuples, so that a million lines travel between processes in milliseconds.
+
+They are named tuples rather than dataclasses because a repository has a hundred thousand of them: they are built eight
+times faster, and JSON carries them as they are.
+"""
+
+from typing import Any, Final, NamedTuple
+
+PUBLIC: Final = 1  # others may use it
+DOCUMENTED: Final = 2  # its documentation says something that its name does not
+ECHOED: Final = 4  # it has documentation, which only repeats the name
+MISDOCUMENTED: Final = 8  # the documentation names a parameter that the signature lacks
+OVERRIDE: Final = 16  # it overrides a base by its own statement
+STUB: Final = 32  # an overload, a setter or a declaration
+ANONYMOUS: Final = 64
+NESTED: Final = 128  # inside another function
+
+
+class Function(NamedTuple):
+    """One function. `name` is qualified ("Class.method"); `line` counts from 1; `paths_in_flat_switches` are those
+    arms of flat switches beyond the first, which the score does not hold against it; `misname` is "" for a good name.
+    """
+
+    name: str
+    line: int
+    cyclomatic: int
+    cognitive: int
+    nesting: int
+    parameters: int
+    code_lines: int
+    paths_in_flat_switches: int
+    slots: int
+    typed: int
+    hollow: int
+    flags: int
+    misname: str
+
+    @property
+    def is_trivial(self) -> bool:
+        """One path and at most four code lines: too small to praise or blame, so that padding wins nothing."""
+        return self.cyclomatic == 1 and self.code_lines <= 4
+
+
+class Class(NamedTuple):
+    """One class; `bases` are the last words of their names."""
+
+    name: str
+    line: int
+    code_lines: int
+    bases: tuple[str, ...]
+    flags: int
+    misname: str
+
+
+class Import(NamedTuple):
+    """One imported module as written; `kind` is "" when it runs as the module is loaded, "type" when only a type
+    checker reads it, "local" when it runs later, inside a function."""
+
+    module: str
+    names: tuple[str, ...]
+    line: int
+    kind: str
+
+
+class FileFacts(NamedTuple):
+    """One parsed file. `data_lines` are code lines inside top-level literals; `error_share` is the share of bytes that
+    the grammar did not understand; `escapes` are the lines of escape hatches from the type system; `assertions` are
+    counted in test files only; `is_documented` is about the file itself."""
+
+    lines: int
+    code_lines: int
+    data_lines: int
+    error_share: float
+    is_generated: bool
+    is_documented: bool
+    assertions: int
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    imports: tuple[Import, ...]
+    escapes: tuple[int, ...]
+
+
+class Unjudged(NamedTuple):
+    """A file that could not be read as its language, and why in words for people."""
+
+    reason: str
+
+
+def from_row(row: list[Any]) -> FileFacts | Unjudged:
+    """The facts of one file as JSON carries them; raises TypeError or ValueError for anything else."""
+    if len(row) == 1:
+        return Unjudged(str(row[0]))
+    *numbers, functions, classes, imports, escapes = row
+    return FileFacts._make(
+        (
+            *numbers,
+            tuple(map(Function._make, functions)),
+            tuple(Class(name, line, lines, tuple(bases), *rest) for name, line, lines, bases, *rest in classes),
+            tuple(Import(module, tuple(names), line, kind) for module, names, line, kind in imports),
+            tuple(escapes),
+        )
+    )

@@ -1,0 +1,128 @@
+"""The readiness score: seven weighted parts, the interval it can truly lie in, and a ledger that adds up.
+
+Profile seed-v1 (weights .20 .15 .15 .20 .15 .10 .05). The version is "seed-v1a": modularity is file sizes only, since
+duplicates are not measured yet, and coverage comes from step 4 of its ladder, the static estimate. A later version that
+measures either is another number, and the two are never compared.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
+from engine.analysis.parts.part import Code, Item, Measure
+from engine.analysis.report import Applicability, Part
+
+SCORE_VERSION: Final = "seed-v1a"
+
+
+@dataclass(frozen=True, slots=True)
+class PartRule:
+    """One line of the profile; `why_not` says why the part does not apply where nothing could be measured."""
+
+    name: str
+    weight: float
+    measure: Callable[[Code], Measure | None]
+    why_not: str
+
+
+PROFILE: Final = (
+    PartRule("modularity", 0.20, modularity.measure, "no code"),
+    PartRule("complexity", 0.15, complexity.measure, "no function of more than four lines"),
+    PartRule("types", 0.15, annotations.measure, "no function takes or gives anything"),
+    PartRule("coverage", 0.20, coverage.measure, "no code"),
+    PartRule("documentation", 0.15, documentation.measure, "nothing public of more than three lines"),
+    PartRule("naming", 0.10, naming.measure, "nothing has a name"),
+    PartRule("dependency", 0.05, dependency.measure, "under five modules"),
+)
+STATE_CONFIDENCE: Final[Mapping[Applicability, float]] = {"measured": 1.0, "estimated": 0.7}
+FULL_CONFIDENCE_LINES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One item of the ledger, in points of the 100."""
+
+    item: Item
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The score with everything that explains it; `score` is exact, not rounded."""
+
+    score: float
+    interval: tuple[float, float]
+    parts: tuple[Part, ...]
+    losses: tuple[Loss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How much of the source could be judged: shares 0.0-1.0, code lines, and how coverage is known."""
+
+    parsed_share: float
+    supported_share: float
+    code_lines: int
+
+    def confidence(self, coverage_state: Applicability) -> float:
+        """The product of all that is known less than fully, 0.0-1.0."""
+        size = min(1.0, sqrt(self.code_lines / FULL_CONFIDENCE_LINES))
+        return self.parsed_share * self.supported_share * size * STATE_CONFIDENCE.get(coverage_state, 1.0)
+
+
+def score(languages: Sequence[Code], supported_share: float) -> Scored:
+    """The score of a tree with at least one line of code in `languages`; languages weigh as their code lines.
+
+    `supported_share` widens the interval: what no language here reads could be all bad or all good.
+    """
+    weighed = [(rule, _measures(rule, languages)) for rule in PROFILE]
+    applied = sum(rule.weight for rule, measures in weighed if measures)
+    parts, losses, lowest, highest = [], [], 0.0, 0.0
+    for rule, measures in weighed:
+        share = 100.0 * rule.weight / applied
+        value = sum(weight * measure.value for weight, measure in measures)
+        parts.append(_part(rule, measures, value, share))
+        losses += [loss for weight, measure in measures for loss in _losses(measure, share * weight)]
+        lowest += share * sum(weight * _lowest(measure) for weight, measure in measures)
+        highest += share * sum(weight * _highest(measure) for weight, measure in measures)
+    total = 100.0 - sum(part.loss for part in parts)
+    unknown = 100.0 * (1.0 - supported_share)
+    interval = (lowest * supported_share, highest * supported_share + unknown)
+    return Scored(total, interval, tuple(parts), tuple(losses))
+
+
+def _measures(rule: PartRule, languages: Sequence[Code]) -> list[tuple[float, Measure]]:
+    """What the part says about each language it applies to, with that language's share of their code lines."""
+    measures = [(code.code_lines, rule.measure(code)) for code in languages]
+    applying = [(lines, measure) for lines, measure in measures if measure is not None and lines]
+    total = sum(lines for lines, _ in applying)
+    return [(lines / total, measure) for lines, measure in applying]
+
+
+def _part(rule: PartRule, measures: Sequence[tuple[float, Measure]], value: float, share: float) -> Part:
+    if not measures:
+        return Part(rule.name, rule.weight, None, 0.0, "not applicable", rule.why_not)
+    is_estimated = any(measure.state == "estimated" for _, measure in measures)
+    reason = "; ".join(dict.fromkeys(measure.reason for _, measure in measures if measure.reason))
+    return Part(
+        rule.name, rule.weight, value, share * (1.0 - value), "estimated" if is_estimated else "measured", reason
+    )
+
+
+def _losses(measure: Measure, share: float) -> list[Loss]:
+    """What is lost, shared among the items as they weigh, so that it adds up whatever the curve did."""
+    total = sum(item.weight for item in measure.items)
+    lost = share * (1.0 - measure.value)
+    if not total or not lost:
+        return []
+    return [Loss(item, lost * item.weight / total) for item in measure.items]
+
+
+def _lowest(measure: Measure) -> float:
+    return measure.value if measure.lowest is None else measure.lowest
+
+
+def _highest(measure: Measure) -> float:
+    return measure.value if measure.lowest is None else 1.0

@@ -1,0 +1,231 @@
+"""One pass over the captured nodes of a file, in the order they stand, that computes every metric of every function.
+
+Cyclomatic and cognitive complexity and nesting are sums over the same few nodes; `EFFECTS` says what each role adds. A
+frame is what encloses the node at hand, and the frames form a stack because nodes nest.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from tree_sitter import Node
+
+from engine.languages.language import Container, ImportedName, Language, Signature
+
+
+class Effect(NamedTuple):
+    """What one role adds: decisions, cognitive points (plus one per level where `is_nested`), and what it opens."""
+
+    cyclomatic: int
+    cognitive: int
+    is_nested: int = 0
+    opens: int = 0
+    deeper_nest: int = 0
+    deeper_level: int = 0
+
+
+EFFECTS: Final[Mapping[str, Effect]] = {
+    "branch": Effect(1, 1, 1, 1, 1, 1),
+    "choice": Effect(1, 1, 1, 1, 1, 0),
+    "elif": Effect(1, 1),
+    "else": Effect(0, 1),
+    "loop_else": Effect(1, 1),
+    "block": Effect(0, 0, 0, 1, 0, 1),
+    "step": Effect(1, 0),
+    "jump": Effect(0, 1),
+}
+# Of nodes with the same span the one with the lower rank speaks; the sweep skips a lambda that is a function and a
+# branch or else that is an elif.
+RANKS: Final[Mapping[str, int]] = {"function": 0, "elif": 0, "condition": 1}
+COMMON_RANK: Final = 2
+LOGICAL: Final = frozenset({"and", "or"})
+FOREVER: Final = 1 << 60
+ANONYMOUS: Final = "(anonymous)"
+
+
+@dataclass(slots=True)
+class Scope:
+    """A module, class, function or lambda, with its totals so far; the one mutable value of the analysis.
+
+    `path` is the qualified name, `line_byte` stands on the line that people call its own, `receiver` is the scope that
+    its cognitive complexity counts for, None for itself. `signature` is None for all but functions; `decorators` are
+    source texts.
+    """
+
+    container: Container
+    name: str
+    path: str
+    start: int
+    end: int
+    line_byte: int = 0
+    body_byte: int = 0
+    parent: "Scope | None" = None
+    node: Node | None = None
+    signature: Signature | None = None
+    bases: tuple[str, ...] = ()
+    decorators: tuple[bytes, ...] = ()
+    cyclomatic: int = 1
+    cognitive: int = 0
+    nesting: int = 0
+    flat_paths: int = 0
+    receiver: "Scope | None" = None
+
+    @property
+    def around(self) -> Container:
+        """What kind of scope stands around this one."""
+        return self.parent.container if self.parent else "module"
+
+
+# What encloses the node at hand: the byte where it ends, levels of cognitive nesting and of depth, the scope,
+# the logical operator of the chain that is open, and whether such operators are decisions here. A plain tuple, since a
+# named one takes four times as long and every branch makes one.
+Frame = tuple[int, int, int, "Scope", str, bool]
+
+
+class Sweep:
+    """The scopes of one file in the order they open, after the module itself, and what else the captures say."""
+
+    def __init__(self, language: Language, text: bytes) -> None:
+        self._language = language
+        self._traits = language.traits
+        self._counts_operators = not language.traits.counts_conditions_only
+        self._text = text
+        self._skip_until = 0
+        self._decorators: list[bytes] = []
+        self.module = Scope("module", "", "", 0, len(text))
+        self.scopes: list[Scope] = []
+        self.imports: list[tuple[int, ImportedName, str]] = []
+        self.literals: list[tuple[int, int]] = []
+        self.escapes: list[int] = []
+        self._stack: list[Frame] = [(FOREVER, 0, 0, self.module, "", self._counts_operators)]
+
+    def run(self, captures: Mapping[str, list[Node]]) -> None:  # noqa: C901 - a call for each node would double its time
+        """Walk all nodes; `captures` come in no stable order, so they are sorted by span and role first."""
+        events = []
+        for role, nodes in captures.items():
+            rank = RANKS.get(role, COMMON_RANK)
+            events += [(node.start_byte, -node.end_byte, rank, role, node.id, node) for node in nodes]
+        events.sort()
+        stack, special, effects = self._stack, self._handlers(), EFFECTS
+        claimed_start = claimed_end = -1
+        top = stack[-1]
+        for start, negative_end, rank, role, _, node in events:
+            while top[0] <= start:
+                stack.pop()
+                top = stack[-1]
+            if start < self._skip_until or (start == claimed_start and negative_end == claimed_end):
+                continue
+            if rank == 0:
+                claimed_start, claimed_end = start, negative_end
+            if role in effects:
+                decisions, points, is_nested, opens, deeper_nest, deeper_level = effects[role]
+                _, nest, level, scope, _, counts = top
+                scope.cyclomatic += decisions
+                if points:
+                    (scope.receiver or scope).cognitive += points + nest * is_nested
+                if opens:
+                    level += deeper_level
+                    if level > scope.nesting:
+                        scope.nesting = level
+                    top = (-negative_end, nest + deeper_nest, level, scope, "", counts)
+                    stack.append(top)
+            elif role in LOGICAL:
+                _, nest, level, scope, operator, counts = top
+                scope.cyclomatic += counts
+                if operator != role:
+                    (scope.receiver or scope).cognitive += 1
+                top = (-negative_end, nest, level, scope, role, counts)
+                stack.append(top)
+            else:
+                special[role](start, -negative_end, node)
+                top = stack[-1]
+
+    def _handlers(self) -> dict[str, Callable[[int, int, Node], None]]:
+        """What the other roles do. Kept by nobody: a circle of references would keep whole syntax trees alive."""
+        return {
+            "function": self._open_function,
+            "lambda": self._open_lambda,
+            "class": self._open_class,
+            "switch": self._open_switch,
+            "condition": self._open_condition,
+            "decorator": self._keep_decorator,
+            "import": self._keep_import,
+            "literal": self._keep_literal,
+            "escape": self._keep_escape,
+        }
+
+    def _open_function(self, start: int, end: int, node: Node) -> None:
+        parent = self._stack[-1][3]
+        signature = self._language.signature(node, self._text, parent.container)
+        name = signature.name.decode("utf-8", "replace")
+        path = self._path(parent, name)
+        scope = Scope(
+            "function", name, path, start, end, signature.line_byte, signature.body_byte, parent, node, signature
+        )
+        self._open(scope)
+
+    def _open_class(self, start: int, end: int, node: Node) -> None:
+        parent = self._stack[-1][3]
+        head = self._language.class_head(node, self._text)
+        name = head.name.decode("utf-8", "replace")
+        path = self._path(parent, name)
+        scope = Scope("class", name, path, start, end, head.line_byte, head.body_byte, parent, node, None, head.bases)
+        self._open(scope)
+
+    def _open(self, scope: Scope) -> None:
+        """Push a scope that counts for itself; the decorators before it are its own."""
+        if self._decorators:
+            scope.decorators = tuple(self._decorators)
+            self._decorators.clear()
+        if self._traits.skips_heads:
+            self._skip_until = scope.body_byte
+        self.scopes.append(scope)
+        self._stack.append((scope.end, 0, 0, scope, "", self._counts_operators))
+
+    def _open_lambda(self, start: int, end: int, node: Node) -> None:
+        """A lambda nests in its owner; where it is a function of its own, only its decisions are."""
+        _, nest, level, parent, _, counts = self._stack[-1]
+        if not self._traits.has_lambda_scopes:
+            parent.nesting = max(parent.nesting, level + 1)
+            self._stack.append((end, nest + 1, level + 1, parent, "", counts))
+            return
+        scope = Scope("function", "", self._path(parent, ""), start, end, start, start, parent, node)
+        self.scopes.append(scope)
+        is_inside = parent.container == "function"
+        scope.receiver = (parent.receiver or parent) if is_inside else None
+        self._stack.append((end, nest + 1 if is_inside else 0, 0, scope, "", self._counts_operators))
+
+    @staticmethod
+    def _path(parent: Scope, name: str) -> str:
+        """The qualified name of what stands in scope `parent`."""
+        return f"{parent.path}.{name or ANONYMOUS}" if parent.path else name or ANONYMOUS
+
+    def _open_switch(self, start: int, end: int, node: Node) -> None:
+        _, nest, level, scope, _, counts = self._stack[-1]
+        arms = self._language.arms(node, self._text)
+        scope.cyclomatic += arms.decisions
+        (scope.receiver or scope).cognitive += 1 + nest
+        if arms.is_flat:
+            scope.flat_paths += max(0, arms.decisions - 1)
+        scope.nesting = max(scope.nesting, level + 1)
+        self._stack.append((end, nest + 1, level + 1, scope, "", counts))
+
+    def _open_condition(self, start: int, end: int, node: Node) -> None:
+        _, nest, level, scope, _, _ = self._stack[-1]
+        self._stack.append((end, nest, level, scope, "", True))
+
+    def _keep_decorator(self, start: int, end: int, node: Node) -> None:
+        self._decorators.append(self._text[start:end])
+        self._skip_until = end
+
+    def _keep_import(self, start: int, end: int, node: Node) -> None:
+        is_local = self._stack[-1][3].container == "function"
+        for imported in self._language.imports(node, self._text):
+            kind = "type" if imported.is_type_only else "local" if is_local else ""
+            self.imports.append((start, imported, kind))
+
+    def _keep_literal(self, start: int, end: int, node: Node) -> None:
+        self.literals.append((start, end))
+
+    def _keep_escape(self, start: int, end: int, node: Node) -> None:
+        self.escapes.append(start)

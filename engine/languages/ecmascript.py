@@ -1,0 +1,248 @@
+"""What JavaScript and TypeScript share: ESLint's cyclomatic complexity, camel case, JSDoc above, imports by path."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tree_sitter import Node
+
+from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, folder_of
+
+QUERY = """
+[(function_declaration) (method_definition) (generator_function_declaration)] @function
+(variable_declarator value: [(arrow_function) (function_expression) (generator_function)] @function)
+(pair value: [(arrow_function) (function_expression) (generator_function)] @function)
+(assignment_expression right: [(arrow_function) (function_expression) (generator_function)] @function)
+[(arrow_function) (function_expression) (generator_function)] @lambda
+[(class_declaration) (class)] @class
+[(if_statement) (for_statement) (for_in_statement) (while_statement) (do_statement)] @branch
+[(ternary_expression) (catch_clause)] @choice
+(else_clause (if_statement) @elif)
+(else_clause) @else
+(switch_statement) @switch
+(try_statement) @block
+(binary_expression operator: "&&") @and
+(binary_expression operator: "||") @or
+(binary_expression operator: "??") @step
+(augmented_assignment_expression operator: ["&&=" "||=" "??="]) @step
+[(optional_chain) (object_assignment_pattern) (assignment_pattern)] @step
+[(break_statement label: (_)) (continue_statement label: (_))] @jump
+(comment) @comment
+(import_statement) @import
+(export_statement source: (string)) @import
+(call_expression function: (import) arguments: (arguments . (string))) @import
+(call_expression function: (identifier) @_name arguments: (arguments . (string)) (#eq? @_name "require")) @import
+(program [(lexical_declaration (variable_declarator value: [(array) (object)] @literal))
+          (export_statement (lexical_declaration (variable_declarator value: [(array) (object)] @literal)))
+          (export_statement value: [(array) (object)] @literal)])
+"""
+ASSERTIONS = """
+(call_expression function: (identifier) @assertion (#match? @assertion "^(expect|assert|ok|equal|deepEqual|fail)$"))
+(call_expression function: (member_expression object: (identifier) @assertion)
+  (#match? @assertion "^(assert|expect|t|chai|sinon|cy)$"))
+(call_expression function: (member_expression property: (property_identifier) @assertion)
+  (#match? @assertion "^(should|expect|toMatchSnapshot)$"))
+"""
+FUNCTION_NAME = re.compile(r"[_$#]*[a-z0-9][A-Za-z0-9$]*\Z|[A-Z][A-Za-z0-9$]*\Z|[A-Z][A-Z0-9_]*\Z|[_$]+\Z|\W")
+CLASS_NAME = re.compile(r"[_$]*[A-Z][A-Za-z0-9$]*\Z")
+EXTENSIONS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "spec", "specs", "e2e", "cypress"})
+_TEST_FILE = re.compile(r"\.(test|spec|e2e|cy)\.[cm]?[jt]sx?\Z")
+_SOURCE = re.compile(rb"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1""")
+_TYPE_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\b))")
+_NAMED = re.compile(rb"\{([^}]*)\}")
+_JSON_NOISE = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.S)
+
+
+class Ecmascript:
+    """The behaviour that both languages share; members add grammar, traits, signature and project."""
+
+    def class_head(self, node: Node, text: bytes) -> ClassHead:
+        name, body_byte = b"", node.end_byte
+        bases: tuple[str, ...] = ()
+        for child in node.named_children:
+            kind = child.type
+            if kind in {"identifier", "type_identifier"} and not name:
+                name = text[child.start_byte : child.end_byte]
+            elif kind == "class_heritage":
+                bases = _bases(text[child.start_byte : child.end_byte])
+            elif kind == "class_body":
+                body_byte = child.start_byte
+        return ClassHead(name, node.start_byte, body_byte, bases)
+
+    def arms(self, node: Node, text: bytes) -> Arms:
+        body = node.child_by_field_name("body")
+        arms = [child for child in body.named_children if child.type != "comment"] if body else []
+        cases = [arm for arm in arms if arm.type == "switch_case"]
+        return Arms(len(cases), len(arms) >= 5 and all(_statements(arm) <= 1 for arm in arms))
+
+    def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
+        statement = text[node.start_byte : node.end_byte]
+        sources = _SOURCE.findall(statement)
+        if sources:
+            module = sources[-1][1].decode("utf-8", "replace")
+            yield ImportedName(module, ("*",), _is_type_only(statement))
+
+    def is_public(self, name: str, head: bytes, container: Container) -> bool:
+        """Top-level code is public when it is exported; methods are, unless they say otherwise."""
+        if name.startswith(("_", "#")) or container == "function":
+            return False
+        if container == "class":
+            return not re.match(rb"\s*(private|protected)\b", head)
+        return b"export" in head or b"exports" in head
+
+    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+        words = head.split()
+        is_setter = b"set" in words and node.type == "method_definition"
+        is_bodiless = node.type in {"function_signature", "method_signature", "abstract_method_signature"}
+        return Marks(b"override" in words, is_setter or is_bodiless, bool(decorators))
+
+    def parameter_names(self, node: Node, text: bytes) -> set[str]:
+        """Every word of the parameter list: destructured names may be documented too."""
+        parameters = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
+        if parameters is None:
+            return set()
+        words = re.findall(rb"[\w$]+", text[parameters.start_byte : parameters.end_byte])
+        return {word.decode("utf-8", "replace") for word in words}
+
+    def is_test(self, path: str) -> bool:
+        return bool(_TEST_FILE.search(path)) or not TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
+
+    def is_collected(self, path: str) -> bool:
+        return bool(_TEST_FILE.search(path)) or not {"__tests__", "test", "tests"}.isdisjoint(path.split("/")[:-1])
+
+
+class EcmascriptProject:
+    """Imports by path, as a bundler reads them: extensions left out, `index` for a folder, `paths` of tsconfig.json."""
+
+    def __init__(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> None:
+        self._paths = frozenset(paths)
+        self._configurations = {
+            posixpath.dirname(path): _options(path, manifests, depth=0)
+            for path in sorted(manifests)
+            if posixpath.basename(path) == "tsconfig.json"
+        }
+
+    def targets(self, importer: str, imported: ImportedName) -> list[str]:
+        module = imported.module
+        if module.startswith("."):
+            found = self._file(posixpath.normpath(posixpath.join(folder_of(importer), module)))
+            return [found] if found else []
+        found_paths = (self._file(option) for option in self._aliases(importer, module))
+        return [path for path in found_paths if path][:1]
+
+    def companions(self, path: str) -> list[str]:
+        return []
+
+    def is_strict(self, path: str) -> bool:
+        options = self._options_for(path)
+        return bool(options.get("noImplicitAny", options.get("strict", False)))
+
+    def _options_for(self, path: str) -> Mapping[str, Any]:
+        folder = folder_of(path)
+        while folder and folder not in self._configurations:
+            folder = folder_of(folder)
+        return self._configurations.get(folder, {})
+
+    def _aliases(self, importer: str, module: str) -> Iterator[str]:
+        options = self._options_for(importer)
+        base = options.get("baseUrl")
+        for pattern, places in options.get("paths", {}).items():
+            head, star, tail = pattern.partition("*")
+            if module == pattern or (star and module.startswith(head) and module.endswith(tail)):
+                middle = module[len(head) : len(module) - len(tail)] if star else ""
+                for place in places:
+                    yield posixpath.normpath(posixpath.join(base or options[":folder"], place.replace("*", middle)))
+        if base is not None:
+            yield posixpath.normpath(posixpath.join(base, module))
+
+    def _file(self, path: str) -> str | None:
+        if path in self._paths:
+            return path
+        stem, extension = posixpath.splitext(path)
+        # TypeScript sources import "./a.js" where a.ts is meant.
+        stems = [path, stem] if extension in {".js", ".jsx", ".mjs", ".cjs"} else [path]
+        options = [f"{name}{ending}" for name in stems for ending in EXTENSIONS]
+        options += [f"{path}/index{ending}" for ending in EXTENSIONS]
+        return next((option for option in options if option in self._paths), None)
+
+
+def _options(path: str, manifests: Mapping[str, bytes], *, depth: int) -> dict[str, Any]:
+    """The compiler options of a configuration with those it extends; places are written from the repository's root."""
+    document = read_json_with_comments(manifests.get(path, b""))
+    folder = posixpath.dirname(path)
+    options: dict[str, Any] = {}
+    extended = document.get("extends", [])
+    for parent in [extended] if isinstance(extended, str) else extended if isinstance(extended, list) else []:
+        if depth < 5 and isinstance(parent, str) and parent.startswith("."):
+            target = posixpath.normpath(posixpath.join(folder, parent))
+            known = next((name for name in (target, f"{target}.json") if name in manifests), None)
+            options |= _options(known, manifests, depth=depth + 1) if known else {}
+    own = document.get("compilerOptions", {})
+    own = dict(own) if isinstance(own, dict) else {}
+    if isinstance(own.get("baseUrl"), str):
+        own["baseUrl"] = posixpath.normpath(posixpath.join(folder, own["baseUrl"]))
+    own["paths"] = _path_table(own.get("paths")) or options.get("paths", {})
+    return options | own | {":folder": folder}
+
+
+def _path_table(written: object) -> dict[str, list[str]]:
+    if not isinstance(written, dict):
+        return {}
+    return {
+        str(pattern): [place for place in places if isinstance(place, str)]
+        for pattern, places in written.items()
+        if isinstance(places, list)
+    }
+
+
+def read_json_with_comments(raw: bytes) -> dict[str, Any]:
+    """A JSON object with comments and trailing commas, as editors write it; {} for what is not one."""
+    try:
+        document = json.loads(_JSON_NOISE.sub(lambda match: match[1] or "", raw.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def name_of(node: Node, text: bytes) -> tuple[bytes, int]:
+    """A function's name and the byte that it stands on; an arrow function has the name of what it is bound to."""
+    child = node.child_by_field_name("name")
+    if child is None and node.parent is not None:
+        bound = node.parent
+        child = (
+            bound.child_by_field_name("name") or bound.child_by_field_name("key") or bound.child_by_field_name("left")
+        )
+    if child is None:
+        return b"", node.start_byte
+    written = text[child.start_byte : child.end_byte]
+    if child.type == "member_expression":
+        written = written.rpartition(b".")[2]
+    return written, child.start_byte
+
+
+def _bases(heritage: bytes) -> tuple[str, ...]:
+    extended = re.match(rb"extends\s+([\w$.]+)", heritage)
+    return (extended[1].rpartition(b".")[2].decode("utf-8", "replace"),) if extended else ()
+
+
+def _is_type_only(statement: bytes) -> bool:
+    if _TYPE_ONLY.match(statement):
+        return True
+    named = _NAMED.search(statement)
+    names = [name.split() for name in named[1].split(b",") if name.strip()] if named else []
+    only_named = named is not None and re.match(rb"(?:import|export)\s*\{", statement) is not None
+    return only_named and bool(names) and all(len(name) > 1 and name[0] == b"type" for name in names)
+
+
+def _statements(arm: Node) -> int:
+    """Statements of one arm; a closing break is none, and a block of one is one."""
+    value = arm.child_by_field_name("value")
+    body = [
+        child for child in arm.named_children if child != value and child.type not in {"comment", "break_statement"}
+    ]
+    if len(body) == 1 and body[0].type == "statement_block":
+        return sum(child.type not in {"comment", "break_statement"} for child in body[0].named_children)
+    return len(body)

@@ -1,0 +1,168 @@
+"""Go: gocyclo's complexity, capitals for what is exported, a package is a folder."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import tree_sitter_go
+from tree_sitter import Language as Grammar
+from tree_sitter import Node
+
+from engine.languages.language import (
+    Arms,
+    ClassHead,
+    Container,
+    ImportedName,
+    Marks,
+    Project,
+    Signature,
+    Traits,
+    folder_of,
+)
+
+QUERY = """
+[(function_declaration) (method_declaration)] @function
+(func_literal) @lambda
+(type_spec type: [(struct_type) (interface_type)]) @class
+[(if_statement) (for_statement)] @branch
+(if_statement alternative: (if_statement) @elif)
+(if_statement alternative: (block) @else)
+[(expression_switch_statement) (type_switch_statement) (select_statement)] @switch
+(binary_expression operator: "&&") @and
+(binary_expression operator: "||") @or
+[(break_statement (label_name)) (continue_statement (label_name)) (goto_statement)] @jump
+(comment) @comment
+(import_spec) @import
+(source_file (var_declaration (var_spec value: (expression_list (composite_literal) @literal))))
+(selector_expression operand: (identifier) @escape (#eq? @escape "unsafe"))
+"""
+ASSERTIONS = """
+(call_expression function: (selector_expression field: (field_identifier) @assertion)
+  (#match? @assertion
+    "^(Errorf?|Fatalf?|Fail|FailNow|Equal.*|No.*|True|False|Nil|Contains.*|Len|Expect.*|Should|To|Assert|Check|Is)$"))
+(call_expression function: (identifier) @assertion (#match? @assertion "^([Aa]ssert|[Rr]equire|[Ee]xpect|[Cc]heck).*"))
+"""
+CASES = frozenset({"expression_case", "type_case", "communication_case"})
+_SAYS_NOTHING = re.compile(rb"\bany\b|\binterface\s*\{\s*\}")
+_MODULE = re.compile(rb"(?m)^\s*module\s+\"?([^\s\"]+)")
+
+
+class Go:
+    """The one instance is `GO`."""
+
+    traits = Traits(
+        key="go",
+        name="Go",
+        family="go",
+        query=QUERY,
+        assertions=ASSERTIONS,
+        docs="above",
+        typing="static",
+        function_name=re.compile(r"[^\W_][^\W_]*\Z|_\Z|(?:Test|Benchmark|Example|Fuzz)\w*\Z|[A-Z][A-Z0-9_]*\Z"),
+        class_name=re.compile(r"[^\W_]+\Z"),
+        manifests=frozenset({"go.mod"}),
+    )
+
+    def grammar(self) -> Grammar:
+        return Grammar(tree_sitter_go.language())
+
+    def signature(self, node: Node, text: bytes, container: Container) -> Signature:
+        name, body_byte = b"", node.end_byte
+        parameters = slots = hollow = 0
+        for field in ("name", "parameters", "result", "body"):
+            child = node.child_by_field_name(field)
+            if child is None:
+                continue
+            if field == "name":
+                name = text[child.start_byte : child.end_byte]
+            elif field == "body":
+                body_byte = child.start_byte
+            else:
+                count, empty = _read_types(child, text)
+                parameters += count if field == "parameters" else 0
+                slots += count
+                hollow += empty
+        return Signature(name, node.start_byte, body_byte, parameters, slots, slots - hollow, hollow)
+
+    def class_head(self, node: Node, text: bytes) -> ClassHead:
+        name = node.child_by_field_name("name")
+        return ClassHead(text[name.start_byte : name.end_byte] if name else b"", node.start_byte, node.start_byte, ())
+
+    def arms(self, node: Node, text: bytes) -> Arms:
+        arms = [child for child in node.named_children if child.type in CASES or child.type == "default_case"]
+        count = sum(arm.type != "default_case" for arm in arms)
+        return Arms(count, len(arms) >= 5 and all(_statements(arm) <= 1 for arm in arms))
+
+    def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
+        path = node.child_by_field_name("path")
+        if path is not None:
+            yield ImportedName(text[path.start_byte + 1 : path.end_byte - 1].decode("utf-8", "replace"), ("*",))
+
+    def is_public(self, name: str, head: bytes, container: Container) -> bool:
+        return name[:1].isupper() and container != "function"
+
+    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+        return Marks()
+
+    def parameter_names(self, node: Node, text: bytes) -> set[str]:
+        parameters = node.child_by_field_name("parameters")
+        words = re.findall(rb"\w+", text[parameters.start_byte : parameters.end_byte]) if parameters else []
+        return {word.decode("utf-8", "replace") for word in words}
+
+    def is_test(self, path: str) -> bool:
+        return path.endswith("_test.go") or not {"testdata", "test", "tests"}.isdisjoint(path.split("/")[:-1])
+
+    def is_collected(self, path: str) -> bool:
+        return path.endswith("_test.go")
+
+    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
+        return GoProject(paths, manifests)
+
+
+class GoProject:
+    """Import paths below the module of a go.mod lead to the folder of that package."""
+
+    def __init__(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> None:
+        self._packages: dict[str, list[str]] = {}
+        for path in paths:
+            self._packages.setdefault(folder_of(path), []).append(path)
+        found = ((folder_of(path), _MODULE.search(raw)) for path, raw in manifests.items())
+        modules = ((match[1].decode("utf-8", "replace"), folder) for folder, match in found if match)
+        self._modules = sorted(modules, key=lambda module: (-len(module[0]), module))
+
+    def targets(self, importer: str, imported: ImportedName) -> list[str]:
+        for module, root in self._modules:
+            if imported.module == module or imported.module.startswith(module + "/"):
+                folder = f"{root}/{imported.module[len(module) + 1 :]}".strip("/")
+                return [path for path in self._packages.get(folder, ()) if not path.endswith("_test.go")]
+        return []
+
+    def companions(self, path: str) -> list[str]:
+        """All files of a package are one scope."""
+        return [other for other in self._packages.get(folder_of(path), ()) if not other.endswith("_test.go")]
+
+    def is_strict(self, path: str) -> bool:
+        return True
+
+
+def _read_types(node: Node, text: bytes) -> tuple[int, int]:
+    """How many parameters or results there are, and how many have a type that says nothing; `a, b int` is two."""
+    if node.type != "parameter_list":
+        return 1, bool(_SAYS_NOTHING.search(text, node.start_byte, node.end_byte))
+    count = empty = 0
+    for child in node.named_children:
+        if child.type == "comment":
+            continue
+        names = max(1, len(child.children_by_field_name("name")))
+        kind = child.child_by_field_name("type")
+        count += names
+        if kind is not None and _SAYS_NOTHING.search(text, kind.start_byte, kind.end_byte):
+            empty += names
+    return count, empty
+
+
+def _statements(arm: Node) -> int:
+    lists = [child for child in arm.named_children if child.type == "statement_list"]
+    return sum(child.type != "comment" for block in lists for child in block.named_children)
+
+
+GO = Go()

@@ -1,0 +1,229 @@
+"""Java: PMD's complexity, Javadoc above, a class is found by the folders of its package."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import tree_sitter_java
+from tree_sitter import Language as Grammar
+from tree_sitter import Node
+
+from engine.languages.language import (
+    Arms,
+    ClassHead,
+    Container,
+    ImportedName,
+    Marks,
+    Project,
+    Signature,
+    Traits,
+    folder_of,
+    nearest,
+    stem_of,
+)
+
+QUERY = """
+[(method_declaration) (constructor_declaration) (compact_constructor_declaration)] @function
+(lambda_expression) @lambda
+[(class_declaration) (interface_declaration) (enum_declaration) (record_declaration)
+ (annotation_type_declaration)] @class
+(object_creation_expression (class_body) @class)
+[(if_statement) (for_statement) (enhanced_for_statement) (while_statement) (do_statement)] @branch
+[(ternary_expression) (catch_clause)] @choice
+(if_statement alternative: (if_statement) @elif)
+(if_statement alternative: (_) @else)
+(if_statement condition: (_) @condition)
+(while_statement condition: (_) @condition)
+(do_statement condition: (_) @condition)
+(for_statement condition: (_) @condition)
+(ternary_expression condition: (_) @condition)
+(switch_expression condition: (_) @condition)
+(throw_statement) @step
+(switch_expression) @switch
+[(try_statement) (try_with_resources_statement)] @block
+(binary_expression operator: "&&") @and
+(binary_expression operator: "||") @or
+[(break_statement (identifier)) (continue_statement (identifier))] @jump
+[(line_comment) (block_comment)] @comment
+(import_declaration) @import
+(annotation name: (identifier) @escape (#eq? @escape "SuppressWarnings"))
+"""
+ASSERTIONS = """
+(assert_statement) @assertion
+(method_invocation name: (identifier) @assertion
+  (#match? @assertion "^(assert.*|fail|verify.*|expect.*|then.*|is[A-Z].*)$"))
+"""
+ARMS = frozenset({"switch_block_statement_group", "switch_rule"})
+JUMPS = frozenset({"break_statement", "comment", "line_comment", "block_comment"})
+_TEST_STEM = re.compile(r"Test[A-Z0-9].*\Z|.*(?:Tests?|TestCase|IT|ITCase|Spec)\Z")
+_TEST_WORD = re.compile(r"^Test|(?:Tests?|TestCase|IT|ITCase|Spec)$")
+_OBJECT = re.compile(rb"\bObject\b")
+_BASE = re.compile(rb"[\w.]+")
+
+
+class Java:
+    """The one instance is `JAVA`."""
+
+    traits = Traits(
+        key="java",
+        name="Java",
+        family="java",
+        query=QUERY,
+        assertions=ASSERTIONS,
+        docs="above",
+        typing="static",
+        function_name=re.compile(r"[a-z$][A-Za-z0-9$]*\Z"),
+        class_name=re.compile(r"[A-Z][A-Za-z0-9$]*\Z"),
+        has_lambda_scopes=True,
+        counts_conditions_only=True,
+    )
+
+    def grammar(self) -> Grammar:
+        return Grammar(tree_sitter_java.language())
+
+    def signature(self, node: Node, text: bytes, container: Container) -> Signature:
+        name, line_byte, body_byte = b"", node.start_byte, node.end_byte
+        parameters = slots = hollow = 0
+        for child in node.named_children:
+            kind = child.type
+            if kind == "identifier":
+                name, line_byte = text[child.start_byte : child.end_byte], child.start_byte
+            elif kind == "formal_parameters":
+                parameters, hollow = _read_parameters(child, text)
+                slots += parameters
+            elif kind in {"block", "constructor_body"}:
+                body_byte = child.start_byte
+        result = node.child_by_field_name("type")
+        if result is not None and result.type != "void_type":
+            slots += 1
+            hollow += _says_nothing(result, text)
+        return Signature(name, line_byte, body_byte, parameters, slots, slots - hollow, hollow)
+
+    def class_head(self, node: Node, text: bytes) -> ClassHead:
+        name, line_byte = b"", node.start_byte
+        bases: tuple[str, ...] = ()
+        for child in node.named_children:
+            kind = child.type
+            if kind == "identifier":
+                name, line_byte = text[child.start_byte : child.end_byte], child.start_byte
+            elif kind in {"superclass", "super_interfaces", "extends_interfaces"}:
+                bases += _bases(text[child.start_byte : child.end_byte])
+        return ClassHead(name, line_byte, node.start_byte, bases)
+
+    def arms(self, node: Node, text: bytes) -> Arms:
+        """Every alternative of a label is a decision, as in `case 1, 2`; the default is none."""
+        body = node.child_by_field_name("body")
+        arms = [child for child in body.named_children if child.type in ARMS] if body else []
+        count = sum(
+            _alternatives(label, text) for arm in arms for label in arm.named_children if label.type == "switch_label"
+        )
+        return Arms(count, len(arms) >= 5 and all(_statements(arm) <= 1 for arm in arms))
+
+    def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
+        words = text[node.start_byte + 6 : node.end_byte].decode("utf-8", "replace").strip(" ;\n\t")
+        name = "".join(words.removeprefix("static ").split())
+        yield ImportedName(name.removesuffix(".*"), ("*",) if name.endswith(".*") else ())
+
+    def is_public(self, name: str, head: bytes, container: Container) -> bool:
+        return container != "function" and (b"public" in head or b"protected" in head)
+
+    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+        return Marks(b"@Override" in head, False, b"@" in head.replace(b"@Override", b""))
+
+    def parameter_names(self, node: Node, text: bytes) -> set[str]:
+        """The parameters and, in angle brackets, the type parameters, as Javadoc writes them."""
+        end = node.child_by_field_name("body")
+        words = re.findall(rb"\w+", text[node.start_byte : end.start_byte if end else node.end_byte])
+        return {word.decode("utf-8", "replace") for word in words}
+
+    def is_test(self, path: str) -> bool:
+        folders = path.split("/")[:-1]
+        return self.is_collected(path) or not {"test", "tests", "testFixtures", "androidTest"}.isdisjoint(folders)
+
+    def is_collected(self, path: str) -> bool:
+        return bool(_TEST_STEM.match(stem_of(path)))
+
+    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
+        return JavaProject(paths)
+
+
+class JavaProject:
+    """Classes by the end of their path: `a.b.C` is a file that ends in a/b/C.java."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._by_stem: dict[str, list[str]] = {}
+        self._by_folder: dict[str, list[str]] = {}
+        for path in paths:
+            self._by_stem.setdefault(stem_of(path), []).append(path)
+            self._by_folder.setdefault(folder_of(path).rpartition("/")[2], []).append(path)
+
+    def targets(self, importer: str, imported: ImportedName) -> list[str]:
+        if imported.names:
+            package = imported.module.replace(".", "/")
+            inside = self._by_folder.get(package.rpartition("/")[2], ())
+            found = [path for path in inside if f"/{folder_of(path)}".endswith(f"/{package}")]
+            if found:
+                return found
+        parts = imported.module.split(".")
+        # `a.b.C.Inner` and `import static a.b.C.method` name a class further left.
+        for count in range(len(parts), max(len(parts) - 3, 0), -1):
+            path = self._class(parts[:count], importer)
+            if path:
+                return [path]
+        return []
+
+    def companions(self, path: str) -> list[str]:
+        """A test sees its own package; the class that it is named after is the one it surely uses."""
+        subject = _TEST_WORD.sub("", stem_of(path))
+        if subject == stem_of(path):
+            return []
+        package = _package_of(path)
+        return [other for other in self._by_stem.get(subject, ()) if _package_of(other) == package]
+
+    def is_strict(self, path: str) -> bool:
+        return True
+
+    def _class(self, parts: Sequence[str], importer: str) -> str | None:
+        ending = "/" + "/".join(parts) + ".java"
+        return nearest([path for path in self._by_stem.get(parts[-1], ()) if f"/{path}".endswith(ending)], importer)
+
+
+def _package_of(path: str) -> str:
+    """The folders of the package: what follows the source root, where one is named java."""
+    return f"/{folder_of(path)}/".rpartition("/java/")[2]
+
+
+def _read_parameters(node: Node, text: bytes) -> tuple[int, int]:
+    """How many parameters there are, and how many of them are plain objects."""
+    count = hollow = 0
+    for child in node.named_children:
+        if child.type in {"formal_parameter", "spread_parameter"}:
+            kind = child.child_by_field_name("type") or child.named_child(0)
+            count += 1
+            hollow += kind is not None and _says_nothing(kind, text)
+    return count, hollow
+
+
+def _says_nothing(kind: Node, text: bytes) -> bool:
+    return bool(_OBJECT.fullmatch(text, kind.start_byte, kind.end_byte))
+
+
+def _bases(written: bytes) -> tuple[str, ...]:
+    words = _BASE.findall(re.sub(rb"<[^>]*>", b"", written))
+    return tuple(
+        word.rpartition(b".")[2].decode("utf-8", "replace") for word in words if word not in {b"extends", b"implements"}
+    )
+
+
+def _alternatives(label: Node, text: bytes) -> int:
+    written = text[label.start_byte : label.end_byte]
+    return 0 if b"default" in written else max(1, label.named_child_count)
+
+
+def _statements(arm: Node) -> int:
+    body = [child for child in arm.named_children if child.type != "switch_label" and child.type not in JUMPS]
+    if len(body) == 1 and body[0].type == "block":
+        return sum(child.type not in JUMPS for child in body[0].named_children)
+    return len(body)
+
+
+JAVA = Java()

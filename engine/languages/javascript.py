@@ -1,0 +1,74 @@
+"""JavaScript and JSX: types count where JSDoc states them, since TypeScript's checker reads them there."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import tree_sitter_javascript
+from tree_sitter import Language as Grammar
+from tree_sitter import Node
+
+from engine.languages.ecmascript import (
+    ASSERTIONS,
+    CLASS_NAME,
+    FUNCTION_NAME,
+    QUERY,
+    Ecmascript,
+    EcmascriptProject,
+    name_of,
+)
+from engine.languages.language import Container, Project, Signature, Traits
+
+_TYPED_PARAMETER = re.compile(rb"@(?:param|arg|argument)\s*\{")
+_TYPED_RESULT = re.compile(rb"@returns?\s*\{|@type\s*\{")
+_NO_PARAMETERS = frozenset({"comment"})
+
+
+class Javascript(Ecmascript):
+    """The one instance is `JAVASCRIPT`."""
+
+    traits = Traits(
+        key="javascript",
+        name="JavaScript",
+        family="ecmascript",
+        query=QUERY,
+        assertions=ASSERTIONS,
+        docs="above",
+        typing="gradual",
+        function_name=FUNCTION_NAME,
+        class_name=CLASS_NAME,
+        has_lambda_scopes=True,
+        manifests=frozenset({"tsconfig.json", "jsconfig.json"}),
+    )
+
+    def grammar(self) -> Grammar:
+        return Grammar(tree_sitter_javascript.language())
+
+    def signature(self, node: Node, text: bytes, container: Container) -> Signature:
+        name, name_byte = name_of(node, text)
+        several = node.child_by_field_name("parameters")
+        body = node.child_by_field_name("body")
+        count = 1 if several is None else sum(child.type not in _NO_PARAMETERS for child in several.named_children)
+        body_byte = body.start_byte if body else node.end_byte
+        documented = _documentation_above(text, min(name_byte, node.start_byte))
+        typed = min(count, len(_TYPED_PARAMETER.findall(documented)))
+        if name == b"constructor":
+            return Signature(name, node.start_byte, body_byte, count, count, typed, 0)
+        has_typed_result = _TYPED_RESULT.search(documented) is not None
+        return Signature(name, node.start_byte, body_byte, count, count + 1, typed + has_typed_result, 0)
+
+    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
+        return EcmascriptProject(paths, manifests)
+
+
+def _documentation_above(text: bytes, start: int) -> bytes:
+    """The JSDoc comment that ends on the line above; empty when there is none."""
+    line = text.rfind(b"\n", 0, start) + 1
+    end = line - 1
+    while end > 0 and text[end - 1 : end].isspace():
+        end -= 1
+    if text[max(end - 2, 0) : end] != b"*/" or text.count(b"\n", end, line) != 1:
+        return b""
+    return text[max(text.rfind(b"/**", 0, end), 0) : end]
+
+
+JAVASCRIPT = Javascript()

@@ -1,0 +1,182 @@
+"""What the analysis asks of a language: the roles its grammar's nodes play, and its conventions.
+
+A language picks the few nodes that matter with one tree-sitter query, whose capture names are roles:
+
+| role | node |
+|---|---|
+| function, lambda, class | what opens a scope; a lambda that is also captured as a function is the function |
+| branch | if and loops: a decision that nests and deepens |
+| choice | ternary and catch: a decision that nests but does not deepen |
+| elif, else, loop_else | the other arms; a node that is also captured as a branch is the elif |
+| switch | switch and match; its arms are counted by `Language.arms` |
+| block | try and with: deepens only |
+| and, or | logical operators |
+| step | one more path without nesting: comprehension clauses, assert, `??`, default values |
+| jump | a jump to a label |
+| condition | where logical operators count, for languages that count them in conditions only |
+| comment, import, decorator | what their names say |
+| literal | the value of a top-level assignment that is only data |
+| escape | an escape hatch of the type system |
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+from tree_sitter import Language as Grammar
+from tree_sitter import Node
+
+Container = Literal["module", "class", "function"]
+
+
+class Signature(NamedTuple):
+    """What the head of one function says.
+
+    `line_byte` stands on the line that people call the function's; `body_byte` is where its body begins, its end when
+    it has none. `slots` are the places for an annotation, `typed` how many say a type, `hollow` how many say one that
+    allows everything.
+    """
+
+    name: bytes
+    line_byte: int
+    body_byte: int
+    parameters: int
+    slots: int
+    typed: int
+    hollow: int
+
+
+class ClassHead(NamedTuple):
+    """What the head of one class says; `bases` are the last words of their names."""
+
+    name: bytes
+    line_byte: int
+    body_byte: int
+    bases: tuple[str, ...]
+
+
+class Arms(NamedTuple):
+    """The arms of one switch: how many are decisions, and whether it is flat (five or more, one statement each)."""
+
+    decisions: int
+    is_flat: bool
+
+
+class Marks(NamedTuple):
+    """What stands around a function: it overrides a documented base; it is an overload, a setter or a declaration
+    (`is_stub`); something else than its author decides its name or calls it (`is_hooked`)."""
+
+    is_override: bool = False
+    is_stub: bool = False
+    is_hooked: bool = False
+
+
+class ImportedName(NamedTuple):
+    """One module of an import statement, and the names taken from it; `*` stands for all of them."""
+
+    module: str
+    names: tuple[str, ...] = ()
+    is_type_only: bool = False
+
+
+class Project(Protocol):
+    """One language's view of a whole repository: where an import leads."""
+
+    def targets(self, importer: str, imported: ImportedName) -> Sequence[str]:
+        """Paths inside the repository that this import loads; empty for a library."""
+        ...
+
+    def companions(self, path: str) -> Sequence[str]:
+        """Paths that a test sees or loads without importing them: its own package, or what its runner adds."""
+        ...
+
+    def is_strict(self, path: str) -> bool:
+        """Whether a checker refuses untyped code here, so that a missing annotation is an inferred one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The plain data of a language.
+
+    Languages of one `family` import each other. `assertions` is a second query, for test files only: what it captures
+    proves that a test checks something. `docs` says where documentation stands; `has_lambda_scopes` whether a lambda is
+    a function of its own for cyclomatic complexity; `skips_heads` whether defaults, decorators and annotations stay out
+    of it; `counts_conditions_only` whether logical operators are decisions in conditions only; `manifests` are the
+    names of the files that `Language.project` wants to read.
+    """
+
+    key: str
+    name: str
+    family: str
+    query: str
+    assertions: str
+    docs: Literal["inside", "above"]
+    typing: Literal["gradual", "static"]
+    function_name: re.Pattern[str]
+    class_name: re.Pattern[str]
+    has_lambda_scopes: bool = False
+    skips_heads: bool = False
+    counts_conditions_only: bool = False
+    manifests: frozenset[str] = frozenset()
+
+
+class Language(Protocol):
+    """One language: its traits and pure functions over its nodes, looked up by key in every process."""
+
+    @property
+    def traits(self) -> Traits: ...
+
+    def grammar(self) -> Grammar: ...
+
+    def signature(self, node: Node, text: bytes, container: Container) -> Signature: ...
+
+    def class_head(self, node: Node, text: bytes) -> ClassHead: ...
+
+    def arms(self, node: Node, text: bytes) -> Arms: ...
+
+    def imports(self, node: Node, text: bytes) -> Iterable[ImportedName]: ...
+
+    def is_public(self, name: str, head: bytes, container: Container) -> bool:
+        """Whether others may use it; `head` is the text from the start of its line or node to its name."""
+        ...
+
+    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks: ...
+
+    def parameter_names(self, node: Node, text: bytes) -> set[str]: ...
+
+    def is_test(self, path: str) -> bool: ...
+
+    def is_collected(self, path: str) -> bool:
+        """Whether the usual test runner finds tests in this file by itself."""
+        ...
+
+    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project: ...
+
+
+def folder_of(path: str) -> str:
+    """The folder of a path, "" for the root."""
+    return path.rpartition("/")[0]
+
+
+def stem_of(path: str) -> str:
+    """The last part of a path without its extension."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def nearest(candidates: Sequence[str], importer: str) -> str | None:
+    """The candidate that shares the longest beginning of its path with the importer; ties go to the first by name."""
+    if len(candidates) <= 1:
+        return candidates[0] if candidates else None
+    home = importer.split("/")
+    return min(candidates, key=lambda candidate: (-_shared_parts(candidate.split("/"), home), candidate))
+
+
+def _shared_parts(parts: Sequence[str], others: Sequence[str]) -> int:
+    count = 0
+    for one, other in zip(parts, others, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count

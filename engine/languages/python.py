@@ -1,0 +1,303 @@
+"""Python: radon's cyclomatic complexity, PEP 8 names, docstrings inside, imports by module name."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+
+import tree_sitter_python
+from tree_sitter import Language as Grammar
+from tree_sitter import Node
+
+from engine.languages.language import (
+    Arms,
+    ClassHead,
+    Container,
+    ImportedName,
+    Marks,
+    Project,
+    Signature,
+    Traits,
+    folder_of,
+    nearest,
+    stem_of,
+)
+
+QUERY = """
+(function_definition) @function
+(lambda) @lambda
+(class_definition) @class
+(decorator) @decorator
+[(if_statement) (for_statement) (while_statement)] @branch
+[(conditional_expression) (except_clause)] @choice
+(elif_clause) @elif
+(if_statement alternative: (else_clause) @else)
+(for_statement alternative: (else_clause) @loop_else)
+(while_statement alternative: (else_clause) @loop_else)
+(try_statement (else_clause) @loop_else)
+(match_statement) @switch
+[(with_statement) (try_statement)] @block
+(boolean_operator operator: "and") @and
+(boolean_operator operator: "or") @or
+[(for_in_clause) (assert_statement)] @step
+[(list_comprehension (if_clause) @step) (set_comprehension (if_clause) @step)
+ (dictionary_comprehension (if_clause) @step) (generator_expression (if_clause) @step)]
+(comment) @comment
+[(import_statement) (import_from_statement)] @import
+(module (expression_statement
+  (assignment left: (_) @_name right: [(list) (dictionary) (tuple) (set)] @literal) (#not-eq? @_name "__all__")))
+"""
+ASSERTIONS = """
+(assert_statement) @assertion
+(call function: (attribute attribute: (identifier) @assertion)
+  (#match? @assertion "^(assert.*|fail.*|raises|warns|approx|check.*|expect.*)$"))
+"""
+TYPED = frozenset({"typed_parameter", "typed_default_parameter"})
+UNTYPED = frozenset(
+    {"identifier", "default_parameter", "list_splat_pattern", "dictionary_splat_pattern", "tuple_pattern"}
+)
+RECEIVERS = frozenset({b"self", b"cls", b"mcs", b"metacls"})
+SAYS_NOTHING = frozenset({b"Any", b"typing.Any", b"t.Any", b"object"})
+# Decorators that leave a function what it was: its name is still its author's choice.
+PLAIN_DECORATORS = frozenset(
+    {
+        "property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "contextmanager",
+        "asynccontextmanager", "lru_cache", "cache", "wraps", "final", "override", "overload", "singledispatch",
+    }
+)  # fmt: skip
+TEST_FOLDERS = frozenset({"test", "tests"})
+NEWLINE = 10
+_COMMENT = re.compile(rb"#[^\n]*")
+_WILDCARD = re.compile(rb"[\s(]*[A-Za-z_]\w*[\s)]*\Z")
+_TYPE_CHECKING = re.compile(rb"(?:\w+\.)?TYPE_CHECKING\Z")
+_DECORATOR_NAME = re.compile(rb"@\s*([\w.]+)")
+
+
+class Python:
+    """The one instance is `PYTHON`."""
+
+    traits = Traits(
+        key="python",
+        name="Python",
+        family="python",
+        query=QUERY,
+        assertions=ASSERTIONS,
+        docs="inside",
+        typing="gradual",
+        function_name=re.compile(r"_*[a-z0-9][a-z0-9_]*\Z|_+\Z"),
+        class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*\Z"),
+        skips_heads=True,
+    )
+
+    def grammar(self) -> Grammar:
+        return Grammar(tree_sitter_python.language())
+
+    def signature(self, node: Node, text: bytes, container: Container) -> Signature:
+        name, body_byte, parameters, typed, hollow, returns = b"", node.end_byte, 0, 0, 0, None
+        for child in node.named_children:
+            kind = child.type
+            if kind == "identifier":
+                name = text[child.start_byte : child.end_byte]
+            elif kind == "parameters":
+                parameters, typed, hollow = _read_parameters(child, text, is_method=container == "class")
+            elif kind == "type":
+                returns = child
+            elif kind == "block":
+                body_byte = child.start_byte
+        if name == b"__init__":
+            return Signature(name, node.start_byte, body_byte, parameters, parameters, typed, hollow)
+        if returns is not None:
+            is_hollow = _is_hollow(returns, text)
+            typed, hollow = typed + (not is_hollow), hollow + is_hollow
+        return Signature(name, node.start_byte, body_byte, parameters, parameters + 1, typed, hollow)
+
+    def class_head(self, node: Node, text: bytes) -> ClassHead:
+        name, body_byte, bases = b"", node.end_byte, []
+        for child in node.named_children:
+            if child.type == "identifier":
+                name = text[child.start_byte : child.end_byte]
+            elif child.type == "argument_list":
+                bases = [_base_name(base, text) for base in child.named_children if base.type != "comment"]
+            elif child.type == "block":
+                body_byte = child.start_byte
+        return ClassHead(name, node.start_byte, body_byte, tuple(base for base in bases if base not in {"", "object"}))
+
+    def arms(self, node: Node, text: bytes) -> Arms:
+        body = node.child_by_field_name("body")
+        cases = [child for child in body.named_children if child.type == "case_clause"] if body else []
+        has_wildcard = any(_is_wildcard(case, text) for case in cases)
+        is_flat = len(cases) >= 5 and all(_statements(case) == 1 for case in cases)
+        return Arms(len(cases) - has_wildcard, is_flat)
+
+    def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
+        start = node.start_byte
+        statement = text[start : node.end_byte]
+        if b"\n" in statement:
+            statement = b" ".join(_COMMENT.sub(b"", statement).replace(b"\\", b" ").split())
+        words = statement.decode("utf-8", "replace").replace("(", " ").replace(")", " ")
+        is_type_only = start > 0 and text[start - 1] != NEWLINE and _is_for_type_checker(node, text)
+        if words.startswith("from"):
+            module, _, names = words[4:].partition(" import ")
+            yield ImportedName("".join(module.split()), _names(names), is_type_only)
+        else:
+            for name in _names(words[6:]):
+                yield ImportedName(name, (), is_type_only)
+
+    def is_public(self, name: str, head: bytes, container: Container) -> bool:
+        return not name.startswith("_") and container != "function"
+
+    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+        if not decorators:
+            return Marks()
+        names = [match[1].decode("ascii", "replace") for match in map(_DECORATOR_NAME.match, decorators) if match]
+        last = [name.rpartition(".")[2] for name in names]
+        return Marks(
+            is_override="override" in last,
+            is_stub=any(name in {"overload", "setter", "deleter"} for name in last),
+            is_hooked=any(name not in PLAIN_DECORATORS for name in last),
+        )
+
+    def parameter_names(self, node: Node, text: bytes) -> set[str]:
+        parameters = node.child_by_field_name("parameters")
+        heads = [text[child.start_byte : child.end_byte] for child in parameters.named_children] if parameters else []
+        return {re.split(rb"[:=]", head)[0].strip(b"* \t\n").decode("utf-8", "replace") for head in heads}
+
+    def is_test(self, path: str) -> bool:
+        return (
+            self.is_collected(path) or stem_of(path) == "conftest" or not TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
+        )
+
+    def is_collected(self, path: str) -> bool:
+        stem = stem_of(path)
+        return stem.startswith("test_") or stem.endswith("_test") or stem in {"test", "tests"}
+
+    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
+        return PythonProject(paths)
+
+
+class PythonProject:
+    """Modules by name: a module may be imported from any folder above it that is not itself a package."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = frozenset(paths)
+        self._packages = {folder_of(path) for path in paths if stem_of(path) == "__init__"}
+        self._by_last_name: dict[str, list[str]] = {}
+        for path in paths:
+            module = path.rpartition(".")[0].removesuffix("/__init__")
+            self._by_last_name.setdefault(module.rpartition("/")[2], []).append(module)
+
+    def targets(self, importer: str, imported: ImportedName) -> list[str]:
+        base = self._module(importer, imported.module)
+        found = [self._module(importer, self._below(imported.module, name)) for name in imported.names]
+        return sorted({path for path in (*(path or base for path in found), *([] if found else [base])) if path})
+
+    def companions(self, path: str) -> list[str]:
+        """Loading a module runs the packages around it; pytest loads the conftest.py of every folder above a test."""
+        found, folder = [], folder_of(path)
+        names = ("__init__.py", "conftest.py") if PYTHON.is_collected(path) else ("__init__.py",)
+        while True:
+            around = (f"{folder}/{name}".lstrip("/") for name in names)
+            found += [other for other in around if other in self._paths and other != path]
+            if not folder:
+                return found
+            folder = folder_of(folder)
+
+    def is_strict(self, path: str) -> bool:
+        return False
+
+    @staticmethod
+    def _below(module: str, name: str) -> str:
+        return f"{module}{'' if module.endswith('.') else '.'}{name}"
+
+    def _module(self, importer: str, name: str) -> str | None:
+        relative = name.lstrip(".")
+        level = len(name) - len(relative)
+        if not level:
+            return self._absolute(importer, name)
+        folder = folder_of(importer)
+        for _ in range(level - 1):
+            folder = folder_of(folder)
+        return self._file("/".join(part for part in (folder, *relative.split(".")) if part))
+
+    def _absolute(self, importer: str, name: str) -> str | None:
+        wanted = name.replace(".", "/")
+        candidates = [
+            module
+            for module in self._by_last_name.get(wanted.rpartition("/")[2], ())
+            if (module == wanted or module.endswith("/" + wanted)) and self._is_root(module, wanted, importer)
+        ]
+        module = nearest(candidates, importer)
+        return self._file(module) if module else None
+
+    def _is_root(self, module: str, wanted: str, importer: str) -> bool:
+        root = module[: -len(wanted)].rstrip("/")
+        if root and wanted.partition("/")[0] in sys.stdlib_module_names:
+            return root == folder_of(importer) and root not in self._packages
+        return root not in self._packages
+
+    def _file(self, module: str) -> str | None:
+        """The path of a module or package, written with slashes."""
+        options = (f"{module}/__init__.py", f"{module}.py", f"{module}/__init__.pyi", f"{module}.pyi")
+        return next((path for path in options if path.lstrip("/") in self._paths), None)
+
+
+def _read_parameters(node: Node, text: bytes, *, is_method: bool) -> tuple[int, int, int]:
+    """How many parameters there are, how many say their type and how many a hollow one; a method's receiver is none."""
+    count = typed = hollow = 0
+    for child in node.named_children:
+        kind = child.type
+        if kind in TYPED:
+            annotation = child.child_by_field_name("type")
+            is_hollow = annotation is not None and _is_hollow(annotation, text)
+            count, typed, hollow = count + 1, typed + (not is_hollow), hollow + is_hollow
+        elif kind in UNTYPED:
+            if is_method and not count and text[child.start_byte : child.end_byte] in RECEIVERS:
+                is_method = False
+                continue
+            count += 1
+    return count, typed, hollow
+
+
+def _is_hollow(annotation: Node, text: bytes) -> bool:
+    return text[annotation.start_byte : annotation.end_byte] in SAYS_NOTHING
+
+
+def _base_name(base: Node, text: bytes) -> str:
+    """`Generic[T]` is Generic, `ast.NodeVisitor` is NodeVisitor, a keyword is none."""
+    if base.type == "keyword_argument":
+        return ""
+    written = text[base.start_byte : base.end_byte].partition(b"[")[0].partition(b"(")[0]
+    return written.rpartition(b".")[2].strip().decode("utf-8", "replace")
+
+
+def _is_wildcard(case: Node, text: bytes) -> bool:
+    """Whether a case matches everything: `_` or a bare name."""
+    patterns = [child for child in case.named_children if child.type == "case_pattern"]
+    if len(patterns) != 1:
+        return False
+    written = text[patterns[0].start_byte : patterns[0].end_byte]
+    return bool(_WILDCARD.match(written)) and written not in {b"None", b"True", b"False"}
+
+
+def _statements(case: Node) -> int:
+    block = case.child_by_field_name("consequence")
+    return sum(child.type != "comment" for child in block.named_children) if block else 0
+
+
+def _names(written: str) -> tuple[str, ...]:
+    names = (part.partition(" as ")[0].strip() for part in written.split(","))
+    return tuple(name for name in names if name)
+
+
+def _is_for_type_checker(node: Node, text: bytes) -> bool:
+    """Whether an import stands under `if TYPE_CHECKING:`; its else branch runs like any other code."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if parent.type == "if_statement" and child == parent.child_by_field_name("consequence"):
+            condition = parent.child_by_field_name("condition")
+            if condition and _TYPE_CHECKING.match(text, condition.start_byte, condition.end_byte):
+                return True
+        child, parent = parent, parent.parent
+    return False
+
+
+PYTHON = Python()
