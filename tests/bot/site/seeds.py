@@ -1,0 +1,324 @@
+"""Rows as a small company would have them after a few weeks, hostile names among them."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import text
+
+from engine.analysis.report import FileSummary, Finding, NotJudged, Part, Report
+from providers.code_hosts.events import RepositoryRef
+from providers.database import analyses, commands, deliveries, jobs, organizations, repositories
+from providers.database.analyses import Run
+from providers.database.commands import NewCommand
+from providers.database.deliveries import NewDelivery
+from providers.database.jobs import NewJob
+from providers.database.local_host import PostgresLocalStore
+from providers.database.repositories import Repository
+from providers.database.session import Database
+
+HOSTILE = "<script>alert(1)</script>\"'>&amp;{{7*7}}\u202egpj"
+
+WEIGHTS = {
+    "modularity": 0.20, "complexity": 0.15, "types": 0.15, "coverage": 0.20,
+    "documentation": 0.15, "naming": 0.10, "dependency": 0.05,
+}  # fmt: skip
+_LOST = {
+    "modularity": 0.21, "complexity": 0.36, "types": 0.14, "coverage": 0.40,
+    "documentation": 0.27, "naming": 0.08, "dependency": 0.0,
+}  # fmt: skip
+_FOLDERS = ["src/shop/billing", "src/shop/catalogue", "src/shop/checkout", "src/shop", "services/pay/adapters", "tools"]
+_METRICS = [
+    ("cyclomatic", 19.0, 10.0, "`settle` takes 19 paths; a reader has to hold all of them", "function_extract"),
+    ("cognitive", 31.0, 15.0, "conditions inside loops inside conditions", "no automatic fix"),
+    ("file_lines", 812.0, 300.0, "812 code lines: an agent loads all of them to change one rule", "file_split"),
+    ("annotations", 4.0, 0.0, "4 parameters and results without a type", "type_annotation"),
+    ("documentation", 1.0, 0.0, "public, and its docstring says no more than its name", "no automatic fix"),
+    ("nesting", 5.0, 4.0, "five levels deep", "guard_clauses"),
+]
+
+
+def sha(name: str) -> str:
+    return hashlib.sha1(name.encode()).hexdigest()
+
+
+def make_report(commit_sha: str, worse: float = 1.0, finding_count: int = 130) -> Report:
+    """A report whose losses add up; `worse` scales them all."""
+    parts = tuple(
+        Part(
+            name,
+            weight,
+            1 - _LOST[name] * worse,
+            round(100 * weight * _LOST[name] * worse, 2),
+            "estimated" if name == "coverage" else "measured",
+            "no report of a test run was found; 60% of the modules are imported by tests" if name == "coverage" else "",
+        )
+        for name, weight in WEIGHTS.items()
+    )
+    lost = sum(part.loss for part in parts)
+    score = round(100 - lost, 1)
+    return Report(
+        score_version="seed-v1",
+        engine_revision="3f2c9d7",
+        commit_sha=commit_sha,
+        score=score,
+        interval=(round(score - 6, 1), score),
+        confidence=0.71,
+        parts=parts,
+        findings=_findings(lost, finding_count),
+        files=tuple(FileSummary(f"src/shop/m{at}.py", "python", "source", 300, 220, 12) for at in range(64)),
+        not_judged=(
+            *(NotJudged(f"src/shop/generated/schema_{at}_pb2.py", "generated") for at in range(55)),
+            NotJudged("vendor/jquery.min.js", "vendored"),
+            NotJudged("src/shop/broken \udcff\n.py", "does not parse: 4% of its bytes are errors"),
+        ),
+    )
+
+
+def _findings(lost: float, count: int) -> tuple[Finding, ...]:
+    shares = [1 / (at + 3) for at in range(count)]
+    findings = []
+    for at, share in enumerate(shares):
+        metric, value, limit, message, fix = _METRICS[at % len(_METRICS)]
+        path = f"{_FOLDERS[at % len(_FOLDERS)]}/module_{at % 17}.py"
+        findings.append(
+            Finding(
+                f"FF-{sha(str(at))[:6]}",
+                path,
+                12 + at * 7,
+                metric,
+                value,
+                limit,
+                lost * share / sum(shares),
+                message,
+                fix,
+                f"Ledger.settle_{at}" if metric != "file_lines" else "",
+            )  # fmt: skip
+        )
+    long_path = "src/" + "a_folder_whose_name_goes_on/" * 6 + HOSTILE + ".py"
+    findings[2] = replace(findings[2], path=long_path, message=HOSTILE, symbol=HOSTILE)
+    return tuple(findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What was seeded, by what the tests ask for."""
+
+    shop: Repository
+    local: Repository
+    untouched: Repository
+    scored: Run
+    failed: Run
+    running: Run
+    other_run: Run
+
+
+async def seed_company(database: Database) -> Company:
+    """Two organizations, a dozen repositories, runs of every kind, commands, deliveries, jobs and a conversation."""
+    async with database.system() as session:
+        acme = await organizations.ensure(session, "github", "77", "acme", "1")
+        own = await organizations.ensure(session, "local", "local", "local", "local")
+        shop = await repositories.ensure(session, acme.id, _ref("github", "1", "acme/shop"))
+        untouched = await repositories.ensure(session, acme.id, _ref("github", "2", "acme/archive-of-everything"))
+        odd = await repositories.ensure(
+            session, acme.id, _ref("github", "3", "acme/" + HOSTILE + "-and-a-name-that-goes-on" * 5, HOSTILE)
+        )
+        others = [
+            await repositories.ensure(session, acme.id, _ref("github", str(10 + at), f"acme/{name}"))
+            for at, name in enumerate(("billing", "design-tokens", "gateway", "mobile-app", "search"))
+        ]
+        local = await repositories.ensure(session, own.id, _ref("local", "shop.git", "local/forge-factory"))
+    for at, worse in enumerate((1.3, 1.25, 1.28, 1.1, 1.12, 1.0)):
+        scored = await seed_run(database, shop, sha(f"shop{at}"), worse, hours_ago=6 * (6 - at))
+    await seed_run(database, odd, sha("odd"), 3.0, branch=HOSTILE)
+    for at, repository in enumerate(others):
+        for step in range(5):
+            worse = 0.4 + 0.35 * at + (0.08 * step if at % 2 else -0.06 * step)
+            await seed_run(database, repository, sha(f"{at}{step}"), worse, hours_ago=20 * (5 - step) + at)
+    pulled = await seed_run(
+        database, shop, sha("pull"), 0.9, branch="topic", pull_request=41, base_sha=scored.commit_sha
+    )
+    failed = await seed_run(database, shop, sha("failed"), None)
+    running = await seed_running(database, shop)
+    other_run = await seed_run(database, local, sha("local"), 0.8)
+    await _seed_commands(database, shop, pulled)
+    await _seed_traffic(database, shop)
+    await seed_conversation(database, local, other_run)
+    return Company(shop, local, untouched, scored, failed, running, other_run)
+
+
+def _ref(host: str, external_id: str, full_name: str, branch: str = "main") -> RepositoryRef:
+    return RepositoryRef(host, external_id, full_name, branch, installation_id="77")
+
+
+async def seed_run(
+    database: Database,
+    repository: Repository,
+    commit_sha: str,
+    worse: float | None,
+    *,
+    branch: str = "main",
+    pull_request: int | None = None,
+    base_sha: str | None = None,
+    hours_ago: int = 0,
+) -> Run:
+    """A run that ended: with a report, or failed where `worse` is None."""
+    owner = repository.organization_id
+    async with database.tenant(owner) as session:
+        run = await analyses.start(
+            session, owner, repository.id, commit_sha, branch=branch, pull_request=pull_request, base_sha=base_sha
+        )
+        if worse is None:
+            await analyses.fail(session, owner, run.id, f"the commit {commit_sha} is gone from the host")
+        else:
+            report = make_report(commit_sha, worse)
+            await analyses.finish(session, owner, run.id, report.score, report.to_json())
+            if pull_request is None:
+                await repositories.set_score(session, owner, repository.id, report.score)
+        await session.execute(
+            text(
+                "update analysis_runs set started_at = started_at - make_interval(hours => :hours),"
+                " completed_at = completed_at - make_interval(hours => :hours, secs => -3.4) where id = :id"
+            ),
+            {"hours": hours_ago, "id": run.id},
+        )
+    async with database.tenant(owner) as session:
+        kept = await analyses.get(session, owner, run.id)
+    assert kept is not None
+    return kept
+
+
+async def seed_running(database: Database, repository: Repository) -> Run:
+    """A run that is 40% through, with its job."""
+    owner, commit_sha = repository.organization_id, sha("running")
+    async with database.tenant(owner) as session:
+        run = await analyses.start(session, owner, repository.id, commit_sha, branch="main")
+    async with database.system() as session:
+        job_id, _ = await jobs.enqueue(
+            session,
+            NewJob("analysis", f"analysis:{repository.id}:{commit_sha}", {}, "analysis", owner, _subject(repository)),
+        )
+    async with database.system() as session:
+        job = await jobs.claim(session, job_id, 0, "worker-1", 600.0)
+        assert job is not None
+        await jobs.set_progress(session, job_id, job.fence, {"done_bytes": 4_000_000, "total_bytes": 10_000_000})
+    return run
+
+
+def _subject(repository: Repository) -> str:
+    return f"{repository.id}:branch:main"
+
+
+async def _seed_commands(database: Database, repository: Repository, run: Run) -> None:
+    asked = [
+        ("score", "/forge score src/shop", "ana", "done", ""),
+        ("refactr", "/forge refactr src/app.py", "ben", "refused", "Unknown verb `refactr`. Did you mean `refactor`?"),
+        ("why", f"/forge why {HOSTILE}", "mallory", "failed", "the host did not answer"),
+    ]
+    owner = repository.organization_id
+    async with database.tenant(owner) as session:
+        for at, (verb, said, who, state, reason) in enumerate(asked):
+            new = NewCommand(owner, repository.id, str(900 + at), 0, run.pull_request or 0, verb, said, "5", who, "0")
+            command = await commands.ensure(session, new)
+            await commands.finish(session, owner, command.id, state, reason)
+
+
+async def _seed_traffic(database: Database, repository: Repository, count: int = 64) -> None:
+    ends = ["done", "nothing_to_do", "done", "refused", "done", "failed"]
+    reasons = {
+        "nothing_to_do": "the push was to another branch than main",
+        "refused": "a bot does not drive the bot",
+        "failed": f"the body could not be read: {HOSTILE}",
+    }
+    for at in range(count):  # a transaction each, for each has a time of its own
+        new = NewDelivery("github", f"72d3162e-cc78-11e3-81ab-{at:012}", "pull_request", {}, b"{}")
+        async with database.system() as session:
+            await deliveries.keep(session, [new])
+    async with database.system() as session:
+        kept = await deliveries.recent(session, limit=count)
+        for at, delivery in enumerate(kept[4:]):
+            state = ends[at % len(ends)]
+            await deliveries.finish(session, delivery.id, state, reasons.get(state, ""), action="synchronize")
+        for at in range(5):
+            key, owner = f"analysis:{repository.id}:{at}", repository.organization_id
+            await jobs.enqueue(
+                session,
+                NewJob("analysis", key, {}, "analysis", owner, f"{repository.id}:pull:{at}", run_after_s=90.0 * at),
+            )
+        ended, _ = await jobs.enqueue(session, NewJob("analysis", "crashing", {}, "analysis", None, "x:branch:main"))
+        job = await jobs.claim(session, ended, 0, "worker-1", 600.0)
+        assert job is not None
+        await jobs.finish(session, ended, job.fence, "failed", "quarantined: its worker died three times")
+
+
+async def seed_conversation(database: Database, repository: Repository, run: Run) -> None:
+    """One pull request of the local host with a question, an answer, and a check run with annotations."""
+    store, id_ = PostgresLocalStore(database), repository.ref.external_id
+    await store.keep_pull_request(
+        id_,
+        {
+            "number": 7, "title": "Split the ledger " + HOSTILE, "state": "open", "head_sha": run.commit_sha,
+            "head_branch": "split-ledger", "base_sha": sha("base"), "base_branch": "main",
+            "author_id": "5", "author_login": "ana",
+        },
+    )  # fmt: skip
+    person = {"number": 7, "author_id": "5", "author_login": "ana", "is_bot": False}
+    asked = await store.add_comment(id_, {**person, "body": "/forge score\n\n" + HOSTILE_MARKDOWN})
+    await store.ensure_reaction(id_, asked, "eyes")
+    await store.ensure_reaction(id_, asked, "+1")
+    bot = {"number": 7, "author_id": "forge", "author_login": "forge", "is_bot": True}
+    await store.ensure_comment(id_, "m", {**bot, "body": ANSWER})
+    await store.ensure_check_run(
+        id_,
+        {
+            "name": "Forge Factory / readiness", "head_sha": run.commit_sha, "external_id": str(run.id),
+            "status": "completed", "conclusion": "neutral",
+            "title": "Readiness 71 -> 74 (+3), 2 new findings, 1 fixable", "summary": SUMMARY, "text": TEXT,
+            "details_url": "http://elsewhere.example/", "annotations": [
+                {"path": "src/pay.py", "line": 88, "end_line": None, "level": "warning",
+                 "title": "FF-3f9c21: complexity 19 (limit 10)",
+                 "message": "`settle` takes 19 paths\n-0.4 points. Fix: function_extract."},
+                {"path": HOSTILE, "line": 1, "end_line": None, "level": "notice", "title": HOSTILE, "message": HOSTILE},
+            ],
+        },
+    )  # fmt: skip
+
+
+HOSTILE_MARKDOWN = """<img src=x onerror=alert(1)> [press](javascript:alert(1)) [mail](data:text/html,x) \
+![a tracker](https://elsewhere.example/pixel.png) [elsewhere](//elsewhere.example/) [fine](https://example.com/)
+
+<script>alert(1)</script>
+"""
+ANSWER = """<!-- forge:0123456789abcdef0123456789abcdef -->
+**Readiness 74.1** of 100. Confidence medium.
+
+| Part | Points | Lost |
+|---|---:|---:|
+| Modularity | 18.2 of 20 | -1.8 |
+| Coverage (estimated) | 12 of 20 | -8 |
+
+`FF-3f9c21` costs most: `src/pay.py:88`, complexity 19 (limit 10).
+"""
+SUMMARY = """| Part | Base | Head | Change |
+|---|---:|---:|---:|
+| Complexity | 9.1 | 12.1 | +3 |
+
+4 unchanged.
+
+**New here**
+
+| Finding | Where | What | Points | Fix |
+|---|---|---|---:|---|
+| FF\\-3f9c21 | `src/pay.py:88` `settle` | complexity 19 (limit 10) | -0.4 | function\\_extract |
+"""
+TEXT = """**How each part is computed**
+
+- Modularity: size of the files by code lines, duplicated code
+- Complexity: cyclomatic and cognitive complexity and nesting
+
+```text
+forge analyze --base 0011223 --head ab12cd3
+```
+"""
+
+NOBODY = UUID("00000000-0000-7000-8000-000000000000")

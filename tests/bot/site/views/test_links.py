@@ -1,0 +1,36 @@
+from pathlib import Path
+
+from bot.site.views.links import host_links
+from config.settings import GitHubSettings, LocalSettings, Settings
+from providers.database.records import RepositoryRow
+
+SETTINGS = Settings(
+    database_url="",
+    redis_url="",
+    github=GitHubSettings("1", "", (), git_url="https://git.acme.example"),
+    local=LocalSettings(Path("/srv/git"), ()),
+)
+
+
+def repository(host: str, name: str = "acme/shop") -> RepositoryRow:
+    return RepositoryRow(host, "1", name, "main", "77", True)
+
+
+def test_addresses_are_built_on_the_host_of_the_settings():
+    links = host_links(SETTINGS, repository("github"))
+
+    assert links.commit("ab12") == "https://git.acme.example/acme/shop/commit/ab12"
+    assert links.pull_request(41) == "https://git.acme.example/acme/shop/pull/41"
+    assert links.line("ab12", "a.py", 3) == "https://git.acme.example/acme/shop/blob/ab12/a.py#L3"
+
+
+def test_a_name_cannot_leave_its_place_in_an_address():
+    links = host_links(SETTINGS, repository("github", 'acme/"><a href=//x?y#z'))
+
+    assert links.commit("ab12") == "https://git.acme.example/acme/%22%3E%3Ca%20href%3D//x%3Fy%23z/commit/ab12"
+
+
+def test_the_local_host_has_no_addresses_elsewhere():
+    links = host_links(SETTINGS, repository("local"))
+
+    assert (links.commit("ab12"), links.pull_request(1), links.line("ab12", "a.py", 1)) == (None, None, None)

@@ -1,0 +1,208 @@
+"""The whole product, running as it does for people: services, web and worker processes, with both code hosts."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+
+from bot.cli.stack import Stack, running_stack
+from bot.resources.web import local_store
+from providers.code_hosts.local.deliveries import announce_repository, send_comment
+from providers.code_hosts.local.repositories import LocalRepository, create_repository
+from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore
+from providers.database import jobs, organizations
+from providers.database.jobs import Job
+from providers.database.session import Database
+from tests.doubles.fixtures import github_double, github_process  # noqa: F401 - fixtures are found by name
+from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
+
+Found = TypeVar("Found")
+IDENTITY = {
+    "GIT_AUTHOR_NAME": "Ana",
+    "GIT_AUTHOR_EMAIL": "ana@example.com",
+    "GIT_COMMITTER_NAME": "Ana",
+    "GIT_COMMITTER_EMAIL": "ana@example.com",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+
+
+async def eventually(look: Callable[[], Awaitable[Found | None]], what: str, within_s: float = 60.0) -> Found:
+    """What `look` finds, as soon as it finds something; fails with the sentence `what` otherwise."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        found = await look()
+        if found is not None and found is not False:
+            return found
+        await asyncio.sleep(0.05)
+    pytest.fail(f"within {within_s:.0f} s this did not come: {what}")
+
+
+@dataclass(frozen=True)
+class WorkTree:
+    """A person's clone of a repository on the local host."""
+
+    folder: Path
+    remote: LocalRepository
+
+    def commit(self, files: Mapping[str, str | bytes | None], message: str = "A change") -> str:
+        """Write (or, with None, delete) the files and commit; the commit's SHA."""
+        for name, content in files.items():
+            path = self.folder / name
+            if content is None:
+                path.unlink()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+        return self.git("rev-parse", "HEAD")
+
+    async def push(self, refspec: str, *options: str) -> None:
+        await asyncio.to_thread(self.git, "push", "--quiet", "--force", *options, str(self.remote.path), refspec)
+
+    def git(self, *arguments: str) -> str:
+        command = ["git", "-C", str(self.folder), *arguments]
+        environment = {**os.environ, **IDENTITY}
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
+        return ended.stdout.strip()
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The running product, seen from outside: what people do, and what they then see."""
+
+    stack: Stack
+    folder: Path
+
+    @property
+    def database(self) -> Database:
+        return self.stack.doors.database
+
+    @property
+    def store(self) -> LocalStore:
+        return local_store(self.database)
+
+    @property
+    def root(self) -> Path:
+        assert self.stack.settings.local is not None
+        return self.stack.settings.local.root
+
+    async def new_repository(self, name: str) -> WorkTree:
+        """An empty repository `team/<name>` that the bot knows, and a clone of it."""
+        remote = create_repository(self.root, f"team/{name}")
+        await announce_repository(self.root, remote)
+        folder = self.folder / name
+        folder.mkdir()
+        tree = WorkTree(folder, remote)
+        tree.git("init", "--quiet", "--initial-branch=main")
+        return tree
+
+    async def comment(self, tree: WorkTree, number: int, text: str) -> str:
+        return await send_comment(self.store, self.root, tree.remote, number, text)
+
+    async def check_runs(self, tree: WorkTree, sha: str) -> list[CheckRunRow]:
+        return list(await self.store.check_runs(tree.remote.ref.external_id, sha))
+
+    async def concluded(self, tree: WorkTree, sha: str, within_s: float = 60.0) -> CheckRunRow:
+        """The one check run of a commit, once it is completed."""
+
+        async def look() -> CheckRunRow | None:
+            return next((run for run in await self.check_runs(tree, sha) if run["status"] == "completed"), None)
+
+        return await eventually(look, f"a concluded check run on {sha[:12]}", within_s)
+
+    async def reply(self, tree: WorkTree, number: int, count: int = 1) -> CommentRow:
+        """The newest of the bot's replies, once there are `count` of them."""
+
+        async def look() -> CommentRow | None:
+            comments = await self.store.comments(tree.remote.ref.external_id, number)
+            replies = [comment for comment in comments if comment["is_bot"]]
+            return replies[-1] if len(replies) >= count else None
+
+        return await eventually(look, f"reply {count} under #{number}")
+
+    async def jobs(self, state: str | None = None, kind: str | None = None) -> list[Job]:
+        async with self.database.system() as session:
+            rows = await jobs.recent(session, limit=1000)
+        return [job for job in rows if state in {None, job.state} and kind in {None, job.kind}]
+
+    async def all_jobs_ended(self, within_s: float = 60.0) -> list[Job]:
+        async def look() -> bool:
+            return not await self.jobs("due") and not await self.jobs("running")
+
+        await eventually(look, "an end of all jobs", within_s)
+        return await self.jobs()
+
+    async def organization_id(self) -> UUID:
+        async with self.database.system() as session:
+            organization = await organizations.by_installation(session, "local", "local")
+        assert organization is not None
+        return organization.id
+
+    def worker_pids(self, role: str = "") -> list[int]:
+        """The processes of the workers below the supervisor, of one role or of all."""
+        below = [(pid, line) for pid, line in _command_lines() if _parent(pid) == self.stack.workers.pid]
+        return [pid for pid, line in below if not role or line.endswith(f"--role {role}")]
+
+    def kill(self, role: str) -> None:
+        for pid in self.worker_pids(role):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _command_lines() -> list[tuple[int, str]]:
+    lines = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
+        try:
+            line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+        except OSError:  # it ended while we looked
+            continue
+        lines.append((int(folder.name), line))
+    return lines
+
+
+def _parent(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+@pytest.fixture(scope="module")
+async def bot(github_process: GitHubDouble, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:  # noqa: F811
+    """Started once a module; each test works in repositories of its own."""
+    # Not below pytest's folder: the embedded servers run as another user, who may not pass there.
+    folder = Path(tempfile.mkdtemp(prefix="forge-flow-"))
+    github = github_process.settings
+    extra = {
+        "GITHUB_APP_ID": github.app_id,
+        "GITHUB_PRIVATE_KEY": github.private_key_pem,
+        "GITHUB_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "GITHUB_API_URL": github.api_url,
+        "GITHUB_GIT_URL": github.git_url,
+        "LEASE_SECONDS": "6",
+    }
+    async with AsyncExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        running = await stack.enter_async_context(running_stack(folder, extra=extra))
+        yield Bot(running, tmp_path_factory.mktemp("clones"))
+
+
+def worker_log(bot: Bot) -> list[dict[str, Any]]:
+    """What the workers logged, for a test that asks why."""
+    path = bot.stack.settings.cache_dir.parent / "worker.log"
+    return [json.loads(line) for line in path.read_text().splitlines() if line.startswith("{")]
