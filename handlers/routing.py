@@ -117,7 +117,8 @@ async def _write(session: Session, delivery_id: UUID, decision: Decision) -> Non
 
 async def _call_off(session: Session, organization_id: UUID, old: Supersede) -> None:
     for job in await jobs.cancel_others(session, organization_id, old.subject, old.keep_key, old.reason):
-        await abandon_analysis(session, job, Outcome("cancelled", old.reason))
+        if job.state == "cancelled":  # one that runs is ended by its heartbeat, and gives up by itself
+            await abandon_analysis(session, job, Outcome("cancelled", old.reason))
 
 
 async def _bury(ctx: Context, delivery_id: UUID, reason: str) -> Outcome:

@@ -17,6 +17,7 @@ from rich.panel import Panel
 from rich.status import Status
 from rich.table import Table
 
+from bot.cli.logs import log_json
 from bot.cli.stack import Stack, running_stack
 from bot.resources.web import local_store
 from providers.code_hosts.local.deliveries import announce_repository, send_comment
@@ -59,6 +60,7 @@ async def run_demo(path: Path, *, is_kept: bool) -> int:
         return 2
     show = _Show()
     with tempfile.TemporaryDirectory(prefix="forge-demo-") as folder:
+        log_json((Path(folder) / "web.log").open("a", buffering=1))
         show.step("Starting PostgreSQL, Valkey, web and workers")
         async with running_stack(Path(folder)) as stack:
             show.step(f"Everything runs; the status site is at {stack.settings.public_url}")
@@ -90,7 +92,10 @@ async def _run(show: _Show, stack: Stack, path: Path, commits: _Commits) -> None
 
 async def _show_check_run(show: _Show, store: LocalStore, repository: LocalRepository, sha: str) -> None:
     async def concluded() -> CheckRunRow | None:
-        runs = await store.check_runs(repository.ref.external_id, sha)
+        try:
+            runs = await store.check_runs(repository.ref.external_id, sha)
+        except LookupError:  # the delivery that tells of the repository is still on its way
+            return None
         return next((run for run in runs if run["status"] == "completed"), None)
 
     with show.waiting(f"Analysing {sha[:12]} …"):

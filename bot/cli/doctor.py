@@ -109,7 +109,7 @@ async def _redis(url: str) -> Verdict:
 
     mend = f"Check REDIS_URL; the server must speak the protocol of Redis {MIN_REDIS} and be reachable from here."
     try:
-        async with asyncio.timeout(WAIT_S), redis.from_url(url) as client:
+        async with asyncio.timeout(WAIT_S), redis.Redis.from_url(url) as client:
             facts = await client.info("server")
     except (OSError, TimeoutError, RedisError, ValueError) as error:
         return Verdict("Redis", is_good=False, found=f"{type(error).__name__}: {error}"[:120], mend=mend)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.app import make_app, start_app
 from bot.cli.local import ENVIRONMENT_FILE
+from bot.cli.logs import log_json
 from bot.embedded import EmbeddedServices
 from bot.resources.web import Doors, open_doors
 from config.settings import Settings
@@ -65,8 +66,10 @@ async def run_up(folder: Path, port: int) -> None:
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log_json((folder / "web.log").open("a", buffering=1))
     async with running_stack(folder.absolute(), port) as stack:
-        print(f"Forge Factory runs at {stack.settings.public_url}; logs of the workers: {folder / 'worker.log'}")
+        print(f"Forge Factory runs at {stack.settings.public_url}; logs: {folder}/web.log, {folder}/worker.log")
         print(f"Create a repository with `./forge create owner/name --data {folder}`. Ctrl-C stops everything.")
         await stop.wait()
 

@@ -6,10 +6,11 @@ import signal
 import socket
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
+from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 
 from bot.resources.worker import open_context
@@ -17,7 +18,7 @@ from bot.worker.relay import Relay
 from bot.worker.runner import Runner
 from config.settings import Settings
 from handlers.context import Context
-from providers.queue import QUEUES, Queue, deserialize, redis_settings, serialize
+from providers.queue import FUNCTION, QUEUES, Queue, deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ async def _relay(ctx: Context) -> None:
 def _worker(settings: Settings, role: str, runner: Runner) -> Worker:
     jobs_at_once = {"events": 16, "analysis": settings.worker_jobs, "suspects": 1}[role]
     return Worker(
-        [func(run_job, name="run_job", keep_result=0)],
+        [func(cast("WorkerCoroutine", run_job), name=FUNCTION, keep_result=0)],
         queue_name=QUEUES[role],
         redis_settings=redis_settings(settings.redis_url),
         job_serializer=serialize,

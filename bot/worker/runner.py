@@ -46,7 +46,7 @@ class Runner:
         with structlog.contextvars.bound_contextvars(job_id=str(job.id), kind=job.kind):
             log.info("job_started", attempt=job.attempts)
             try:
-                verdict = await self._attempt(job)
+                verdict = Outcome("cancelled", job.reason) if job.is_cancel_requested else await self._attempt(job)
             except asyncio.CancelledError:
                 await asyncio.shield(self._hand_over(job))
                 raise

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.analysis.analyzer import engine_revision
 from engine.analysis.report import Comparison, Report, compare, from_json
 from engine.errors import BudgetExceeded, CommitNotFound
 from engine.workspace.checkout import Checkout
@@ -132,7 +133,7 @@ async def _report(task: _Task, checkout: Checkout, sha: str) -> Report:
     """The kept report of a commit, when it is still of this engine and score; else a new one."""
     if not task.request.is_fresh:
         kept = await _kept(task, sha)
-        if kept is not None and kept.engine_revision == task.ctx.analyzer.revision:
+        if kept is not None and kept.engine_revision == engine_revision():
             return kept
     tree = await asyncio.to_thread(checkout.tree, sha)
     return await measure(task.ctx, tree)

@@ -1,7 +1,6 @@
 """The whole product, running as it does for people: services, web and worker processes, with both code hosts."""
 
 import asyncio
-import json
 import os
 import shutil
 import signal
@@ -12,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -22,7 +21,7 @@ from bot.resources.web import local_store
 from providers.code_hosts.local.deliveries import announce_repository, send_comment
 from providers.code_hosts.local.repositories import LocalRepository, create_repository
 from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore
-from providers.database import jobs, organizations
+from providers.database import jobs, organizations, repositories
 from providers.database.jobs import Job
 from providers.database.session import Database
 from tests.doubles.fixtures import github_double, github_process  # noqa: F401 - fixtures are found by name
@@ -108,7 +107,12 @@ class Bot:
         folder.mkdir()
         tree = WorkTree(folder, remote)
         tree.git("init", "--quiet", "--initial-branch=main")
+        await eventually(lambda: self._is_known(remote), f"the repository {name} in the records")
         return tree
+
+    async def _is_known(self, remote: LocalRepository) -> bool:
+        async with self.database.system() as session:
+            return await repositories.by_external_id(session, "local", remote.ref.external_id) is not None
 
     async def comment(self, tree: WorkTree, number: int, text: str) -> str:
         return await send_comment(self.store, self.root, tree.remote, number, text)
@@ -200,9 +204,4 @@ async def bot(github_process: GitHubDouble, tmp_path_factory: pytest.TempPathFac
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         running = await stack.enter_async_context(running_stack(folder, extra=extra))
         yield Bot(running, tmp_path_factory.mktemp("clones"))
-
-
-def worker_log(bot: Bot) -> list[dict[str, Any]]:
-    """What the workers logged, for a test that asks why."""
-    path = bot.stack.settings.cache_dir.parent / "worker.log"
-    return [json.loads(line) for line in path.read_text().splitlines() if line.startswith("{")]
+        print((folder / "worker.log").read_text()[-20_000:])  # pytest shows it beside a failure
