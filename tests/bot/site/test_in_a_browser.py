@@ -1,4 +1,4 @@
-"""Every page in a real browser, in light and dark, on a desk and on a phone; the screenshots are there to be looked at."""
+"""Every page in a real browser, in light and dark, on a desk and on a phone; the screenshots are there to be seen."""
 
 import os
 import shutil

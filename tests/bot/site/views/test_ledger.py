@@ -1,4 +1,4 @@
-from bot.site.views.ledger import left_out, ledger_rows
+from bot.site.views.ledger import ledger_rows, left_out
 from bot.site.views.links import HostLinks
 from engine.analysis.report import Finding, NotJudged
 

@@ -1,8 +1,10 @@
 from pathlib import Path
+from uuid import UUID
 
 from bot.site.views.links import host_links
 from config.settings import GitHubSettings, LocalSettings, Settings
 from providers.database.records import RepositoryRow
+from providers.database.repositories import Repository
 
 SETTINGS = Settings(
     database_url="",
@@ -12,8 +14,11 @@ SETTINGS = Settings(
 )
 
 
-def repository(host: str, name: str = "acme/shop") -> RepositoryRow:
-    return RepositoryRow(host, "1", name, "main", "77", True)
+ID = UUID("01a20371-fae9-7bdd-a27f-b60709da18d9")
+
+
+def repository(host: str, name: str = "acme/shop") -> Repository:
+    return Repository(ID, ID, RepositoryRow(host, "1", name, "main", "77", True), None, None, True)
 
 
 def test_addresses_are_built_on_the_host_of_the_settings():
@@ -30,7 +35,14 @@ def test_a_name_cannot_leave_its_place_in_an_address():
     assert links.commit("ab12") == "https://git.acme.example/acme/%22%3E%3Ca%20href%3D//x%3Fy%23z/commit/ab12"
 
 
-def test_the_local_host_has_no_addresses_elsewhere():
+def test_pull_requests_of_the_local_host_are_shown_here_and_nothing_of_it_elsewhere():
     links = host_links(SETTINGS, repository("local"))
+
+    assert links.pull_request(7) == f"/repositories/{ID}/pulls/7"
+    assert (links.commit("ab12"), links.line("ab12", "a.py", 1)) == (None, None)
+
+
+def test_a_host_that_this_deployment_does_not_know_has_no_addresses():
+    links = host_links(SETTINGS, repository("gitlab"))
 
     assert (links.commit("ab12"), links.pull_request(1), links.line("ab12", "a.py", 1)) == (None, None, None)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.site.views.links import HostLinks
 from bot.site.views.run import RunPage, run_page
-from tests.bot.site.seeds import make_report
+from tests.bot.site.reports import make_report
 from tests.bot.site.views.test_runs import NOW, make_run
 
 REPORT = make_report("ab12cd34")

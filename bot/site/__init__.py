@@ -1,0 +1,1 @@
+"""The status site: server-rendered pages over the records; it reads and enqueues, and computes nothing."""
