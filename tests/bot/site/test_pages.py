@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from providers.database import analyses
 from providers.database.session import Database
@@ -65,7 +66,6 @@ async def test_a_repository_shows_runs_with_score_change_and_state(company: Comp
     html = await read(site, repository_path(company))
 
     assert f'href="/repositories/{company.shop.id}/runs/{company.scored.id}"' in html
-    assert f'href="https://github.com/acme/shop/commit/{company.scored.commit_sha}' not in html
     assert 'href="https://github.com/acme/shop/pull/41"' in html
     assert '<span class="change up"><span class="unseen">up </span>+2.5</span>' in html
     assert "is gone from the host" in html
@@ -222,3 +222,17 @@ async def test_without_its_database_the_site_says_so(database: Database, site: S
     html = await read(site, "/", 503)
 
     assert "The database does not answer" in html
+
+
+async def test_an_unforeseen_fault_becomes_a_page_with_the_request_id(
+    database: Database, company: Company, site: SiteClient
+):
+    async with database.tenant(company.shop.organization_id) as session:
+        damaged = text("update analysis_runs set report = 'no report' where id = :id")
+        await session.execute(damaged, {"id": company.scored.id})
+
+    html = await read(site, f"{repository_path(company)}/runs/{company.scored.id}", 500)
+
+    assert "This page could not be made" in html
+    assert re.search(r"this request id: req_[0-9a-f]{16}", html)
+    assert "zlib" not in html, "what went wrong is for the log"

@@ -1,0 +1,111 @@
+"""The same stories on GitHub: an independent emulator behind a proxy that judges every request of ours."""
+
+import pytest
+
+from providers.database import deliveries
+from tests.doubles.github import GitHubDouble
+from tests.flows.conftest import Bot, eventually
+from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
+
+
+@pytest.fixture
+async def github(bot: Bot, github_double: GitHubDouble) -> GitHubDouble:
+    """The double, delivering to the running product."""
+    github_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/github")
+    return github_double
+
+
+async def test_from_the_installation_to_an_annotated_check_run(github: GitHubDouble) -> None:
+    repository = "acme/shop"
+    await github.create_repository(repository, {"shop.py": SOURCE, "tests/test_shop.py": TEST})
+    await github.install()
+
+    base = await github.push(repository, "main", {"README.md": "# Shop\n"})
+    first = await _concluded(github, repository, base)
+    head = await github.push(repository, "topic", {"shop.py": SOURCE + TANGLED})
+    await github.open_pull_request(repository, "topic")
+    second = await _concluded(github, repository, head)
+
+    assert first["name"] == "Forge Factory / readiness"
+    assert first["output"]["title"].startswith("Readiness ")
+    assert "->" in second["output"]["title"]
+    assert second["conclusion"] == "neutral"
+    assert second["output"]["annotations_count"] == len(second["annotations"]) > 0
+    changed = range(SOURCE.count("\n") + 1, 1 + (SOURCE + TANGLED).count("\n"))
+    assert {note["path"] for note in second["annotations"]} == {"shop.py"}
+    assert all(note["start_line"] in changed for note in second["annotations"])
+    assert github.violations == []
+
+
+async def test_a_comment_gets_eyes_and_one_reply(github: GitHubDouble) -> None:
+    repository = "acme/talk"
+    number = await github.create_pull_request(repository)
+    await github.install()
+
+    comment_id = await github.comment(repository, number, "/forge score\n\n/forge help")
+    replies = await _replies(github, repository, number, 2)
+
+    assert github.reactions(comment_id)[0] == "eyes"
+    assert [reply["user"]["type"] for reply in replies] == ["Bot", "Bot"]
+    assert "/forge score" in replies[0]["body"]
+    assert "/forge help" in replies[1]["body"]
+
+
+async def test_a_redelivered_comment_is_not_answered_twice(bot: Bot, github: GitHubDouble) -> None:
+    repository = "acme/twice"
+    number = await github.create_pull_request(repository)
+    await github.install()
+    await github.comment(repository, number, "/forge status")
+    await _replies(github, repository, number, 1)
+
+    told = next(sent for sent in reversed(github.deliveries) if sent.event == "issue_comment")
+    await github.relay.again(told)
+    await github.relay.again(told, with_new_id=True)
+    await bot.all_jobs_ended()
+
+    assert len(await _replies(github, repository, number, 1)) == 1
+
+
+async def test_a_reader_of_a_public_repository_is_not_obeyed_and_leaves_no_trace(
+    bot: Bot, github: GitHubDouble
+) -> None:
+    repository = "acme/public"
+    number = await github.create_pull_request(repository, is_private=False)
+    await github.install()
+
+    comment_id = await github.comment(repository, number, "/forge status", login="stan-stranger")
+    await bot.all_jobs_ended()
+
+    assert await github.comments(repository, number) == [
+        comment for comment in await github.comments(repository, number) if comment["user"]["type"] != "Bot"
+    ]
+    assert github.reactions(comment_id) == []
+
+
+async def test_every_delivery_reaches_an_end_with_a_reason(bot: Bot, github: GitHubDouble) -> None:
+    await github.create_repository("acme/ends", {"shop.py": SOURCE})
+    await github.push("acme/ends", "main", {"shop.py": SOURCE + TANGLED})
+    await bot.all_jobs_ended()
+
+    async with bot.database.system() as session:
+        rows = await deliveries.recent(session, limit=500)
+
+    assert {row.state for row in rows} <= {"done", "nothing_to_do", "refused"}
+    assert all(row.reason for row in rows)
+
+
+async def _concluded(github: GitHubDouble, repository: str, sha: str) -> dict:  # type: ignore[type-arg]
+    async def look() -> dict | None:  # type: ignore[type-arg]
+        runs = await github.check_runs(repository, sha)
+        assert len(runs) <= 1
+        return next((run for run in runs if run["status"] == "completed"), None)
+
+    return await eventually(look, f"a concluded check run on {sha[:12]}")
+
+
+async def _replies(github: GitHubDouble, repository: str, number: int, count: int) -> list[dict]:  # type: ignore[type-arg]
+    async def look() -> list[dict] | None:  # type: ignore[type-arg]
+        found = [comment for comment in await github.comments(repository, number) if comment["user"]["type"] == "Bot"]
+        return found if len(found) >= count else None
+
+    return await eventually(look, f"{count} replies under #{number}")
