@@ -49,6 +49,7 @@ class Analyzer:
             done += len(task.raw)
             if progress is not None:
                 progress(min(done, reading.size_bytes), reading.size_bytes)
+        reading.refuse_unread()
         return _report(tree.commit_sha, reading, with_functions=with_functions)
 
     def close(self) -> None:

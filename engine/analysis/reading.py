@@ -60,6 +60,12 @@ class Reading:
         """Note why a file could not be read."""
         self.reasons[path] = reason
 
+    def refuse_unread(self) -> None:
+        """Note the files that the tree listed and did not give: gone, or not readable."""
+        for blob in self.tasks:
+            if blob.path not in self.facts:
+                self.reasons.setdefault(blob.path, "could not be read")
+
     def chunks(self) -> Iterator[list[Task]]:
         """The files read one behind the other, gathered into chunks of about a quarter of a megabyte."""
         chunk: list[Task] = []

@@ -47,9 +47,9 @@ ANONYMOUS: Final = "(anonymous)"
 class Scope:
     """A module, class, function or lambda, with its totals so far; the one mutable value of the analysis.
 
-    `path` is the qualified name, `line_byte` stands on the line that people call its own, `receiver` is the scope that
-    its cognitive complexity counts for, None for itself. `signature` is None for all but functions; `decorators` are
-    source texts.
+    `path` is the qualified name and `line_byte` stands on the line that people call its own. `signature` is None for
+    all but functions; `decorators` are source texts. `increments` are the points of cognitive complexity that grow
+    with each level around them, `nest` the level at which a function inside another one begins.
     """
 
     container: Container
@@ -68,7 +68,8 @@ class Scope:
     cognitive: int = 0
     nesting: int = 0
     flat_paths: int = 0
-    receiver: "Scope | None" = None
+    increments: int = 0
+    nest: int = 0
 
     @property
     def around(self) -> Container:
@@ -121,8 +122,11 @@ class Sweep:
                 decisions, points, is_nested, opens, deeper_nest, deeper_level = effects[role]
                 _, nest, level, scope, _, counts = top
                 scope.cyclomatic += decisions
-                if points:
-                    (scope.receiver or scope).cognitive += points + nest * is_nested
+                if is_nested:
+                    scope.cognitive += points + nest
+                    scope.increments += 1
+                else:
+                    scope.cognitive += points
                 if opens:
                     level += deeper_level
                     if level > scope.nesting:
@@ -133,12 +137,22 @@ class Sweep:
                 _, nest, level, scope, operator, counts = top
                 scope.cyclomatic += counts
                 if operator != role:
-                    (scope.receiver or scope).cognitive += 1
+                    scope.cognitive += 1
                 top = (-negative_end, nest, level, scope, role, counts)
                 stack.append(top)
             else:
                 special[role](start, -negative_end, node)
                 top = stack[-1]
+        if self._traits.folds_functions:
+            self._fold()
+
+    def _fold(self) -> None:
+        """Add the cognitive complexity of each scope to the one around it; functions inside functions weigh more."""
+        for scope in reversed(self.scopes):
+            parent = scope.parent
+            if parent is not None:
+                parent.cognitive += scope.cognitive + scope.increments * scope.nest
+                parent.increments += scope.increments
 
     def _handlers(self) -> dict[str, Callable[[int, int, Node], None]]:
         """What the other roles do. Kept by nobody: a circle of references would keep whole syntax trees alive."""
@@ -162,6 +176,8 @@ class Sweep:
         scope = Scope(
             "function", name, path, start, end, signature.line_byte, signature.body_byte, parent, node, signature
         )
+        if parent.container == "function" and not self._language.is_wrapper(parent.node, self._text):
+            scope.nest = self._stack[-1][1] + 1
         self._open(scope)
 
     def _open_class(self, start: int, end: int, node: Node) -> None:
@@ -173,7 +189,7 @@ class Sweep:
         self._open(scope)
 
     def _open(self, scope: Scope) -> None:
-        """Push a scope that counts for itself; the decorators before it are its own."""
+        """Push a scope; the decorators before it are its own."""
         if self._decorators:
             scope.decorators = tuple(self._decorators)
             self._decorators.clear()
@@ -191,9 +207,8 @@ class Sweep:
             return
         scope = Scope("function", "", self._path(parent, ""), start, end, start, start, parent, node)
         self.scopes.append(scope)
-        is_inside = parent.container == "function"
-        scope.receiver = (parent.receiver or parent) if is_inside else None
-        self._stack.append((end, nest + 1 if is_inside else 0, 0, scope, "", self._counts_operators))
+        scope.nest = nest + 1 if parent.container == "function" else 0
+        self._stack.append((end, 0, 0, scope, "", self._counts_operators))
 
     @staticmethod
     def _path(parent: Scope, name: str) -> str:
@@ -204,7 +219,8 @@ class Sweep:
         _, nest, level, scope, _, counts = self._stack[-1]
         arms = self._language.arms(node, self._text)
         scope.cyclomatic += arms.decisions
-        (scope.receiver or scope).cognitive += 1 + nest
+        scope.cognitive += 1 + nest
+        scope.increments += 1
         if arms.is_flat:
             scope.flat_paths += max(0, arms.decisions - 1)
         scope.nesting = max(scope.nesting, level + 1)

@@ -92,6 +92,9 @@ class Go:
         count = sum(arm.type != "default_case" for arm in arms)
         return Arms(count, len(arms) >= 5 and all(_statements(arm) <= 1 for arm in arms))
 
+    def is_wrapper(self, node: Node | None, text: bytes) -> bool:
+        return False
+
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
         path = node.child_by_field_name("path")
         if path is not None:

@@ -118,6 +118,9 @@ class Java:
         )
         return Arms(count, len(arms) >= 5 and all(_statements(arm) <= 1 for arm in arms))
 
+    def is_wrapper(self, node: Node | None, text: bytes) -> bool:
+        return False
+
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
         words = text[node.start_byte + 6 : node.end_byte].decode("utf-8", "replace").strip(" ;\n\t")
         name = "".join(words.removeprefix("static ").split())

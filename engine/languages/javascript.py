@@ -37,6 +37,7 @@ class Javascript(Ecmascript):
         function_name=FUNCTION_NAME,
         class_name=CLASS_NAME,
         has_lambda_scopes=True,
+        folds_functions=False,
         manifests=frozenset({"tsconfig.json", "jsconfig.json"}),
     )
 

@@ -102,7 +102,8 @@ class Traits:
 
     Languages of one `family` import each other. `assertions` is a second query, for test files only: what it captures
     proves that a test checks something. `docs` says where documentation stands; `has_lambda_scopes` whether a lambda is
-    a function of its own for cyclomatic complexity; `skips_heads` whether defaults, decorators and annotations stay out
+    a function of its own for cyclomatic complexity; `folds_functions` whether functions inside a function add to its
+    cognitive complexity; `skips_heads` whether defaults, decorators and annotations stay out
     of it; `counts_conditions_only` whether logical operators are decisions in conditions only; `manifests` are the
     names of the files that `Language.project` wants to read.
     """
@@ -117,6 +118,7 @@ class Traits:
     function_name: re.Pattern[str]
     class_name: re.Pattern[str]
     has_lambda_scopes: bool = False
+    folds_functions: bool = True
     skips_heads: bool = False
     counts_conditions_only: bool = False
     manifests: frozenset[str] = frozenset()
@@ -135,6 +137,10 @@ class Language(Protocol):
     def class_head(self, node: Node, text: bytes) -> ClassHead: ...
 
     def arms(self, node: Node, text: bytes) -> Arms: ...
+
+    def is_wrapper(self, node: Node | None, text: bytes) -> bool:
+        """Whether a function only defines another one and returns it, as a decorator does: it adds no level."""
+        ...
 
     def imports(self, node: Node, text: bytes) -> Iterable[ImportedName]: ...
 

@@ -66,6 +66,7 @@ PLAIN_DECORATORS = frozenset(
 )  # fmt: skip
 TEST_FOLDERS = frozenset({"test", "tests"})
 NEWLINE = 10
+QUOTES = b"\"'"
 _COMMENT = re.compile(rb"#[^\n]*")
 _WILDCARD = re.compile(rb"[\s(]*[A-Za-z_]\w*[\s)]*\Z")
 _TYPE_CHECKING = re.compile(rb"(?:\w+\.)?TYPE_CHECKING\Z")
@@ -127,6 +128,13 @@ class Python:
         has_wildcard = any(_is_wildcard(case, text) for case in cases)
         is_flat = len(cases) >= 5 and all(_statements(case) == 1 for case in cases)
         return Arms(len(cases) - has_wildcard, is_flat)
+
+    def is_wrapper(self, node: Node | None, text: bytes) -> bool:
+        body = node.child_by_field_name("body") if node else None
+        statements = [child for child in body.named_children if child.type != "comment"] if body else []
+        if statements and text[statements[0].start_byte] in QUOTES:
+            del statements[0]
+        return [statement.type for statement in statements] == ["function_definition", "return_statement"]
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
         start = node.start_byte

@@ -19,9 +19,10 @@ from engine.languages.ecmascript import (
 from engine.languages.language import Container, Project, Signature, Traits
 
 OWN_QUERY = """
-[(abstract_class_declaration)] @class
+[(abstract_class_declaration) (interface_declaration) (enum_declaration)] @class
 (public_field_definition value: [(arrow_function) (function_expression)] @function)
 [(required_parameter value: (_)) (optional_parameter value: (_))] @step
+(call_expression "?.") @step
 (non_null_expression) @escape
 (as_expression (predefined_type) @escape (#eq? @escape "any"))
 """
@@ -45,6 +46,7 @@ class Typescript(Ecmascript):
             function_name=FUNCTION_NAME,
             class_name=CLASS_NAME,
             has_lambda_scopes=True,
+            folds_functions=False,
             manifests=frozenset({"tsconfig.json", "tsconfig.base.json"}),
         )
 
