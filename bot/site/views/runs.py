@@ -20,7 +20,6 @@ class RunLine:
 
     url: str
     commit: str
-    commit_url: str | None
     subject: str
     subject_url: str | None
     state: State
@@ -35,7 +34,6 @@ def run_line(run: Run, before: Run | None, links: HostLinks, now: datetime) -> R
     return RunLine(
         url=run_url(run),
         commit=run.commit_sha[:12],
-        commit_url=links.commit(run.commit_sha),
         subject=run_subject(run),
         subject_url=None if run.pull_request is None else links.pull_request(run.pull_request),
         state=state(run.status),
