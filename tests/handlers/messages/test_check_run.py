@@ -219,7 +219,7 @@ def test_what_the_host_cannot_find_is_not_annotated(
         pytest.param(
             check_run.failed(HEAD_SHA, external_id="1", details_url="", reason="quarantined: its worker was killed"),
             "completed",
-            "neutral",
+            "action_required",
             "Not scored: stopped after three crashes",
             "is not tried again by itself: its worker was killed",
             id="quarantined",
