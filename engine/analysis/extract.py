@@ -267,8 +267,8 @@ def _error_share(root: Node, size: int) -> float:
         node = pending.pop()
         if node.child_count > MAX_WIDE_ERROR_CHILDREN:
             return 1.0
-        if node.is_error:
-            errors += node.end_byte - node.start_byte
+        if node.is_error or node.is_missing:
+            errors += max(1, node.end_byte - node.start_byte)
             continue
         pending += [child for child in node.children if child.has_error]
     return errors / size if size else 0.0

@@ -53,7 +53,14 @@ Outcome = tuple[Task, FileFacts | Unjudged]
 
 
 class ChildDied(Exception):
-    """The process ended or was killed before it answered; the message says why in words for people."""
+    """The process ended or was killed before it answered; the message says why in words for people.
+
+    `is_certain` means that what it was given is to blame, so that trying again would only take as long again.
+    """
+
+    def __init__(self, reason: str, *, is_certain: bool) -> None:
+        super().__init__(reason)
+        self.is_certain = is_certain
 
 
 class ChildNotStarted(EngineError):
@@ -103,7 +110,7 @@ class Pool:
             try:
                 return child.judge(chunk, self._limits.chunk_wall_s)
             except ChildDied as death:
-                if len(chunk) == 1:
+                if len(chunk) == 1 and death.is_certain:
                     return [(chunk[0], Unjudged(str(death)))]
             return [outcome for task in chunk for outcome in self._judge_alone(child, task)]
         finally:
@@ -131,10 +138,10 @@ class Child:
         try:
             answer = _answer(connection, tasks, timeout_s)
         except (EOFError, OSError) as error:
-            raise ChildDied(self._epitaph()) from error
+            raise self._obituary() from error
         if answer is None:
             self.kill()
-            raise ChildDied(f"took over {timeout_s:g} s")
+            raise ChildDied(f"took over {timeout_s:g} s", is_certain=True)
         self._requests += 1
         if self._requests >= MAX_REQUESTS:
             self.kill()
@@ -142,7 +149,7 @@ class Child:
             return list(zip(tasks, map(from_row, json.loads(answer)), strict=True))
         except (ValueError, TypeError) as error:
             self.kill()
-            raise ChildDied("the parser gave no readable answer") from error
+            raise ChildDied("the parser gave no readable answer", is_certain=False) from error
 
     def kill(self) -> None:
         """End the process, if there is one; safe to call twice and from another thread."""
@@ -154,18 +161,21 @@ class Child:
         if connection is not None:
             connection.close()
 
-    def _epitaph(self) -> str:
+    def _obituary(self) -> ChildDied:
         """Why the process ended, told from its exit status."""
-        process = self._process
+        process, limits = self._process, self._limits
         status = process.wait() if process else 0
         self.kill()
         if status == -signal.SIGPROF:
-            return f"took over {self._limits.file_cpu_s:g} s"
-        if status == -signal.SIGABRT:
-            return f"needed over {self._limits.memory_bytes >> 20} MB of memory"
-        return f"the parser stopped with status {status}"
+            return ChildDied(f"took over {limits.file_cpu_s:g} s", is_certain=True)
+        if status in {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS}:
+            memory = f"{limits.memory_bytes >> 20} MB of memory"
+            return ChildDied(f"crashed the parser: too deep, or over {memory}", is_certain=False)
+        return ChildDied(f"the parser stopped with status {status}", is_certain=False)
 
     def _started(self) -> Connection:
+        if self._process is not None and self._process.poll() is not None:
+            self.kill()
         if self._connection is None:
             self._connection = self._start()
         return self._connection

@@ -1,0 +1,170 @@
+"""The curves, the parts and the interval."""
+
+import pytest
+
+from engine.analysis.facts import Class, FileFacts, Function, Import
+from engine.analysis.graph import import_graph
+from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
+from engine.analysis.parts.part import Code, curve
+from engine.analysis.score import PROFILE, Seen, score
+from engine.languages.python import PYTHON
+
+KNOTS = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))
+
+
+def file_of(
+    *functions: Function, lines: int = 50, classes: tuple[Class, ...] = (), imports: tuple[str, ...] = ()
+) -> FileFacts:
+    found = tuple(Import(module, (), number + 1, "") for number, module in enumerate(imports))
+    return FileFacts(lines, lines, 0, 0.0, False, True, 0, functions, classes, found, ())
+
+
+def function_of(name: str = "f", **changes: object) -> Function:
+    plain = Function(name, 1, 2, 1, 1, 1, 10, 0, 2, 2, 0, 1 | 2, "")
+    return plain._replace(**changes)
+
+
+def code_of(files: dict[str, FileFacts], tests: frozenset[str] = frozenset(), *, has_tests: bool = False) -> Code:
+    sources = {path: file for path, file in files.items() if path not in tests}
+    return Code(PYTHON.traits, sources, tests, has_tests or bool(tests), import_graph(files, PYTHON, {}))
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [(0, 1.0), (300, 1.0), (400, 0.9), (500, 0.8), (750, 0.6), (2000, 0.0), (9999, 0.0)]
+)
+def test_a_curve_is_straight_between_its_knots(x, y):
+    assert curve(KNOTS, x) == pytest.approx(y)
+
+
+def test_modularity_is_the_mean_over_code_lines():
+    measured = modularity.measure(code_of({"a.py": file_of(lines=100), "b.py": file_of(lines=900)}))
+
+    assert measured is not None
+    assert measured.value == pytest.approx(0.1 * 1.0 + 0.9 * 0.48)
+    assert [(item.path, item.value) for item in measured.items] == [("b.py", 900)]
+
+
+def test_complexity_weighs_three_metrics_and_forgives_flat_switches():
+    hard = function_of("hard", cyclomatic=20, cognitive=30, nesting=5)
+    flat = function_of("flat", cyclomatic=25, cognitive=1, paths_in_flat_switches=24)
+
+    measured = complexity.measure(code_of({"a.py": file_of(hard, flat)}))
+
+    assert measured is not None
+    assert measured.value == pytest.approx((0.3 + 1.0) / 2)
+    assert [item.symbol for item in measured.items] == ["hard"]
+
+
+def test_trivial_functions_are_outside_every_denominator():
+    trivial = [function_of(f"f{number}", cyclomatic=1, code_lines=4) for number in range(50)]
+    bad = function_of("bad", cyclomatic=20, typed=0, flags=1, misname="says nothing")
+
+    alone, padded = code_of({"a.py": file_of(bad)}), code_of({"a.py": file_of(bad, *trivial)})
+
+    for part in (complexity, annotations, documentation, naming):
+        assert part.measure(alone) == part.measure(padded)
+
+
+def test_types_are_full_at_95_percent_and_hollow_ones_are_worth_half():
+    measured = annotations.measure(code_of({"a.py": file_of(function_of(slots=4, typed=1, hollow=2))}))
+
+    assert measured is not None
+    assert measured.value == pytest.approx(0.5 / 0.95)
+
+
+def test_documentation_is_full_at_80_percent_and_mistakes_cost_double():
+    good = [function_of(f"g{number}") for number in range(7)]
+    wrong = function_of("wrong", flags=1 | 2 | 8)
+    bare = [function_of(f"b{number}", flags=1) for number in range(2)]
+
+    clean = documentation.measure(code_of({"_a.py": file_of(*good, *bare)}))
+    mistaken = documentation.measure(code_of({"_a.py": file_of(*good, wrong, *bare)}))
+
+    assert clean is not None
+    assert mistaken is not None
+    assert clean.value == pytest.approx(7 / 9 / 0.8)
+    assert mistaken.value == pytest.approx(1.0 - 2 / 8)
+
+
+def test_a_method_of_a_documented_base_needs_no_words_of_its_own():
+    base = Class("Base", 1, 20, (), 1 | 2, "")
+    child = Class("Child", 30, 20, ("Base",), 1 | 2, "")
+    methods = (function_of("Base.run"), function_of("Child.run", flags=1), function_of("Child.stop", flags=1))
+
+    measured = documentation.measure(code_of({"_a.py": file_of(*methods, classes=(base, child))}))
+
+    assert measured is not None
+    assert [item.symbol for item in measured.items] == ["Child.stop"]
+
+
+def test_one_bad_name_in_twenty_takes_all():
+    names = [function_of(f"f{number}") for number in range(39)]
+
+    measured = naming.measure(code_of({"a.py": file_of(*names, function_of("tmp", misname="says nothing"))}))
+
+    assert measured is not None
+    assert measured.value == pytest.approx(0.5)
+
+
+def test_cycles_cost_up_to_a_third_of_the_modules_and_name_the_import():
+    files = {f"m{number}.py": file_of() for number in range(8)}
+    circle = {"a.py": file_of(imports=("os", "b")), "b.py": file_of(imports=("a",))}
+
+    measured = dependency.measure(code_of(files | circle))
+
+    assert measured is not None
+    assert measured.value == pytest.approx(1 - 0.2 / 0.3)
+    assert [(item.path, item.line) for item in measured.items] == [("a.py", 2), ("b.py", 1)]
+    assert dependency.measure(code_of(circle)) is None
+
+
+def test_no_tests_at_all_is_known_to_cover_nothing():
+    measured = coverage.measure(code_of({"a.py": file_of()}))
+
+    assert measured is not None
+    assert (measured.value, measured.state, measured.lowest) == (0.0, "measured", None)
+
+
+def test_reach_is_an_estimate_of_at_most_six_tenths():
+    files = {"a.py": file_of(lines=90), "b.py": file_of(lines=10), "test_a.py": file_of(imports=("a",))}
+
+    measured = coverage.measure(code_of(files, frozenset({"test_a.py"})))
+
+    assert measured is not None
+    assert (measured.value, measured.state, measured.lowest) == (0.6, "estimated", 0.3)
+    weights = {item.path: item.weight for item in measured.items}
+    assert weights == {"a.py": pytest.approx(30), "b.py": pytest.approx(10)}
+
+
+def test_tests_that_check_nothing_reach_nothing():
+    measured = coverage.measure(code_of({"a.py": file_of()}, has_tests=True))
+
+    assert measured is not None
+    assert (measured.value, measured.state) == (0.0, "estimated")
+
+
+def test_parts_that_do_not_apply_leave_the_denominator():
+    scored = score([code_of({"_a.py": file_of()})], supported_share=1.0)
+
+    applying = [part.name for part in scored.parts if part.state != "not applicable"]
+    assert applying == ["modularity", "coverage"]
+    assert scored.score == pytest.approx(100 * 0.20 / 0.40)
+
+
+def test_the_weights_are_the_published_ones():
+    assert [rule.weight for rule in PROFILE] == [0.20, 0.15, 0.15, 0.20, 0.15, 0.10, 0.05]
+
+
+def test_what_cannot_be_read_widens_the_interval_to_both_sides():
+    code = [code_of({"a.py": file_of(function_of())})]
+
+    whole, half = score(code, supported_share=1.0), score(code, supported_share=0.5)
+
+    assert whole.score == half.score
+    assert half.interval[0] == pytest.approx(whole.interval[0] / 2)
+    assert half.interval[1] == pytest.approx(whole.interval[1] / 2 + 50)
+
+
+def test_confidence_is_the_product_of_what_is_known():
+    assert Seen(1.0, 1.0, 1000).confidence("measured") == 1.0
+    assert Seen(0.9, 0.5, 250).confidence("estimated") == pytest.approx(0.9 * 0.5 * 0.5 * 0.7)
