@@ -15,6 +15,7 @@ from handlers.events.pull_request import on_pull_request
 from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
+from handlers.jobs.maintenance import maintain
 from handlers.jobs.requests import conclusion_job
 from providers.code_hosts.events import (
     CheckRequested,
@@ -156,4 +157,5 @@ JOBS: Mapping[str, JobKind] = {
     "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
     "comment": JobKind(answer_comment, timeout_s=60),
+    "maintenance": JobKind(maintain, timeout_s=300),
 }

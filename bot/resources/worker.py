@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
-from engine.analysis.analyzer import Analyzer
-
 from bot.resources.web import local_store, make_receivers
 from config.settings import Settings
+from engine.analysis.analyzer import Analyzer
 from engine.workspace.checkout import MirrorCache
 from handlers.context import Context
 from providers.code_hosts.code_host import CodeHost, Fence
@@ -17,6 +16,7 @@ from providers.code_hosts.local.client import LocalHost
 from providers.code_hosts.registry import Hosts
 from providers.database.parks import PostgresParks
 from providers.database.session import Database
+from providers.rest.redaction import REDACTOR
 
 
 @asynccontextmanager
@@ -39,7 +39,7 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
 def _openers(settings: Settings, database: Database, stack: AsyncExitStack) -> dict[str, Callable[[Fence], CodeHost]]:
     openers: dict[str, Callable[[Fence], CodeHost]] = {}
     if settings.github is not None:
-        connection = GitHubConnection(settings.github, parks=PostgresParks(database))
+        connection = GitHubConnection(settings.github, parks=PostgresParks(database), redactor=REDACTOR)
         stack.push_async_callback(connection.close)
         openers["github"] = partial(GitHub, connection)
     if settings.local is not None:

@@ -33,11 +33,7 @@ async def list_repositories(database: Database, number: int) -> PageOf[Repositor
 async def find_repository(database: Database, repository_id: UUID) -> Repository | None:
     """None for an id that nobody knows."""
     async with database.system() as session:
-        for organization in await organizations.all_(session):
-            repository = await repositories.get(session, organization.id, repository_id)
-            if repository is not None:
-                return repository
-    return None
+        return await repositories.find(session, repository_id)
 
 
 async def last_runs(database: Database, listed: Sequence[Repository]) -> Mapping[UUID, Sequence[Run]]:

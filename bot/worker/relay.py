@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from handlers.context import Outcome
+from handlers.jobs.maintenance import maintenance_job
 from handlers.routing import JOBS
 from providers.database import deliveries, jobs
 from providers.database.session import Database
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 POLL_S = 1.0
 SWEEP_EVERY_S = 5.0
 BATCH = 200
+MAINTENANCE_EVERY_S = 3600.0
 WAKE_AGAIN_AFTER_S = 20.0  # a due job that nobody took: its wake-up was lost, or the queue is long
 
 
@@ -66,6 +68,7 @@ class Relay:
         """Jobs of dead workers become due again; one that killed three workers ends here. Answers how many ended."""
         async with self._database.system() as session:
             quarantined = await jobs.sweep(session)
+            await jobs.enqueue(session, maintenance_job(run_after_s=MAINTENANCE_EVERY_S))
             for job in quarantined:
                 log.error("job_quarantined", job_id=str(job.id), kind=job.kind, reason=job.reason)
                 if job.kind in JOBS:

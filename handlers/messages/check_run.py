@@ -111,7 +111,9 @@ def quarantined(head_sha: str, *, external_id: str, details_url: str, reason: st
         f"The analysis of this commit ended its worker three times and is not tried again by itself: {why}\n\n"
         "Other commits are analysed as usual. The operators of this deployment see the job among the failed ones."
     )
-    return _ended("action_required", head_sha, external_id, details_url, "Not scored: stopped after three crashes", said)
+    return _ended(
+        "action_required", head_sha, external_id, details_url, "Not scored: stopped after three crashes", said
+    )
 
 
 def _ended(verdict: Conclusion, head_sha: str, external_id: str, url: str, heading: str, said: str) -> CheckRun:

@@ -26,6 +26,7 @@ _COLUMNS = (
     _c.base_sha,
     _c.status,
     _c.ai_readiness_score.label("score"),
+    _c.metrics["score_version"].astext.label("score_version"),
     _c.started_at,
     _c.completed_at,
     _c.error_message,
@@ -36,7 +37,8 @@ _WITH_REPORT = (*_COLUMNS, _c.report)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`status` is pending, running, completed or failed; `score` is 0.0-100.0, None where nothing could be judged.
+    """`status` is pending, running, completed or failed; `score` is 0.0-100.0, None where nothing could be judged;
+    scores of different `score_version`s are not compared.
 
     `document` is the report as it was published; None before the end, and where many runs are listed.
     """
@@ -50,6 +52,7 @@ class Run:
     base_sha: str | None
     status: Literal["pending", "running", "completed", "failed"]
     score: float | None
+    score_version: str | None
     document: dict[str, Any] | None
     started_at: datetime
     completed_at: datetime | None
@@ -132,7 +135,11 @@ async def latest_of_branch(session: Session, organization_id: UUID, repository_i
 
 async def recent(session: Session, organization_id: UUID, repository_id: UUID, limit: int = 50) -> list[Run]:
     """Newest first, without their reports."""
-    query = select(*_WITHOUT_REPORT).where(*_of(organization_id, repository_id)).order_by(_c.started_at.desc())
+    query = (
+        select(*_WITHOUT_REPORT)
+        .where(*_of(organization_id, repository_id))
+        .order_by(_c.started_at.desc(), _c.id.desc())
+    )
     return [_run(row) for row in await session.execute(query.limit(limit))]
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Uuid, bindparam, func, literal, select, text, update
+from sqlalchemy import LargeBinary, Uuid, bindparam, delete, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 
 from providers.database.jobs import Wake
+from providers.database.jobs.values import seconds
 from providers.database.records import TERMINAL_STATES, new_id, terminal
 from providers.database.session import AnyRow, Session
 from providers.database.storable import storable_json
@@ -158,12 +159,23 @@ async def recent(
     session: Session, *, limit: int = 50, organization_id: UUID | None = None, repository_id: UUID | None = None
 ) -> list[KeptDelivery]:
     """Newest first, without their bodies."""
-    query = _select(literal(b"").label("body")).order_by(deliveries.c.received_at.desc()).limit(limit)
+    query = (
+        _select(literal(b"").label("body"))
+        .order_by(deliveries.c.received_at.desc(), deliveries.c.id.desc())
+        .limit(limit)
+    )
     if organization_id is not None:
         query = query.where(deliveries.c.organization_id == organization_id)
     if repository_id is not None:
         query = query.where(deliveries.c.repository_id == repository_id)
     return [_kept(row) for row in await session.execute(query)]
+
+
+async def forget(session: Session, *, older_than_days: float, limit: int = 10_000) -> int:
+    """Delete up to `limit` deliveries that ended so long ago; how many there were."""
+    c = deliveries.c
+    old = select(c.id).where(c.finished_at.is_not(None), c.received_at < func.now() - seconds(older_than_days * 86_400))
+    return (await session.execute(delete(deliveries).where(c.id.in_(old.limit(limit))))).rowcount
 
 
 async def counts(session: Session) -> dict[str, int]:

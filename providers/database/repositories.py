@@ -70,6 +70,12 @@ async def by_external_id(session: Session, host: str, external_id: str) -> Repos
     return None if row is None else _repository(row)
 
 
+async def find(session: Session, id_: UUID) -> Repository | None:
+    """Of whatever organization: for a session of the system, which is given an id by an address alone."""
+    row = (await session.execute(select(*_COLUMNS).where(_c.id == id_))).one_or_none()
+    return None if row is None else _repository(row)
+
+
 async def get(session: Session, organization_id: UUID, id_: UUID) -> Repository | None:
     query = select(*_COLUMNS).where(_c.organization_id == organization_id, _c.id == id_)
     row = (await session.execute(query)).one_or_none()

@@ -96,3 +96,7 @@ def _common_length(left: str, right: str) -> int:
             break
         length += 1
     return length
+
+
+REDACTOR = Redactor()
+"""The one of this process: whoever learns a secret tells it, and the log asks it."""

@@ -141,6 +141,7 @@ class Bot:
     async def jobs(self, state: str | None = None, kind: str | None = None) -> list[Job]:
         async with self.database.system() as session:
             rows = await jobs.recent(session, limit=1000)
+        rows = [job for job in rows if job.kind != "maintenance"]  # that one is always waiting for its hour
         return [job for job in rows if state in {None, job.state} and kind in {None, job.kind}]
 
     async def all_jobs_ended(self, within_s: float = 60.0) -> list[Job]:

@@ -60,13 +60,14 @@ def run_before(run: Run, older: Sequence[Run]) -> Run | None:
 
     `older` holds the runs that started before it, newest first.
     """
-    scored = (other for other in older if other.score is not None)
+    scored = (other for other in older if other.score is not None and other.score_version == run.score_version)
     if run.pull_request is not None:
         return next((other for other in scored if other.commit_sha == run.base_sha), None)
     return next((other for other in scored if other.pull_request is None and other.branch == run.branch), None)
 
 
 def branch_trend(runs: Sequence[Run], branch: str) -> Trend | None:
-    """The scores of one branch out of `runs` (newest first)."""
-    own = [run.score for run in runs if run.pull_request is None and run.branch == branch and run.score is not None]
-    return trend(own[:TREND_RUNS][::-1])
+    """The scores of one branch out of `runs` (newest first), as far back as the score is of the newest version."""
+    own = [run for run in runs if run.pull_request is None and run.branch == branch and run.score is not None]
+    same = [run.score for run in own if run.score is not None and run.score_version == own[0].score_version]
+    return trend(same[:TREND_RUNS][::-1])

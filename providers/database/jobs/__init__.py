@@ -4,7 +4,7 @@ A job is `due`, `running` under a lease, or at one of its ends. Its `fence` rise
 what an earlier holder still tries is refused. Leases end by the clock of the database, the only one all share.
 """
 
-from providers.database.jobs.asking import counts, enqueue, find_live, get, recent
+from providers.database.jobs.asking import counts, enqueue, find_live, forget, get, recent
 from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, sweep
 from providers.database.jobs.leases import claim, finish, hold, release, renew, retry_later, set_progress
 from providers.database.jobs.values import CHANNEL, Job, NewJob, Wake
@@ -23,6 +23,7 @@ __all__ = [
     "enqueue",
     "find_live",
     "finish",
+    "forget",
     "get",
     "hold",
     "recent",

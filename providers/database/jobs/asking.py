@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from providers.database.jobs.values import CHANNEL, COLUMNS, Job, NewJob, job_of, seconds
@@ -53,12 +53,18 @@ async def recent(
     session: Session, *, limit: int = 50, organization_id: UUID | None = None, about: str = ""
 ) -> list[Job]:
     """Newest first; `about` is how the subject begins, to see the jobs of one repository."""
-    query = select(*COLUMNS).order_by(jobs.c.created_at.desc()).limit(limit)
+    query = select(*COLUMNS).order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
     if organization_id is not None:
         query = query.where(jobs.c.organization_id == organization_id)
     if about:
         query = query.where(jobs.c.subject.startswith(about, autoescape=True))
     return [job_of(row) for row in await session.execute(query)]
+
+
+async def forget(session: Session, *, older_than_days: float, limit: int = 10_000) -> int:
+    """Delete up to `limit` jobs that ended so long ago; how many there were."""
+    old = select(jobs.c.id).where(jobs.c.finished_at < func.now() - seconds(older_than_days * 86_400)).limit(limit)
+    return (await session.execute(delete(jobs).where(jobs.c.id.in_(old)))).rowcount
 
 
 async def counts(session: Session) -> dict[str, int]:

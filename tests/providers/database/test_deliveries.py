@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from providers.database import deliveries, jobs
 from providers.database.deliveries import NewDelivery
@@ -137,3 +138,18 @@ async def test_a_delivery_ends_only_in_a_known_way(database: Database) -> None:
             await deliveries.finish(session, uuid4(), "done")
         with pytest.raises(LookupError):
             await deliveries.load(session, uuid4())
+
+
+async def test_old_deliveries_that_ended_are_forgotten_and_waiting_ones_are_not(database: Database) -> None:
+    async with database.system() as session:
+        await deliveries.keep(session, [NewDelivery("github", str(n), "push", {}, b"{}") for n in range(3)])
+        for row in (await deliveries.recent(session))[:2]:
+            await deliveries.finish(session, row.id, "done", "a reason")
+        month_ago = "update deliveries set received_at = now() - interval '31 days' where delivery_id <> '1'"
+        await session.execute(text(month_ago))
+
+        gone = await deliveries.forget(session, older_than_days=30)
+
+        left = await deliveries.recent(session)
+    assert gone == 1
+    assert {(row.delivery_id, row.state) for row in left} == {("0", "kept"), ("1", "done")}

@@ -15,7 +15,8 @@ ID = UUID("01a20371-fae9-7bdd-a27f-b60709da18d9")
 def make_run(commit: str = "head", score: float | None = 70.0, **changes: Any) -> Run:
     fields: dict[str, Any] = {
         "id": ID, "repository_id": ID, "organization_id": ID, "commit_sha": commit, "branch": "main",
-        "pull_request": None, "base_sha": None, "status": "completed", "score": score, "document": None,
+        "pull_request": None, "base_sha": None, "status": "completed", "score": score, "score_version": "seed-v1a",
+        "document": None,
         "started_at": NOW - timedelta(minutes=5), "completed_at": NOW - timedelta(minutes=4), "error_message": None,
     }  # fmt: skip
     return Run(**(fields | changes))
@@ -28,6 +29,7 @@ def make_run(commit: str = "head", score: float | None = 70.0, **changes: Any) -
         pytest.param(make_run(), [make_run("b", branch="topic"), make_run("a")], "a", id="not of another branch"),
         pytest.param(make_run(), [make_run("b", None), make_run("a")], "a", id="not one without a score"),
         pytest.param(make_run(), [make_run("b", pull_request=4), make_run("a")], "a", id="not of a pull request"),
+        pytest.param(make_run(), [make_run("b", score_version="0")], None, id="not one of another score version"),
         pytest.param(make_run(), [], None, id="the first one"),
         pytest.param(
             make_run(pull_request=4, base_sha="a"), [make_run("b"), make_run("a")], "a", id="the base of a pull request"
