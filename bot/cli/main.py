@@ -27,10 +27,11 @@ def main() -> None:
     from bot.embedded import EmbeddedError
     from config.settings import SettingsError
     from engine.errors import EngineError
+    from providers.errors import ProviderError
 
     try:
         app()
-    except (SettingsError, EmbeddedError, EngineError) as error:
+    except (SettingsError, EmbeddedError, EngineError, ProviderError) as error:
         print(f"forge: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
@@ -73,9 +74,11 @@ def serve() -> None:
 def worker(role: Annotated[str, typer.Option(help="Serve one role only; all of them by default.")] = "") -> None:
     """The worker processes: relay, jobs, and a supervisor that starts again what dies."""
     from bot.cli.logs import log_json
+    from bot.worker.owner import end_with_owner
     from bot.worker.processes import ROLES, serve_role
     from bot.worker.supervisor import supervise
 
+    end_with_owner(os.environ)
     log_json()
     if role and role not in ROLES:
         raise typer.BadParameter(f"{role!r} is not a role. Roles: {', '.join(ROLES)}", param_hint="--role")

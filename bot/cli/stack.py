@@ -17,6 +17,7 @@ from bot.cli.local import ENVIRONMENT_FILE
 from bot.cli.logs import log_json
 from bot.embedded import EmbeddedServices
 from bot.resources.web import Doors, open_doors
+from bot.worker.owner import owned
 from config.settings import Settings
 from providers.code_hosts.local.repositories import write_hook_settings
 from providers.database.migration import migrate
@@ -119,7 +120,7 @@ def _free_port() -> int:
 async def _workers(environment: Mapping[str, str], log: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     with log.open("ab") as out:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "worker", env=dict(environment), cwd=ROOT, stdout=out, stderr=out
+            sys.executable, "-m", "bot", "worker", env=owned(environment), cwd=ROOT, stdout=out, stderr=out
         )
     try:
         yield process

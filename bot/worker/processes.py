@@ -1,6 +1,7 @@
 """The arq processes: which queues each serves, and how it starts and stops."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -12,13 +13,15 @@ from uuid import UUID
 import structlog
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
+from redis.exceptions import RedisError
 
 from bot.resources.worker import open_context
 from bot.worker.relay import Relay
 from bot.worker.runner import Runner
 from config.settings import Settings
 from handlers.context import Context
-from providers.queue import FUNCTION, QUEUES, Queue, deserialize, redis_settings, serialize
+from providers.errors import ProviderUnavailable
+from providers.queue import FUNCTION, QUEUES, RETRY_AFTER_S, Queue, deserialize, redis_settings, serialize
 
 log = structlog.get_logger()
 
@@ -45,9 +48,11 @@ async def serve_role(settings: Settings, role: str) -> None:
         tasks = [asyncio.create_task(worker.async_run())]
         if role == "events":
             tasks.append(asyncio.create_task(_relay(ctx)))
-        await _until(stop, tasks)
-        await _close(worker, tasks)
-        log.info("worker_stopped", role=role)
+        try:
+            await _until(stop, tasks)
+        finally:
+            await _close(worker, tasks)
+            log.info("worker_stopped", role=role)
 
 
 async def _relay(ctx: Context) -> None:
@@ -87,7 +92,12 @@ async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> No
     asked.cancel()
     for task in done:
         if task is not asked:
-            task.result()
+            try:
+                task.result()
+            except ProviderUnavailable:
+                raise
+            except (RedisError, OSError) as error:
+                raise ProviderUnavailable("redis", RETRY_AFTER_S, f"{type(error).__name__}: {error}") from error
             raise RuntimeError("a worker task ended by itself")
 
 
@@ -103,4 +113,6 @@ async def _close(worker: Worker, tasks: Sequence[asyncio.Task[None]]) -> None:
     for loop in tasks:
         loop.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await worker.close()
+    worker.tasks.clear()  # all have ended; arq would raise again what they ended with
+    with contextlib.suppress(RedisError, OSError):  # where the queue went away, that is why we stop
+        await worker.close()

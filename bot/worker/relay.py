@@ -5,15 +5,16 @@ so any number of relays may run; rows locked by another relay are skipped.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
 from handlers.context import Outcome
 from handlers.jobs.maintenance import maintenance_job
-from handlers.routing import JOBS
+from handlers.routing import JOBS, JobKind
 from providers.database import deliveries, jobs
-from providers.database.session import Database
+from providers.database.jobs import Job
+from providers.database.session import Database, Session
 from providers.errors import ProviderUnavailable
 from providers.queue import Queue
 
@@ -29,9 +30,10 @@ WAKE_AGAIN_AFTER_S = 20.0  # a due job that nobody took: its wake-up was lost, o
 class Relay:
     """Runs until cancelled; news from the database start a round at once, the poll is the safety net."""
 
-    def __init__(self, database: Database, queue: Queue) -> None:
+    def __init__(self, database: Database, queue: Queue, kinds: Mapping[str, JobKind] = JOBS) -> None:
         self._database = database
         self._queue = queue
+        self._kinds = kinds
         self._news = asyncio.Event()
 
     async def run(self) -> None:
@@ -71,10 +73,20 @@ class Relay:
             await jobs.enqueue(session, maintenance_job(run_after_s=MAINTENANCE_EVERY_S))
             for job in quarantined:
                 log.error("job_quarantined", job_id=str(job.id), kind=job.kind, reason=job.reason)
-                if job.kind in JOBS:
-                    await JOBS[job.kind].give_up(session, job, Outcome("failed", job.reason))
+                await self._give_up(session, job)
         self._news.set()
         return len(quarantined)
+
+    async def _give_up(self, session: Session, job: Job) -> None:
+        """What shall follow a job that nobody will run again; where that is at fault, the other jobs still go on."""
+        kind = self._kinds.get(job.kind)
+        if kind is None:
+            return
+        try:
+            async with session.begin_nested():
+                await kind.give_up(session, job, Outcome("failed", job.reason))
+        except Exception:
+            log.exception("give_up_failed", job_id=str(job.id), kind=job.kind)
 
 
 async def _survived(step: Callable[[], Awaitable[int]]) -> int | None:

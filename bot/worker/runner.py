@@ -1,7 +1,7 @@
 """One job from claim to terminal state: lease, heartbeat, deadline, and the boundary where errors become reasons."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -11,7 +11,7 @@ import structlog
 from engine.errors import CommitNotFound, EngineError
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
-from handlers.routing import JOBS
+from handlers.routing import JOBS, JobKind
 from providers.database import jobs
 from providers.database.jobs import Job
 from providers.errors import LeaseLost, ProviderError, ProviderUnavailable
@@ -31,11 +31,12 @@ class Again:
 
 
 class Runner:
-    """Runs jobs in this process; `owner` names it in the lease."""
+    """Runs jobs in this process; `owner` names it in the lease, `kinds` are the jobs it knows."""
 
-    def __init__(self, ctx: Context, owner: str) -> None:
+    def __init__(self, ctx: Context, owner: str, kinds: Mapping[str, JobKind] = JOBS) -> None:
         self._ctx = ctx
         self._owner = owner
+        self._kinds = kinds
 
     async def run(self, job_id: UUID, fence: int) -> None:
         """Claim and run one job; a wake-up that comes too late or twice does nothing."""
@@ -48,21 +49,24 @@ class Runner:
             try:
                 verdict = Outcome("cancelled", job.reason) if job.is_cancel_requested else await self._attempt(job)
             except asyncio.CancelledError:
-                await asyncio.shield(self._hand_over(job))
+                await _whole(self._hand_over(job))
                 raise
-            await self._settle(job, verdict)
+            await _whole(self._settle(job, verdict))
 
     async def _attempt(self, job: Job) -> Outcome | Again | None:
-        kind = JOBS.get(job.kind)
+        kind = self._kinds.get(job.kind)
         if kind is None:
             return Outcome("failed", f"this version knows no job of kind {job.kind}")
         held = _Held(self._ctx, job)
         body = asyncio.create_task(held.watch(kind.run(self._ctx.under_lease(held.check, held.tell), job)))
+        limit_s = min(kind.timeout_s, self._ctx.settings.job_timeout_s)
         try:
-            async with asyncio.timeout(min(kind.timeout_s, self._ctx.settings.job_timeout_s)):
+            async with asyncio.timeout(limit_s) as deadline:
                 return await body
-        except TimeoutError:
-            return Outcome("timed_out", f"it took longer than {kind.timeout_s:.0f} s")
+        except TimeoutError as error:
+            if deadline.expired():
+                return Outcome("timed_out", f"it took longer than {limit_s:g} s")
+            return judge(job, error)  # a wait of the job's own ran out, long before the job's time was over
         except asyncio.CancelledError:
             if held.end == "cancel":
                 return Outcome("cancelled", await held.why_called_off())
@@ -84,7 +88,7 @@ class Runner:
                     log.info("job_again", after_s=verdict.after_s, reason=verdict.reason)
                     return
                 await jobs.finish(session, job.id, job.fence, verdict.state, verdict.reason)
-                kind = JOBS.get(job.kind)
+                kind = self._kinds.get(job.kind)
                 if kind is not None and verdict.state in {"failed", "timed_out", "cancelled"}:
                     await kind.give_up(session, job, verdict)
             log.info("job_ended", state=verdict.state, reason=verdict.reason)
@@ -92,9 +96,22 @@ class Runner:
             log.warning("lease_lost")
 
     async def _hand_over(self, job: Job) -> None:
-        async with self._ctx.database.system() as session:
-            await jobs.release(session, job.id, job.fence)
-        log.info("job_handed_over")
+        try:
+            async with self._ctx.database.system() as session:
+                await jobs.release(session, job.id, job.fence)
+            log.info("job_handed_over")
+        except (LeaseLost, ProviderUnavailable) as error:  # whoever sweeps takes it back when the lease runs out
+            log.warning("job_not_handed_over", reason=str(error))
+
+
+async def _whole(step: Coroutine[Any, Any, None]) -> None:
+    """Await `step` to its end, also when cancelled meanwhile: an end half written would cost a whole lease."""
+    task = asyncio.create_task(step)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 class _Held:
@@ -136,10 +153,8 @@ class _Held:
             try:
                 async with asyncio.timeout(lease_s / 3), self._ctx.database.system() as session:
                     answer = await jobs.renew(session, self._job.id, self._job.fence, lease_s)
-            except (
-                TimeoutError,
-                OSError,
-            ) as error:  # the database may be back before the lease ends; the fence decides
+            except (TimeoutError, ProviderUnavailable) as error:
+                # The database may be back before the lease ends; until then the fence lets nothing out.
                 log.warning("heartbeat_missed", error=str(error))
                 continue
             if answer != "held":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.worker.owner import owned
 from bot.worker.processes import ROLES
 
 log = structlog.get_logger()
@@ -47,8 +48,10 @@ async def _keep_alive(child: _Child, environment: Mapping[str, str], stop: async
     while not stop.is_set():
         began = time.monotonic()
         child.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "worker", "--role", child.role, env=dict(environment), start_new_session=False
+            sys.executable, "-m", "bot", "worker", "--role", child.role, env=owned(environment)
         )
+        if stop.is_set():  # asked to stop while it started: nobody else could tell it yet
+            _send(child, signal.SIGTERM)
         code = await child.process.wait()
         if stop.is_set():
             return

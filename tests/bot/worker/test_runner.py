@@ -1,0 +1,340 @@
+"""One job from claim to end: what is written for each way it can go, and what is not."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+import structlog
+
+from bot.embedded import EmbeddedServices
+from bot.worker.runner import MAX_ATTEMPTS, RETRY_PAUSES_S, Runner
+from engine.errors import BudgetExceeded, CommitNotFound
+from handlers.context import Context, Outcome
+from handlers.errors import NotFound
+from providers.database import jobs, organizations, outbox
+from providers.database.jobs import Job
+from providers.database.session import Session
+from providers.errors import LeaseLost, ProviderRefused, ProviderUnavailable
+from tests.bot.worker.conftest import LEASE_S, Work, close_database, eventually, open_database
+
+DONE = Outcome("done", "all went well")
+
+
+def raising(error: Exception):  # type: ignore[no-untyped-def]
+    async def body(ctx: Context, job: Job) -> Outcome:
+        raise error
+
+    return body
+
+
+class Waiting:
+    """A body that waits until it is let go, and knows whether it was ended before that."""
+
+    def __init__(self) -> None:
+        self.has_begun = asyncio.Event()
+        self.may_end = asyncio.Event()
+        self.was_ended = False
+
+    async def __call__(self, ctx: Context, job: Job) -> Outcome:
+        self.has_begun.set()
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.was_ended = True
+            raise
+        return DONE
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [DONE, Outcome("nothing_to_do", "it was done before"), Outcome("blocked", "the repository is gone")],
+    ids=lambda outcome: outcome.state,
+)
+async def test_an_end_is_written_with_its_reason(work: Work, outcome: Outcome) -> None:
+    async def body(ctx: Context, job: Job) -> Outcome:
+        await ctx.progress({"done": 3, "of": 4})
+        return outcome
+
+    work.knows(body)
+
+    ended = await work.run(await work.due())
+
+    assert (ended.state, ended.reason, ended.attempts, ended.crashes) == (outcome.state, outcome.reason, 1, 0)
+    assert ended.progress == {"done": 3, "of": 4}
+    assert ended.finished_at is not None
+
+
+async def test_what_a_person_cannot_have_is_refused_in_the_words_for_people(work: Work) -> None:
+    work.knows(raising(NotFound("There is no such pull request.", "Try `/forge help`.")))
+
+    ended = await work.run(await work.due())
+
+    assert (ended.state, ended.reason) == ("refused", "There is no such pull request. Try `/forge help`.")
+
+
+async def test_an_unavailable_neighbour_is_waited_for_as_long_as_it_asks(work: Work) -> None:
+    work.knows(raising(ProviderUnavailable("github", 420.0, "rate limit")))
+
+    again = await work.run(await work.due())
+
+    assert (again.state, again.crashes, again.fence) == ("due", 0, 1)
+    assert 400 < await work.pause_s(again) <= 420
+    assert "rate limit" in again.reason
+
+
+async def test_a_wake_up_before_its_time_does_nothing(work: Work) -> None:
+    work.knows(raising(ProviderUnavailable("github", 420.0)))
+    again = await work.run(await work.due())
+
+    early = await work.run(again)
+
+    assert early == again
+
+
+async def test_an_unforeseen_error_is_tried_again_ever_later_and_ends_without_its_internals(work: Work) -> None:
+    work.knows(raising(RuntimeError("password=hunter2")))
+    job, pauses = await work.due(), []
+
+    for _ in range(MAX_ATTEMPTS - 1):
+        job = await work.run(job)
+        pauses.append(await work.pause_s(job))
+        job = await work.let_the_pause_pass(job)
+    ended = await work.run(job)
+
+    assert [round(pause) for pause in pauses] == [round(pause) for pause in RETRY_PAUSES_S]
+    assert (ended.state, ended.attempts, ended.crashes) == ("failed", MAX_ATTEMPTS, 0)
+    assert ended.reason == "an internal error (RuntimeError) stopped the job (after 6 attempts)"
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        pytest.param(BudgetExceeded("files", 300_000, 200_000), "failed", id="too large stays too large"),
+        pytest.param(CommitNotFound("fetch", "not there yet"), "due", id="a commit may still come"),
+        pytest.param(ProviderRefused("github", 422, "no"), "due", id="a refusal may have been passing"),
+        pytest.param(TimeoutError(), "due", id="a wait of the job's own ran out"),
+    ],
+)
+async def test_an_error_means_what_can_be_done_about_it(work: Work, error: Exception, state: str) -> None:
+    work.knows(raising(error))
+
+    after = await work.run(await work.due())
+
+    assert after.state == state
+    assert str(error) in after.reason
+
+
+async def test_a_job_that_takes_too_long_is_ended_and_what_must_follow_is_written_with_it(work: Work) -> None:
+    waiting, seen = Waiting(), []
+
+    async def give_up(session: Session, job: Job, outcome: Outcome) -> None:
+        inside = await jobs.get(session, job.id)
+        seen.append((inside.state if inside else None, (await work.now(job.id)).state, outcome.state))
+        await outbox.publish(session, "repository.analyzed", None, {"job_id": str(job.id)})
+
+    work.knows(waiting, timeout_s=0.1, give_up=give_up)
+
+    ended = await work.run(await work.due())
+
+    assert (ended.state, ended.reason, waiting.was_ended) == ("timed_out", "it took longer than 0.1 s", True)
+    assert seen == [("timed_out", "running", "timed_out")]
+    async with work.ctx.database.system() as session:
+        assert [entry.payload for entry in await outbox.recent(session, 5)] == [{"job_id": str(ended.id)}]
+
+
+async def test_an_end_whose_consequences_cannot_be_written_is_not_written_either(work: Work) -> None:
+    async def give_up(session: Session, job: Job, outcome: Outcome) -> None:
+        raise LookupError("the delivery is gone")
+
+    work.knows(raising(BudgetExceeded("files", 2, 1)), give_up=give_up)
+    job = await work.due()
+
+    with pytest.raises(LookupError):
+        await work.run(job)
+
+    assert (await work.now(job.id)).state == "running"  # until its lease runs out
+
+
+async def test_a_worker_that_lost_its_lease_writes_nothing(work: Work) -> None:
+    async def body(ctx: Context, job: Job) -> Outcome:
+        await work.lose(job)
+        with pytest.raises(LeaseLost):
+            await ctx.fence()
+        return DONE
+
+    work.knows(body)
+
+    after = await work.run(await work.due())
+
+    assert (after.state, after.fence, after.crashes) == ("due", 1, 1)
+    assert after.finished_at is None
+
+
+async def test_a_worker_that_lost_its_lease_stops_at_its_next_heartbeat(work: Work) -> None:
+    waiting = Waiting()
+    work.knows(waiting)
+    job = await work.due()
+    running = asyncio.create_task(work.run(job))
+    await waiting.has_begun.wait()
+
+    await work.lose(job)
+    after = await asyncio.wait_for(running, 10)
+
+    assert waiting.was_ended
+    assert (after.state, after.fence) == ("due", 1)
+
+
+async def test_a_heartbeat_keeps_the_lease_of_a_long_job(work: Work) -> None:
+    waiting = Waiting()
+    work.knows(waiting)
+    running = asyncio.create_task(work.run(await work.due()))
+    await waiting.has_begun.wait()
+
+    await asyncio.sleep(LEASE_S * 1.5)  # the time itself is what is tested
+    async with work.ctx.database.system() as session:
+        swept = await jobs.sweep(session)
+    waiting.may_end.set()
+    ended = await running
+
+    assert swept == []
+    assert (ended.state, ended.crashes) == ("done", 0)
+
+
+async def test_a_heartbeat_outlives_an_outage_of_the_database(
+    work: Work, services: EmbeddedServices, database_url: str
+) -> None:
+    waiting = Waiting()
+    work.knows(waiting)
+    job = await work.due()
+    with structlog.testing.capture_logs() as logs:
+        running = asyncio.create_task(work.run(job))
+        await waiting.has_begun.wait()
+
+        await asyncio.to_thread(close_database, services, database_url)
+        await eventually(lambda: any(line["event"] == "heartbeat_missed" for line in logs), "a missed heartbeat")
+        await asyncio.to_thread(open_database, services, database_url)
+        await work.lose(job)  # whoever sweeps first after the outage
+        after = await asyncio.wait_for(running, 10)
+
+    assert waiting.was_ended, "the heartbeat went on, and saw that the lease was lost"
+    assert (after.state, after.crashes) == ("due", 1)
+
+
+async def test_a_job_that_is_called_off_ends_within_a_heartbeat_with_the_reason(work: Work) -> None:
+    waiting, given_up = Waiting(), []
+
+    async def give_up(session: Session, job: Job, outcome: Outcome) -> None:
+        given_up.append(outcome)
+
+    work.knows(waiting, give_up=give_up)
+    async with work.ctx.database.system() as session:
+        organization = await organizations.ensure(session, "local", "local", "team", "team")
+    job = await work.due(organization_id=organization.id, subject="the branch")
+    running = asyncio.create_task(work.run(job))
+    await waiting.has_begun.wait()
+
+    async with work.ctx.database.system() as session:
+        await jobs.cancel_others(session, organization.id, "the branch", "another key", "a newer commit came")
+    ended = await asyncio.wait_for(running, 10)
+
+    assert waiting.was_ended
+    assert (ended.state, ended.reason) == ("cancelled", "a newer commit came")
+    assert given_up == [Outcome("cancelled", "a newer commit came")]
+
+
+async def test_a_job_that_was_called_off_while_its_worker_died_is_not_begun_again(work: Work) -> None:
+    waiting = Waiting()
+    work.knows(waiting)
+    async with work.ctx.database.system() as session:
+        organization = await organizations.ensure(session, "local", "local", "team", "team")
+    job = await work.due(organization_id=organization.id, subject="the branch")
+    async with work.ctx.database.system() as session:
+        await jobs.claim(session, job.id, job.fence, "a worker that dies", 30)
+        await jobs.cancel_others(session, organization.id, "the branch", "another key", "a newer commit came")
+    await work.lose(job)
+
+    ended = await work.run(await work.now(job.id))
+
+    assert not waiting.has_begun.is_set()
+    assert ended.state == "cancelled"
+
+
+async def test_a_stop_hands_the_job_over_uncounted(work: Work) -> None:
+    waiting = Waiting()
+    work.knows(waiting)
+    running = asyncio.create_task(work.run(await work.due()))
+    await waiting.has_begun.wait()
+
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    async with work.ctx.database.system() as session:
+        (after,) = await jobs.recent(session)
+    assert waiting.was_ended
+    assert (after.state, after.attempts, after.crashes, after.fence) == ("due", 0, 0, 1)
+    assert await work.pause_s(after) <= 0
+
+
+async def test_a_stop_in_the_middle_of_writing_the_end_waits_for_it(work: Work) -> None:
+    has_begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def give_up(session: Session, job: Job, outcome: Outcome) -> None:
+        has_begun.set()
+        await may_end.wait()
+
+    work.knows(raising(BudgetExceeded("files", 2, 1)), give_up=give_up)
+    job = await work.due()
+    running = asyncio.create_task(work.run(job))
+    await has_begun.wait()
+
+    running.cancel()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert (await work.now(job.id)).state == "failed"
+
+
+async def test_a_stop_after_the_lease_was_lost_is_still_a_stop(work: Work) -> None:
+    waiting = Waiting()
+    work.knows(waiting)
+    job = await work.due()
+    running = asyncio.create_task(work.run(job))
+    await waiting.has_begun.wait()
+
+    await work.lose(job)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert (await work.now(job.id)).fence == 1
+
+
+async def test_a_kind_that_this_version_does_not_know_ends_with_a_sentence(work: Work) -> None:
+    ended = await work.run(await work.due(kind="refactoring"))
+
+    assert (ended.state, ended.reason) == ("failed", "this version knows no job of kind refactoring")
+
+
+async def test_two_workers_that_are_woken_for_one_job_run_it_once(work: Work) -> None:
+    begun: list[str] = []
+
+    async def body(ctx: Context, job: Job) -> Outcome:
+        begun.append(str(job.id))
+        return DONE
+
+    work.knows(body)
+    job = await work.due()
+
+    await asyncio.gather(*(Runner(work.ctx, f"worker-{n}", work.kinds).run(job.id, job.fence) for n in range(4)))
+
+    assert begun == [str(job.id)]
+    assert (await work.now(job.id)).attempts == 1
+
+
+async def test_a_wake_up_for_a_job_that_is_not_there_does_nothing(work: Work) -> None:
+    await Runner(work.ctx, "worker-1").run(uuid4(), 0)
+
+    async with work.ctx.database.system() as session:
+        assert await jobs.counts(session) == {}
