@@ -66,13 +66,14 @@ def _rounded(points: Sequence[float]) -> list[float]:
 def _ids(items: Sequence[Item]) -> list[str]:
     """`FF-` and as many digits as tell a finding from all others.
 
-    What is hashed has no line in it: metric, path, symbol, and the ordinal among equal ones in the order they stand.
+    What is hashed has no line in it: metric, path (or the item's own identity), symbol, and the ordinal among equal
+    ones in the order they stand.
     """
     ordinals: Counter[tuple[str, str, str]] = Counter()
     digests = {}
     for index in sorted(range(len(items)), key=lambda index: items[index].line):
         item = items[index]
-        key = (item.metric, item.path, item.symbol)
+        key = (item.metric, item.identity or item.path, item.symbol)
         words = "\0".join((*key, str(ordinals[key])))
         digests[index] = sha256(words.encode("utf-8", "surrogateescape")).hexdigest()
         ordinals[key] += 1
@@ -107,7 +108,7 @@ def _one(group: Sequence[Loss]) -> Loss:
         len(group),
         0,
         sum(loss.item.weight for loss in group),
-        f"{len(group)} places, the first: {first.message}",
+        f"{len(group):,} places, the first: {first.message}",
         first.fix,
     )
     return Loss(item, sum(loss.points for loss in group))

@@ -21,7 +21,7 @@ _NUMBERED = re.compile(r"(.*[A-Za-z])_?[0-9]\Z")
 
 
 def function_misname(name: str, traits: Traits, *, is_exempt: bool, code_lines: int) -> str:
-    """What is wrong with a function's own name, "" for nothing.
+    """What is wrong with a function's own name, as a sentence goes on after "its name"; "" for nothing.
 
     `is_exempt` stands for methods of a class with a base and functions that something else registers. A single letter
     is right for short mathematics: at most three code lines.
@@ -33,20 +33,20 @@ def function_misname(name: str, traits: Traits, *, is_exempt: bool, code_lines: 
     if not bare or _DISPATCHED.match(name):
         return ""
     if len(bare) == 1 and bare.isalpha():
-        return "" if code_lines <= 3 else "one letter"
+        return "" if code_lines <= 3 else "is one letter"
     if bare.lower() in VAGUE:
         return "says nothing"
-    return "" if is_conventional else f"not the convention of {traits.name}"
+    return "" if is_conventional else f"breaks the convention of {traits.name}"
 
 
 def class_misname(name: str, traits: Traits) -> str:
-    """What is wrong with a class's own name, "" for nothing."""
+    """What is wrong with a class's own name, as `function_misname` says it."""
     bare = name.strip("_$")
     if not bare:
         return ""
     if bare.lower() in VAGUE:
         return "says nothing"
-    return "" if traits.class_name.match(name) else f"not the convention of {traits.name}"
+    return "" if traits.class_name.match(name) else f"breaks the convention of {traits.name}"
 
 
 def numbered(names: Collection[str]) -> Collection[str]:

@@ -41,6 +41,15 @@ FULL_CONFIDENCE_LINES: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a part says about one language, and that language's share of the code lines, 0.0-1.0."""
+
+    language: str
+    share: float
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """One item of the ledger, in points of the 100."""
 
@@ -77,38 +86,44 @@ def score(languages: Sequence[Code], supported_share: float) -> Scored:
 
     `supported_share` widens the interval: what no language here reads could be all bad or all good.
     """
-    weighed = [(rule, _measures(rule, languages)) for rule in PROFILE]
-    applied = sum(rule.weight for rule, measures in weighed if measures)
+    measured = [(rule, _weighed(rule, languages)) for rule in PROFILE]
+    applied = sum(rule.weight for rule, weighed in measured if weighed)
     parts, losses, lowest, highest = [], [], 0.0, 0.0
-    for rule, measures in weighed:
+    for rule, weighed in measured:
         share = 100.0 * rule.weight / applied
-        value = sum(weight * measure.value for weight, measure in measures)
-        parts.append(_part(rule, measures, value, share))
-        losses += [loss for weight, measure in measures for loss in _losses(measure, share * weight)]
-        lowest += share * sum(weight * _lowest(measure) for weight, measure in measures)
-        highest += share * sum(weight * _highest(measure) for weight, measure in measures)
+        parts.append(_part(rule, weighed, share))
+        losses += [loss for each in weighed for loss in _losses(each.measure, share * each.share)]
+        lowest += share * sum(each.share * _lowest(each.measure) for each in weighed)
+        highest += share * sum(each.share * _highest(each.measure) for each in weighed)
     total = 100.0 - sum(part.loss for part in parts)
     unknown = 100.0 * (1.0 - supported_share)
     interval = (lowest * supported_share, highest * supported_share + unknown)
     return Scored(total, interval, tuple(parts), tuple(losses))
 
 
-def _measures(rule: PartRule, languages: Sequence[Code]) -> list[tuple[float, Measure]]:
+def _weighed(rule: PartRule, languages: Sequence[Code]) -> list[Weighed]:
     """What the part says about each language it applies to, with that language's share of their code lines."""
-    measures = [(code.code_lines, rule.measure(code)) for code in languages]
-    applying = [(lines, measure) for lines, measure in measures if measure is not None and lines]
-    total = sum(lines for lines, _ in applying)
-    return [(lines / total, measure) for lines, measure in applying]
+    measures = [(code, rule.measure(code)) for code in languages if code.code_lines]
+    applying = [(code, measure) for code, measure in measures if measure is not None]
+    total = sum(code.code_lines for code, _ in applying)
+    return [Weighed(code.traits.name, code.code_lines / total, measure) for code, measure in applying]
 
 
-def _part(rule: PartRule, measures: Sequence[tuple[float, Measure]], value: float, share: float) -> Part:
-    if not measures:
+def _part(rule: PartRule, weighed: Sequence[Weighed], share: float) -> Part:
+    if not weighed:
         return Part(rule.name, rule.weight, None, 0.0, "not applicable", rule.why_not)
-    is_estimated = any(measure.state == "estimated" for _, measure in measures)
-    reason = "; ".join(dict.fromkeys(measure.reason for _, measure in measures if measure.reason))
-    return Part(
-        rule.name, rule.weight, value, share * (1.0 - value), "estimated" if is_estimated else "measured", reason
-    )
+    value = sum(each.share * each.measure.value for each in weighed)
+    is_estimated = any(each.measure.state == "estimated" for each in weighed)
+    state: Applicability = "estimated" if is_estimated else "measured"
+    return Part(rule.name, rule.weight, value, share * (1.0 - value), state, _reason(weighed))
+
+
+def _reason(weighed: Sequence[Weighed]) -> str:
+    """Why the value is what it is; of several languages, the one with most code first, each by its name."""
+    if len(weighed) == 1:
+        return weighed[0].measure.reason
+    ordered = sorted(weighed, key=lambda each: -each.share)
+    return "; ".join(f"{each.language}: {each.measure.reason}" for each in ordered if each.measure.reason)
 
 
 def _losses(measure: Measure, share: float) -> list[Loss]:

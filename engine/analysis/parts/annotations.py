@@ -1,11 +1,14 @@
 """Types: how much of what functions take and give is said where a checker and an agent can read it."""
 
 from engine.analysis.facts import Function
-from engine.analysis.parts.part import NO_AUTOMATIC_FIX, Code, Item, Measure, automatic, clamp
+from engine.analysis.parts.part import Code, Item, Measure, clamp
 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway
 HOLLOW = 0.5  # what a type that allows everything is worth
+WRITE = "Write the types of its parameters and of what it returns."
+NARROW = "Say which type is meant where everything is allowed."
+PROVE = "Say the type that is meant, or narrow it with a check."
 
 
 def measure(code: Code) -> Measure | None:
@@ -16,9 +19,7 @@ def measure(code: Code) -> Measure | None:
     escapes = [] if code.traits.typing == "gradual" and not is_strict else _escapes(code)
     if not slots:
         return None
-    items = [
-        _item(code, path, function, is_strict) for path, function in code.functions() if _missing(function, is_strict)
-    ]
+    items = [_item(path, function, is_strict) for path, function in code.functions() if _missing(function, is_strict)]
     if is_strict:
         density = (sum(item.weight for item in items) + len(escapes)) / slots
         return Measure(max(FLOOR, 1.0 - density), (*items, *escapes))
@@ -38,21 +39,20 @@ def _missing(function: Function, is_strict: bool) -> float:
     return function.slots - function.typed - HOLLOW * function.hollow
 
 
-def _item(code: Code, path: str, function: Function, is_strict: bool) -> Item:
+def _item(path: str, function: Function, is_strict: bool) -> Item:
     missing = _missing(function, is_strict)
     bare = function.slots - function.typed - function.hollow
-    said = [f"{bare} of {function.slots} places for a type are empty"] if bare and not is_strict else []
-    said += [f"{function.hollow} of {function.slots} have a type that allows everything"] if function.hollow else []
-    how = NO_AUTOMATIC_FIX if is_strict else automatic(code.traits, "type_annotation")
-    fix = f"Write the types of its parameters and of what it returns ({how})."
+    is_bare = bare > 0 and not is_strict
+    said = [f"{bare} of {function.slots} parameters and results without a type"] if is_bare else []
+    said += [f"{function.hollow} of {function.slots} with a type that allows everything"] if function.hollow else []
+    fix = WRITE if is_bare else NARROW
     filled = function.slots - missing
-    return Item(path, function.line, function.name, "types", filled, function.slots, missing, "; ".join(said), fix)
+    return Item(path, function.line, function.name, "types", filled, function.slots, missing, ", ".join(said), fix)
 
 
 def _escapes(code: Code) -> list[Item]:
-    fix = f"Say the type that is meant, or narrow it with a check ({NO_AUTOMATIC_FIX})."
     return [
-        Item(path, line, "", "types", 1, 0, 1.0, "an escape hatch of the type system", fix)
+        Item(path, line, "", "types", 1, 0, 1.0, "an escape from the type checker", PROVE)
         for path in sorted(code.sources)
         for line in code.sources[path].escapes
     ]

@@ -1,7 +1,9 @@
 """Complexity: how much of the code stands in functions that a reader can hold in mind."""
 
+from collections.abc import Sequence
+
 from engine.analysis.facts import Function
-from engine.analysis.parts.part import Code, Item, Knots, Measure, automatic, curve
+from engine.analysis.parts.part import Code, Item, Knots, Measure, curve
 
 CYCLOMATIC: Knots = ((5, 1.0), (10, 0.7), (20, 0.3), (30, 0.0))
 COGNITIVE: Knots = ((5, 1.0), (15, 0.7), (30, 0.3), (45, 0.0))
@@ -11,6 +13,7 @@ WEIGHTS = (
     ("cognitive complexity", 0.4, COGNITIVE),
     ("nesting", 0.2, NESTING),
 )
+FLATTEN = "Return early to flatten it, and move whole steps into functions of their own."
 
 
 def measure(code: Code) -> Measure | None:
@@ -21,7 +24,7 @@ def measure(code: Code) -> Measure | None:
         losses = _losses(function)
         lost = sum(losses) * function.code_lines
         if lost:
-            items.append(_item(code, path, function, losses, lost))
+            items.append(_item(path, function, losses, lost))
     if not total:
         return None
     return Measure(1.0 - sum(item.weight for item in items) / total, tuple(items))
@@ -37,14 +40,21 @@ def _losses(function: Function) -> list[float]:
     return [weight * (1.0 - curve(knots, value)) for (_, weight, knots), value in zip(WEIGHTS, values, strict=True)]
 
 
-def _item(code: Code, path: str, function: Function, losses: list[float], lost: float) -> Item:
+def _item(path: str, function: Function, losses: list[float], lost: float) -> Item:
     values = _values(function)
     worst = losses.index(max(losses))
-    name, _, knots = WEIGHTS[worst]
-    limit = knots[0][0]
-    words = ", ".join(f"{each[0]} {value}" for each, value in zip(WEIGHTS, values, strict=True))
-    fix = (
-        f"Return early to flatten it and move whole steps into functions of their own, until {name} is at most "
-        f"{limit:g} ({automatic(code.traits, 'function_extract')})."
-    )
-    return Item(path, function.line, function.name, "complexity", values[worst], limit, lost, words, fix)
+    limit = WEIGHTS[worst][2][0][0]
+    message = _message(values, losses)
+    return Item(path, function.line, function.name, "complexity", values[worst], limit, lost, message, FLATTEN)
+
+
+def _message(values: Sequence[int], losses: Sequence[float]) -> str:
+    """What costs something, each with what would be free: "cognitive complexity 29, nesting 4 (free up to 5 and 2)"."""
+    costly = [
+        (f"{name} {value}", f"{knots[0][0]:g}")
+        for (name, _, knots), value, loss in zip(WEIGHTS, values, losses, strict=True)
+        if loss
+    ]
+    *others, last = [limit for _, limit in costly]
+    limits = f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(words for words, _ in costly)} (free up to {limits})"

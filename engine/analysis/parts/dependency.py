@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from engine.analysis.parts.part import NO_AUTOMATIC_FIX, Code, Item, Measure
+from engine.analysis.parts.part import Code, Item, Measure
 
 MIN_MODULES = 5
 WORST_SHARE = 0.30
+OPEN_THE_CIRCLE = "Move what both sides need into a module below them, or import it for the type checker only."
 
 
 def measure(code: Code) -> Measure | None:
@@ -19,12 +20,11 @@ def measure(code: Code) -> Measure | None:
 
 def _items(code: Code, group: Sequence[str]) -> list[Item]:
     """One item a module, at the import that leads into its circle."""
-    fix = f"Move what both sides need into a module below, or import it for the type checker only ({NO_AUTOMATIC_FIX})."
     members = set(group)
     items = []
     for path in group:
         inside = [edge for edge in code.graph.edges[path] if not edge.kind and edge.target in members]
         first = min(inside, key=lambda edge: (edge.line, edge.target))
-        message = f"in a circle of {len(group)} modules through its import of {first.target}"
-        items.append(Item(path, first.line, "", "dependency", len(group), 0, 1.0, message, fix))
+        message = f"in a circle of {len(group):,} modules, through its import of {first.target}"
+        items.append(Item(path, first.line, "", "dependency", len(group), 0, 1.0, message, OPEN_THE_CIRCLE))
     return items

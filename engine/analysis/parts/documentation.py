@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from engine.analysis import facts
 from engine.analysis.facts import Class, FileFacts, Function
-from engine.analysis.parts.part import NO_AUTOMATIC_FIX, Code, Item, Measure, clamp
+from engine.analysis.parts.part import Code, Item, Measure, clamp
 from engine.languages.language import stem_of
 
 FULL_RATE = 0.80
 SHORT_BODY = 3  # code lines that need no words
 MAX_DEPTH = 8  # of the chain of bases that is followed
-WRITE = f"Say what it is for: meaning, units, bounds, what is raised ({NO_AUTOMATIC_FIX})."
-CORRECT = f"Make the documented parameters those of the signature ({NO_AUTOMATIC_FIX})."
+WRITE = "Say what it is for: meaning, units, bounds, what is raised."
+CORRECT = "Make the documented parameters those of the signature."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def measure(code: Code) -> Measure | None:
 
 
 def _missing(subject: Subject, weight: float) -> Item:
-    message = "its documentation only repeats its name" if subject.flags & facts.ECHOED else "no documentation"
+    bare = "no documentation" if subject.name else "no documentation of the module"
+    message = "its documentation only repeats its name" if subject.flags & facts.ECHOED else bare
     return Item(subject.path, subject.line, subject.name, "documentation", 0, 1, weight, message, WRITE)
 
 

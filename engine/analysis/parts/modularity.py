@@ -1,6 +1,6 @@
 """Modularity: how much of the code stands in files that can be read in one go."""
 
-from engine.analysis.parts.part import Code, Item, Measure, automatic, curve
+from engine.analysis.parts.part import Code, Item, Measure, curve
 
 SIZE = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))  # code lines of a file
 LIMIT = 300
@@ -19,11 +19,12 @@ def measure(code: Code) -> Measure | None:
         lines = code.sources[path].code_lines
         lost = lines * (1.0 - curve(SIZE, lines))
         if lost:
-            items.append(_item(code, path, lines, lost))
+            items.append(_item(path, lines, lost))
     return Measure(1.0 - sum(item.weight for item in items) / total, tuple(items))
 
 
-def _item(code: Code, path: str, lines: int, lost: float) -> Item:
+def _item(path: str, lines: int, lost: float) -> Item:
     parts = -(-lines // LIMIT)
-    fix = f"Split it into {parts} modules by what changes together ({automatic(code.traits, 'file_split')})."
-    return Item(path, 1, "", "modularity", lines, LIMIT, lost, f"{lines} code lines in one file", fix)
+    message = f"{lines:,} code lines in one file (full marks up to {LIMIT})"
+    fix = f"Split it into {parts} modules by what changes together."
+    return Item(path, 1, "", "modularity", lines, LIMIT, lost, message, fix)

@@ -1,9 +1,10 @@
 """Naming: how many functions and classes have a name that says what they are, in the convention of the language."""
 
 from engine.analysis import facts
-from engine.analysis.parts.part import NO_AUTOMATIC_FIX, Code, Item, Measure
+from engine.analysis.parts.part import Code, Item, Measure
 
 WORST_RATE = 0.05
+RENAME = "Rename it after what it is or does, everywhere it is used."
 
 
 def measure(code: Code) -> Measure | None:
@@ -27,5 +28,4 @@ def measure(code: Code) -> Measure | None:
 
 
 def _item(path: str, line: int, name: str, misname: str) -> Item:
-    fix = f"Rename it after what it does, everywhere it is used ({NO_AUTOMATIC_FIX})."
-    return Item(path, line, name, "naming", 1, 0, 1.0, f"its name: {misname}", fix)
+    return Item(path, line, name, "naming", 1, 0, 1.0, f"its name {misname}", RENAME)

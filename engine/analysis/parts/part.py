@@ -10,7 +10,6 @@ from engine.analysis.report import Applicability
 from engine.languages.language import Traits
 
 Knots = Sequence[tuple[float, float]]
-NO_AUTOMATIC_FIX = "no automatic fix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One place that lowers a part. `weight` is its share of the loss, in any unit that the items share."""
+    """One place that lowers a part. `weight` is its share of the loss, in any unit that the items share.
+
+    `message` is what was found, as a line of a list, with the limit where one helps; `fix` is one plain sentence with
+    what would work. `identity` is what the item is known by where that is not its place.
+    """
 
     path: str
     line: int
@@ -49,6 +52,7 @@ class Item:
     weight: float
     message: str
     fix: str
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,3 @@ def curve(knots: Knots, x: float) -> float:
 
 def clamp(value: float) -> float:
     return min(1.0, max(0.0, value))
-
-
-def automatic(traits: Traits, recipe: str) -> str:
-    """How an item can be won back by machine: the recipes read Python only."""
-    return f"recipe {recipe}" if traits.family == "python" else NO_AUTOMATIC_FIX

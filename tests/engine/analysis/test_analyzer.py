@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.analysis.analyzer import Analyzer
-from engine.analysis.report import Report, from_json
+from engine.analysis.report import Report, compare, from_json
 from engine.workspace.checkout import open_folder, open_repository
 
 ROOT = Path(__file__).parents[3]
@@ -48,6 +48,30 @@ def test_every_lost_point_of_this_repository_is_in_the_ledger(analyzer):
 
     assert_ledger_adds_up(report)
     assert [item for item in report.not_judged if not item.path.startswith("tests/")] == []
+
+
+def test_every_lost_point_of_five_languages_together_is_in_the_ledger(analyzer):
+    report = analyzer.analyze(open_folder(ROOT / "tests/projects"))
+
+    assert_ledger_adds_up(report)
+    coverage = next(part for part in report.parts if part.name == "coverage")
+    assert {reason.partition(":")[0] for reason in coverage.reason.split("; ")} == {
+        "Go", "Java", "JavaScript", "Python", "TypeScript",
+    }  # fmt: skip
+    capped = [finding for finding in report.findings if "is not measured" in finding.message]
+    assert len(capped) > 1
+    assert len(capped) == len({finding.message for finding in capped}) == coverage.reason.count("at most 60%")
+
+
+def test_a_new_first_test_makes_no_new_finding_of_what_is_not_measured(analyzer, tree_of):
+    files = {"shop.py": b"def pay(a):\n    if a:\n        return 1\n    return 2\n"}
+    check = b"from shop import pay\n\n\ndef test_pay():\n    assert pay(1) == 1\n"
+
+    base = analyzer.analyze(tree_of(files | {"test_shop.py": check}))
+    head = analyzer.analyze(tree_of(files | {"test_shop.py": check, "test_a.py": check}))
+
+    assert "test_a.py" in {finding.path for finding in head.findings}
+    assert compare(head, base).new_findings == ()
 
 
 def test_the_sample_in_python_loses_where_it_was_made_worse(analyzer):

@@ -1,5 +1,7 @@
 """Findings: stable ids and losses that add up."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,18 +34,17 @@ def test_ids_stay_while_lines_move_and_tell_namesakes_apart():
     assert all(name.startswith("FF-") and len(name) == 9 for name in ids.values())
 
 
+def test_an_item_with_an_identity_of_its_own_is_known_wherever_it_stands():
+    here = [Loss(replace(loss_of(1, path=path).item, identity="cap:Go"), 1) for path in ("a_test.go", "b_test.go")]
+
+    first, second = findings(here[:1]), findings(here[1:])
+
+    assert first[0].id == second[0].id
+    assert first[0].path != second[0].path
+
+
 def _moved(item: Item, lines: int) -> Item:
-    return Item(
-        item.path,
-        item.line + lines,
-        item.symbol,
-        item.metric,
-        item.value,
-        item.limit,
-        item.weight,
-        item.message,
-        item.fix,
-    )
+    return replace(item, line=item.line + lines)
 
 
 def test_ids_stay_unique_among_many():

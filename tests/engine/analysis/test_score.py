@@ -1,4 +1,6 @@
-"""The curves, the parts and the interval."""
+"""The curves, the parts, what they say, and the interval."""
+
+from dataclasses import replace
 
 import pytest
 
@@ -7,8 +9,10 @@ from engine.analysis.graph import import_graph
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
 from engine.analysis.parts.part import Code, curve
 from engine.analysis.score import PROFILE, Seen, score
+from engine.languages.go import GO as GO_LANGUAGE
 from engine.languages.python import PYTHON
 
+GO = GO_LANGUAGE.traits
 KNOTS = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))
 
 
@@ -132,8 +136,33 @@ def test_reach_is_an_estimate_of_at_most_six_tenths():
 
     assert measured is not None
     assert (measured.value, measured.state, measured.lowest) == (0.6, "estimated", 0.3)
+    assert measured.reason == "tests reach 90% of the code lines through imports (an estimate counts at most 60%)"
     weights = {item.path: item.weight for item in measured.items}
-    assert weights == {"a.py": pytest.approx(30), "b.py": pytest.approx(10)}
+    assert weights == {"b.py": pytest.approx(10), "test_a.py": pytest.approx(30)}
+
+
+def test_what_the_cap_takes_is_one_finding_at_the_first_test():
+    files = {f"m{number}.py": file_of() for number in range(9)}
+    tests = {f"test_{name}.py": file_of(imports=tuple(path[:-3] for path in files)) for name in "ba"}
+
+    measured = coverage.measure(code_of(files | tests, frozenset(tests)))
+
+    assert measured is not None
+    [item] = measured.items
+    assert (item.path, item.line, item.symbol) == ("test_a.py", 1, "")
+    assert item.message == "what the tests run is not measured: Python code that they import counts at most 60%"
+    assert item.fix == "Nothing to do yet: coverage reports are not read in this version."
+    assert (item.value, item.limit) == (0.6, 1)
+
+
+def test_tests_that_reach_little_lose_nothing_to_the_cap():
+    files = {"a.py": file_of(lines=60), "b.py": file_of(lines=40), "test_a.py": file_of(imports=("a",))}
+
+    measured = coverage.measure(code_of(files, frozenset({"test_a.py"})))
+
+    assert measured is not None
+    assert measured.reason == "tests reach 60% of the code lines through imports"
+    assert [(item.path, item.message) for item in measured.items] == [("b.py", "no test reaches it")]
 
 
 def test_tests_that_check_nothing_reach_nothing():
@@ -149,6 +178,59 @@ def test_parts_that_do_not_apply_leave_the_denominator():
     applying = [part.name for part in scored.parts if part.state != "not applicable"]
     assert applying == ["modularity", "coverage"]
     assert scored.score == pytest.approx(100 * 0.20 / 0.40)
+
+
+def test_the_reasons_of_several_languages_are_told_by_name_and_the_larger_one_first():
+    python = code_of({"a.py": file_of(lines=10)})
+    go = replace(code_of({"b.py": file_of(lines=90), "test_b.py": file_of()}, frozenset({"test_b.py"})), traits=GO)
+
+    together, alone = score([python, go], supported_share=1.0), score([python], supported_share=1.0)
+
+    said = {part.name: part.reason for part in together.parts}
+    assert said["coverage"] == "Go: tests reach 0% of the code lines through imports; Python: no tests at all"
+    assert said["modularity"] == ""
+    assert {part.name: part.reason for part in alone.parts}["coverage"] == "no tests at all"
+
+
+MESSAGES = [
+    pytest.param(modularity, file_of(lines=6261), "6,261 code lines in one file (full marks up to 300)", id="a file"),
+    pytest.param(
+        complexity,
+        file_of(function_of(cyclomatic=16, cognitive=29, nesting=4)),
+        "cyclomatic complexity 16, cognitive complexity 29, nesting 4 (free up to 5, 5 and 2)",
+        id="everything about a function",
+    ),
+    pytest.param(
+        complexity,
+        file_of(function_of(cyclomatic=5, cognitive=7, nesting=3)),
+        "cognitive complexity 7, nesting 3 (free up to 5 and 2)",
+        id="two things about a function",
+    ),
+    pytest.param(complexity, file_of(function_of(nesting=3)), "nesting 3 (free up to 2)", id="one thing"),
+    pytest.param(
+        annotations,
+        file_of(function_of(slots=4, typed=1, hollow=1)),
+        "2 of 4 parameters and results without a type, 1 of 4 with a type that allows everything",
+        id="types",
+    ),
+    pytest.param(naming, file_of(function_of("tmp", misname="says nothing")), "its name says nothing", id="a name"),
+    pytest.param(documentation, file_of(function_of(flags=1)), "no documentation", id="a function"),
+    pytest.param(
+        documentation, file_of()._replace(is_documented=False), "no documentation of the module", id="a module"
+    ),
+    pytest.param(coverage, file_of(), "no test reaches it", id="a file without tests"),
+]
+
+
+@pytest.mark.parametrize(("part", "file", "said"), MESSAGES)
+def test_a_finding_says_what_was_found_and_what_would_work(part, file, said):
+    measured = part.measure(code_of({"a.py": file}))
+
+    assert measured is not None
+    [item] = measured.items
+    assert item.message == said
+    assert item.fix.endswith(".")
+    assert "(" not in item.fix
 
 
 def test_the_weights_are_the_published_ones():

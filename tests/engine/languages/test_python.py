@@ -122,8 +122,8 @@ def test_an_import_leads_to_a_file_of_the_repository(importer, module, names, ex
 
 NAMES = [
     pytest.param("def parse_lines(a):", "", id="good"),
-    pytest.param("def parseLines(a):", "not the convention of Python", id="camel case"),
-    pytest.param("def x(a):", "one letter", id="one letter"),
+    pytest.param("def parseLines(a):", "breaks the convention of Python", id="camel case"),
+    pytest.param("def x(a):", "is one letter", id="one letter"),
     pytest.param("def tmp(a):", "says nothing", id="vague"),
     pytest.param("@app.route('/')\ndef tmp(a):", "", id="registered"),
     pytest.param("def visit_BinOp(a):", "", id="dispatched"),
