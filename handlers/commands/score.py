@@ -9,7 +9,7 @@ from handlers.errors import NotFound, NotNow
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import code, plain
 from handlers.messages.report_markdown import finding_table, part_table, standing
-from handlers.messages.wording import counted, number
+from handlers.messages.wording import counted, number, points
 from providers.code_hosts.code_host import Permission
 
 _LOSSES = 5
@@ -65,15 +65,14 @@ def _of_path(report: Report, target: PathTarget, most: int) -> list[str | Rows]:
         findings.sort(key=lambda finding: abs(finding.line - (target.line or 0)))
     lost = sum(finding.loss for finding in findings)
     about = f"{code(str(target))}: {counted(len(findings), 'finding')}"
-    cost = f", {number(lost)} of the {number(100 - (report.score or 0))} points that the repository loses."
+    cost = f", worth {points(lost)} of the {number(100 - (report.score or 0))} that the repository loses."
     return [about + (cost if findings else "."), _size(files), _losses(findings, most)]
 
 
 def _losses(findings: Sequence[Finding], most: int) -> str | Rows:
     if not findings:
         return ""
-    table = finding_table("**Largest losses**", findings[:most])
-    return Rows(table.head, table.rows, table.noun, total=len(findings))
+    return finding_table("**Largest losses**", findings, most)
 
 
 def _size(files: Sequence[FileSummary]) -> str:

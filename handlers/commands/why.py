@@ -18,7 +18,7 @@ from handlers.errors import NotFound, NotNow
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.report_markdown import finding_table
-from handlers.messages.wording import ago, counted, ended, event_name, reason
+from handlers.messages.wording import ago, counted, ended, event_name, points, reason
 from providers.code_hosts.code_host import Permission
 
 _DELIVERIES = 10
@@ -64,7 +64,7 @@ def _why_finding(report: Report, finding_id: str) -> Reply:
     if finding is None:
         said = f"{code(finding_id)} is not in the report of {commit}: it was mended, or it belongs to another branch."
         return Reply(said, "nothing_to_do")
-    said = f"{plain(finding.message.rstrip('.'))}. It is reported because it is over its limit in {commit}:"
+    said = f"{code(finding_id)} costs {points(finding.loss)} of the 100 in {commit}:"
     return Reply(fit([said, finding_table("", [finding])]))
 
 

@@ -6,7 +6,7 @@ from engine.analysis.report import Comparison, Finding
 from engine.analysis.sources import shown_path
 from handlers.messages import report_markdown
 from handlers.messages.markdown import plain, shortened
-from handlers.messages.wording import QUARANTINED, counted, is_fixable, loss, measured, number, signed
+from handlers.messages.wording import QUARANTINED, counted, loss, number, signed
 from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
 
 NAME = "Forge Factory / readiness"
@@ -54,14 +54,15 @@ def render(
 
 
 def title(comparison: Comparison) -> str:
-    """One line: `Readiness 71 -> 74 (+3), 2 new findings, 1 fixable`."""
+    """One line: `Readiness 71 -> 74.1 (+3.1), 2 new findings`."""
     head, base = comparison.head, comparison.base
     if head.score is None:
         return "Nothing to score: no source files"
     if base is None or base.score is None or comparison.delta is None:
-        return f"Readiness {number(head.score)}, {_findings(head.findings, 'finding')}"
-    change = f"{number(base.score)} -> {number(head.score)} ({signed(comparison.delta)})"
-    return f"Readiness {change}, {_findings(comparison.new_findings, 'new finding')}"
+        return f"Readiness {number(head.score)}, {counted(len(head.findings), 'finding')}"
+    moved = f"{number(base.score)} -> {number(head.score)} ({signed(comparison.delta)})"
+    change = moved if comparison.delta else f"{number(head.score)} (unchanged)"
+    return f"Readiness {change}, {counted(len(comparison.new_findings), 'new finding')}"
 
 
 def conclusion(comparison: Comparison) -> Conclusion:
@@ -146,15 +147,6 @@ def _annotation(finding: Finding) -> Annotation:
         path=finding.path,
         line=finding.line,
         level="warning" if finding.loss >= _SERIOUS_LOSS else "notice",
-        title=shortened(f"{finding.id}: {measured(finding)}", TITLE_LIMIT),
-        message=f"{shortened(finding.message, 1000)}\n{loss(finding.loss)} points. {_fix_sentence(finding)}",
+        title=shortened(f"{finding.id}: {finding.message}", TITLE_LIMIT),
+        message=f"{loss(finding.loss)} points. Fix: {shortened(finding.fix, 1000)}",
     )
-
-
-def _fix_sentence(finding: Finding) -> str:
-    return f"Fix: {shortened(finding.fix)}." if is_fixable(finding) else "There is no automatic fix."
-
-
-def _findings(findings: Sequence[Finding], noun: str) -> str:
-    fixable = sum(is_fixable(finding) for finding in findings)
-    return counted(len(findings), noun) + (f", {fixable:,} fixable" if fixable else "")

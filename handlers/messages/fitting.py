@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.messages.wording import points
+
 LIMIT = 65_535
 """Characters that GitHub takes in a summary, a text or a comment. Counted in UTF-8 bytes, never fewer."""
 
@@ -17,13 +19,14 @@ class Rows:
     """A list or table whose rows, most important first, may be dropped from the end.
 
     `head` stands above them; `total` is how many there are in all where `rows` already holds only the first;
-    `noun` names what is left out ("12 more findings").
+    `noun` names what is left out ("12 more findings"), `costs` says how many points each of them all costs.
     """
 
     head: str
     rows: Sequence[str]
     noun: str
     total: int | None = None
+    costs: Sequence[float] = ()
 
     @property
     def count(self) -> int:
@@ -36,8 +39,16 @@ class Rows:
         text = "\n".join(lines)
         return text + self._more(number) if number < self.count else text
 
+    @property
+    def least_bytes(self) -> int:
+        """How large the text without any row is at most, whatever the line below it has to say."""
+        return _size(self.head) + max(_size(self._more(number)) for number in range(len(self.rows) + 1))
+
     def _more(self, number: int) -> str:
-        return f"{_SEPARATOR}… and {self.count - number:,} more {self.noun}."
+        left = self.count - number
+        what = f"{left:,} more {self.noun}" if left > 1 else f"{left} more"
+        cost = f", worth {points(sum(self.costs[number:]))}{' together' if left > 1 else ''}" if self.costs else ""
+        return f"{_SEPARATOR}… and {what}{cost}."
 
 
 def fit(blocks: Sequence[str | Rows], limit: int = LIMIT) -> str:
@@ -46,7 +57,8 @@ def fit(blocks: Sequence[str | Rows], limit: int = LIMIT) -> str:
     Fixed text is never cut: it must be well below the limit, which its callers see to by shortening every name.
     """
     filled = [item for item in blocks if item and (isinstance(item, str) or item.count)]
-    room = limit - _size(_SEPARATOR) * len(filled) - sum(_least(item) for item in filled)
+    least = sum(_size(item) if isinstance(item, str) else item.least_bytes for item in filled)
+    room = limit - _size(_SEPARATOR) * len(filled) - least
     texts = []
     for item in filled:
         if isinstance(item, str):
@@ -67,10 +79,6 @@ def _take(rows: Sequence[str], room: int) -> tuple[int, int]:
             return number, used
         used += size
     return len(rows), used
-
-
-def _least(item: str | Rows) -> int:
-    return _size(item) if isinstance(item, str) else _size(item.shown(0))
 
 
 def _size(text: str) -> int:

@@ -43,9 +43,9 @@ def cell(text: str) -> str:
     return plain(text) if "|" in text else code(text)
 
 
-def plain(text: str) -> str:
+def plain(text: str, limit: int = NAME_LIMIT) -> str:
     """Running text that is not ours, on one line, with nothing left in it that Markdown or the host would act on."""
-    quiet = _ALIVE.sub(lambda match: match.group() + _WORD_JOINER, shortened(text))
+    quiet = _ALIVE.sub(lambda match: match.group() + _WORD_JOINER, shortened(text, limit))
     return _SPECIAL.sub(lambda match: "&#124;" if match.group() == "|" else "\\" + match.group(), quiet)
 
 

@@ -7,19 +7,19 @@ from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.wording import (
     HOW_COMPUTED,
+    NOTHING_AUTOMATIC,
     by_reason,
     counted,
-    fix,
-    is_fixable,
     loss,
-    measured,
     number,
     part_name,
     percent,
+    points,
     signed,
 )
 
-LARGEST = 10  # losses listed where there is no base to say which are new
+LARGEST = 10  # findings listed one by one; the others are counted
+_REASON_LIMIT = 800  # characters: it may speak of five languages
 _EXAMPLES = 3
 
 _WHAT_COUNTS = (
@@ -96,16 +96,17 @@ def part_table(report: Report) -> Rows:
     return Rows("| Part | Value | Weight | Points lost |\n|---|---:|---:|---:|", rows, "parts")
 
 
-def finding_table(title: str, findings: Sequence[Finding]) -> Rows:
-    """Findings as rows, the largest loss first."""
+def finding_table(title: str, findings: Sequence[Finding], most: int = LARGEST) -> Rows:
+    """The first findings as rows, in the order given; the others are counted with what they cost together."""
     head = f"{title}\n\n{_FINDINGS_HEAD}" if title else _FINDINGS_HEAD
-    return Rows(head, [finding_row(finding) for finding in findings], "findings")
+    rows = [finding_row(finding) for finding in findings[:most]]
+    return Rows(head, rows, "findings", total=len(findings), costs=[finding.loss for finding in findings])
 
 
 def finding_row(finding: Finding) -> str:
     where = cell(f"{finding.path}:{finding.line}") + (f" {cell(finding.symbol)}" if finding.symbol else "")
-    points = loss(finding.loss)
-    return f"| {plain(finding.id)} | {where} | {plain(measured(finding))} | {points} | {plain(fix(finding))} |"
+    what, fix = plain(finding.message), plain(finding.fix)
+    return f"| {plain(finding.id)} | {where} | {what} | {loss(finding.loss)} | {fix} |"
 
 
 def not_judged(items: Sequence[NotJudged]) -> Rows:
@@ -116,8 +117,7 @@ def not_judged(items: Sequence[NotJudged]) -> Rows:
 
 def _without_base(comparison: Comparison, base_sha: str | None) -> list[str | Rows]:
     head = comparison.head
-    rows = [finding_row(finding) for finding in head.findings[:LARGEST]]
-    losses = Rows(f"**Largest losses**\n\n{_FINDINGS_HEAD}", rows, "findings", total=len(head.findings))
+    losses = finding_table("**Largest losses**", head.findings)
     unscored = f"The base {code(base_sha[:12])} has no score that this one can be compared with." if base_sha else ""
     return [unscored, part_table(head), losses if head.findings else "**No findings.**"]
 
@@ -127,7 +127,7 @@ def _new_and_gone(comparison: Comparison) -> list[str | Rows]:
     blocks: list[str | Rows] = [finding_table("**New here**", new) if new else "**Nothing new.**"]
     if comparison.gone_findings:
         won = sum(finding.loss for finding in comparison.gone_findings)
-        blocks.append(f"Gone: {counted(len(comparison.gone_findings), 'finding')}, worth {number(won)} points.")
+        blocks.append(f"Gone: {counted(len(comparison.gone_findings), 'finding')}, worth {points(won)}.")
     return blocks
 
 
@@ -146,7 +146,7 @@ def _reason_row(reason: str, paths: Sequence[str]) -> str:
 
 def _computed_row(part: Part) -> str:
     how = HOW_COMPUTED.get(part.name, "")
-    why = f"{plain(part.state)}: {plain(part.reason)}" if part.reason else ""
+    why = f"{plain(part.state)}: {plain(part.reason, _REASON_LIMIT)}" if part.reason else ""
     cells = [part_name(part.name), percent(part.weight), _value(part), _lost(part), "; ".join(filter(None, (how, why)))]
     return f"| {' | '.join(cells)} |"
 
@@ -168,8 +168,7 @@ def _certainty(report: Report) -> str:
         low, high = report.interval
         sentences.append(f"The true score lies between {number(low)} and {number(high)}.")
     if report.findings:
-        fixable = sum(is_fixable(finding) for finding in report.findings)
-        sentences.append(f"{counted(len(report.findings), 'finding')} in all, {fixable:,} of them fixable.")
+        sentences.append(f"{counted(len(report.findings), 'finding')} in all. {NOTHING_AUTOMATIC}")
     return " ".join([*sentences, _versions(report)])
 
 

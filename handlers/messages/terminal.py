@@ -7,13 +7,24 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.analysis.report import Comparison, Finding, NotJudged, Part, PartChange, Report
+from engine.analysis.report import Comparison, NotJudged, Part, PartChange, Report
 from handlers.messages.markdown import shortened
-from handlers.messages.wording import by_reason, counted, fix, loss, measured, number, part_name, percent, signed
+from handlers.messages.terminal_rows import example_row, finding_rows, numbered_rows
+from handlers.messages.wording import (
+    NOTHING_AUTOMATIC,
+    by_reason,
+    counted,
+    number,
+    part_name,
+    percent,
+    points,
+    signed,
+)
 
 _BAR_CELLS = 24
 _LARGEST = 10
-_EXAMPLES = 2
+_REASONS = 10
+_REASON_LIMIT = 800  # characters: it may speak of five languages
 _INDENT = (0, 0, 0, 2)
 
 
@@ -22,60 +33,88 @@ def render(comparison: Comparison, *, largest: int = _LARGEST) -> RenderableType
     head = comparison.head
     if head.score is None:
         return Group(Text("Nothing to score: no source files.", style="bold"), *_not_judged(head.not_judged))
-    moved = [change for change in comparison.parts if change.has_moved]
     return Group(
         Text(""),
-        _headline(comparison, head.score),
-        _certainty(head),
+        standing(comparison),
         Text(""),
-        Padding(_parts(head.parts), _INDENT),
-        *(Padding(Text(note, style="dim"), _INDENT) for note in _notes(head.parts)),
-        *(_section("Moved since the base, in points", _moved(moved)) if moved else ()),
-        *_losses(comparison, largest),
+        parts(head.parts),
+        *(_section("Moved since the base, in points", changes) if (changes := moved(comparison)) else ()),
+        *_section(_losses_title(comparison), losses(comparison, largest)),
         *_not_judged(head.not_judged),
         Text(""),
-        Text(_versions(head), style="dim"),
+        Text(f"{NOTHING_AUTOMATIC}\n{_versions(head)}", style="dim"),
     )
 
 
-def _headline(comparison: Comparison, score: float) -> Text:
-    base = comparison.base
+def standing(comparison: Comparison) -> Text:
+    """The score in one line, and in a second one how certain it is; for a head that has a score."""
+    head, base = comparison.head, comparison.base
+    score = head.score or 0.0
     line = Text("Readiness  ", style="bold")
     if base is not None and base.score is not None:
         line.append(f"{number(base.score)} -> ", style="dim")
     line.append(number(score), style=f"bold {_colour(score / 100)}")
     line.append(" of 100", style="dim")
     if comparison.delta is not None:
-        line.append(f"  ({signed(comparison.delta)})", style="bold")
-    return line
+        line.append(f"  ({signed(comparison.delta) if comparison.delta else 'unchanged'})", style="bold")
+    return line.append(f"\n{_certainty(head)}", style="dim")
 
 
-def _certainty(report: Report) -> Text:
-    said = f"confidence {report.confidence_label} ({report.confidence:.2f})"
-    if report.interval:
-        said = f"between {number(report.interval[0])} and {number(report.interval[1])}, {said}"
-    return Text(said, style="dim")
-
-
-def _parts(parts: Sequence[Part]) -> Table:
+def parts(all_parts: Sequence[Part]) -> RenderableType:
+    """Every part as it stands, and below them why one is not simply measured."""
     table = _table()
     table.add_column("Part", no_wrap=True)
     table.add_column("", width=_BAR_CELLS, no_wrap=True)
-    table.add_column("Value", justify="right", no_wrap=True)
-    table.add_column("Weight", justify="right", no_wrap=True)
-    table.add_column("Lost", justify="right", no_wrap=True)
+    for title in ("Value", "Weight", "Lost"):
+        table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", overflow="fold", style="dim")
-    for part in parts:
+    for part in all_parts:
         lost = "" if part.state == "not applicable" else f"{part.loss:.1f}"
         value = "" if part.value is None else percent(part.value)
         note = "" if part.state == "measured" else part.state
         table.add_row(part_name(part.name), _bar(part.value), value, percent(part.weight), lost, note)
-    return table
+    notes = [Padding(Text(note, style="dim"), _INDENT, expand=False) for note in _notes(all_parts)]
+    return Group(Padding(table, _INDENT, expand=False), *notes)
 
 
-def _notes(parts: Sequence[Part]) -> list[str]:
+def moved(comparison: Comparison) -> RenderableType | None:
+    """The parts whose points are not what they were in the base; None where there are none."""
+    changes = [change for change in comparison.parts if change.has_moved]
+    return Padding(_changes(changes), _INDENT, expand=False) if changes else None
+
+
+def losses(comparison: Comparison, largest: int = _LARGEST) -> RenderableType | None:
+    """The largest losses, of a comparison those that are new in the head; None where there are none."""
+    findings = comparison.head.findings if comparison.base is None else comparison.new_findings
+    if not findings:
+        return None
+    left = findings[largest:]
+    rows: list[RenderableType] = [finding_rows(findings[:largest])]
+    if left:
+        worth = points(sum(finding.loss for finding in left))
+        told = f"… and {counted(len(left), 'more finding')}, worth {worth}{' together' if len(left) > 1 else ''}."
+        rows.append(Padding(Text(told, style="dim"), _INDENT, expand=False))
+    return Group(*rows)
+
+
+def _losses_title(comparison: Comparison) -> str:
+    if comparison.base is None:
+        return "Largest losses" if comparison.head.findings else "No findings."
+    found = comparison.new_findings
+    return f"New here: {counted(len(found), 'finding')}" if found else "Nothing new."
+
+
+def _certainty(report: Report) -> str:
+    said = f"confidence {report.confidence_label} ({report.confidence:.2f})"
+    if report.interval:
+        return f"between {number(report.interval[0])} and {number(report.interval[1])}, {said}"
+    return said
+
+
+def _notes(all_parts: Sequence[Part]) -> list[str]:
     """Why a part is not simply measured."""
-    return [f"{part_name(part.name)} is {part.state}: {shortened(part.reason)}" for part in parts if part.reason]
+    named = ((part, f"{part_name(part.name)}, {part.state}") for part in all_parts if part.reason)
+    return [f"{name}: {shortened(part.reason, _REASON_LIMIT)}" for part, name in named]
 
 
 def _bar(value: float | None) -> Text:
@@ -87,56 +126,34 @@ def _bar(value: float | None) -> Text:
     return bar.append("░" * (_BAR_CELLS - filled), style="dim")
 
 
-def _moved(changes: Sequence[PartChange]) -> Table:
+def _changes(changes: Sequence[PartChange]) -> Table:
     table = _table()
     for title in ("Part", "base", "head", "change"):
         table.add_column(title, justify="left" if title == "Part" else "right", no_wrap=True)
     for change in changes:
         if change.base is not None and change.head is not None:
-            moved = signed(change.head - change.base)
-            style = "green" if change.head > change.base else "red"
-            table.add_row(part_name(change.name), number(change.base), number(change.head), Text(moved, style=style))
+            by = Text(signed(change.head - change.base), style="green" if change.head > change.base else "red")
+            table.add_row(part_name(change.name), number(change.base), number(change.head), by)
     return table
-
-
-def _losses(comparison: Comparison, largest: int) -> tuple[RenderableType, ...]:
-    is_new = comparison.base is not None
-    findings = comparison.new_findings if is_new else comparison.head.findings
-    if not findings:
-        return (Text(""), Text("Nothing new." if is_new else "No findings.", style="bold"))
-    title = f"New here: {counted(len(findings), 'finding')}" if is_new else "Largest losses"
-    rows = [_finding(finding) for finding in findings[:largest]]
-    left = len(findings) - len(rows)
-    more = (Padding(Text(f"… and {left:,} more findings.", style="dim"), _INDENT),) if left else ()
-    return (*_section(title, Group(*rows)), *more)
-
-
-def _finding(finding: Finding) -> Text:
-    """Two lines: what it costs and where; then what was measured and what mends it."""
-    where = shortened(f"{finding.path}:{finding.line}")
-    symbol = f"  {shortened(finding.symbol)}" if finding.symbol else ""
-    line = Text(f"{loss(finding.loss):>6}  ", style="bold")
-    line.append(where, style="cyan")
-    line.append(f"{symbol}\n")
-    line.append(f"        {finding.id}  {measured(finding)}; {fix(finding)}", style="dim")
-    return line
 
 
 def _not_judged(items: Sequence[NotJudged]) -> tuple[RenderableType, ...]:
     if not items:
         return ()
-    lines = [_reason(reason, paths) for reason, paths in by_reason(items)]
-    return _section(f"Not judged: {counted(len(items), 'file')}", Group(*lines))
+    table = numbered_rows()
+    reasons = by_reason(items)
+    for reason, paths in reasons[:_REASONS]:
+        example_row(table, reason, paths)
+    left = [path for _, paths in reasons[_REASONS:] for path in paths]
+    told = f"… and {counted(len(left), 'file')} for other reasons."
+    more = Padding(Text(told, style="dim"), _INDENT, expand=False) if left else Text("", end="")
+    return _section(f"Not judged: {counted(len(items), 'file')}", Group(table, more))
 
 
-def _reason(reason: str, paths: Sequence[str]) -> Text:
-    examples = ", ".join(shortened(path) for path in paths[:_EXAMPLES])
-    more = ", …" if len(paths) > _EXAMPLES else ""
-    return Text(f"{len(paths):>6,}  {shortened(reason)}  ").append(f"{examples}{more}", style="dim")
-
-
-def _section(title: str, body: RenderableType) -> tuple[RenderableType, ...]:
-    return Text(""), Text(title, style="bold"), Padding(body, _INDENT)
+def _section(title: str, body: RenderableType | None) -> tuple[RenderableType, ...]:
+    """A heading and what stands below it, after an empty line."""
+    heading = (Text(""), Text(title, style="bold"))
+    return heading if body is None else (*heading, body)
 
 
 def _table() -> Table:

@@ -4,27 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from engine.analysis.report import Finding, NotJudged
+from engine.analysis.report import NotJudged
 
-NO_FIX = "no automatic fix"
+NOTHING_AUTOMATIC = "No loss can be mended automatically in this version."
+"""Said once where losses are listed: a report names what can win them back, and this version ships no refactoring."""
+
 QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""
-
-METRICS = {
-    "cyclomatic": "complexity",
-    "cognitive": "cognitive complexity",
-    "nesting": "nesting depth",
-    "file_lines": "code lines in one file",
-    "file_size": "code lines in one file",
-    "duplication": "duplicated lines",
-    "annotations": "missing annotations",
-    "documentation": "missing documentation",
-    "naming": "unclear name",
-    "cycles": "modules in one import cycle",
-    "coverage": "test coverage",
-    "parameters": "parameters",
-}
-"""What a metric is called where people read; one that is not here is called by its own name."""
 
 HOW_COMPUTED = {
     "modularity": "size of the files by code lines (full marks up to 300, none from 2,000), duplicated code",
@@ -35,6 +21,8 @@ HOW_COMPUTED = {
     "naming": "names against the language's convention; one-letter, numbered and vague names",
     "dependency": "modules that import each other in a circle",
 }
+
+_PART_NAMES = {"dependency": "Dependencies"}
 
 
 def number(value: float) -> str:
@@ -49,10 +37,20 @@ def signed(value: float) -> str:
 
 
 def loss(points: float) -> str:
-    """What a finding costs; two decimals where one would read as nothing."""
+    """What a finding costs; up to three decimals where fewer would read as nothing."""
     if points >= 0.05:
         return signed(-points)
-    return f"-{points:.2f}" if points >= 0.005 else "-0.01 or less"
+    if points >= 0.0005:
+        return f"-{points:.2f}" if points >= 0.005 else f"-{points:.3f}"
+    return "under 0.001"
+
+
+def points(value: float) -> str:
+    """What several findings cost together: 3.2 points, 1 point, less than 0.1 points."""
+    if value < 0.05:
+        return "less than 0.1 points"
+    said = number(value)
+    return f"{said} point" if said == "1" else f"{said} points"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
@@ -66,22 +64,9 @@ def percent(share: float) -> str:
     return f"{number(100 * share)}%"
 
 
-def measured(finding: Finding) -> str:
-    """The metric in words, its value, and the limit: `complexity 19 (limit 10)`."""
-    name = METRICS.get(finding.metric, finding.metric.replace("_", " "))
-    return f"{name} {number(finding.value)} (limit {number(finding.limit)})"
-
-
-def is_fixable(finding: Finding) -> bool:
-    return finding.fix not in {"", NO_FIX}
-
-
-def fix(finding: Finding) -> str:
-    return finding.fix or NO_FIX
-
-
 def part_name(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    """What a part is called where people read."""
+    return _PART_NAMES.get(name, name.replace("_", " ").capitalize())
 
 
 def by_reason(not_judged: Sequence[NotJudged]) -> list[tuple[str, list[str]]]:

@@ -1,4 +1,4 @@
-"""The ledger of a report: each loss with its place, its measure and its fix; and what was not judged."""
+"""The ledger of a report: each loss with its place, what was found and what would work; and what was not judged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.site.views.links import HostLinks
 from engine.analysis.report import Finding, NotJudged
 from handlers.messages.markdown import shortened
-from handlers.messages.wording import by_reason, fix, is_fixable, loss, measured
+from handlers.messages.wording import by_reason, loss
 
 PATH_LIMIT = 160  # characters shown of a path or a name
 _EXAMPLES = 40
@@ -20,11 +20,9 @@ class LedgerRow:
     path: str
     line: int
     symbol: str
-    measured: str
     message: str
     points: str
     fix: str
-    is_fixable: bool
     url: str | None
 
 
@@ -51,11 +49,9 @@ def _row(finding: Finding, sha: str, links: HostLinks) -> LedgerRow:
         path=shortened(finding.path, PATH_LIMIT),
         line=finding.line,
         symbol=shortened(finding.symbol, PATH_LIMIT),
-        measured=measured(finding),
         message=shortened(finding.message, 400),
         points=loss(finding.loss),
-        fix=shortened(fix(finding), 200),
-        is_fixable=is_fixable(finding),
+        fix=shortened(finding.fix, 400),
         url=links.line(sha, finding.path, finding.line),
     )
 

@@ -15,7 +15,7 @@ from bot.site.views.parts import PartBar, part_bars
 from bot.site.views.runs import run_subject, run_url
 from engine.analysis.report import Report, from_json
 from handlers.messages.markdown import shortened
-from handlers.messages.wording import counted, is_fixable, number, percent
+from handlers.messages.wording import NOTHING_AUTOMATIC, counted, number, percent
 from providers.database.analyses import Run
 
 REFRESH_S = 5
@@ -51,7 +51,7 @@ class ReportView:
     folders: tuple[FolderBar, ...]
     ledger: PageOf[LedgerRow]
     finding_count: str
-    fixable_count: str
+    mending: str
     source_files: str
     code_lines: str
     left_out: tuple[LeftOut, ...]
@@ -142,7 +142,6 @@ def _phase(run: Run, report: Report | None) -> Phase:
 def _view(report: Report, links: HostLinks, ledger_page: int) -> ReportView:
     source = [file for file in report.files if file.kind == "source"]
     page = page_of(report.findings, ledger_page)
-    fixable = sum(is_fixable(finding) for finding in report.findings)
     return ReportView(
         interval=_interval(report),
         confidence=percent(report.confidence),
@@ -151,7 +150,7 @@ def _view(report: Report, links: HostLinks, ledger_page: int) -> ReportView:
         folders=folder_bars(report.findings),
         ledger=page.with_rows(ledger_rows(page.rows, report.commit_sha, links)),
         finding_count=counted(len(report.findings), "finding"),
-        fixable_count=f"{fixable:,}",
+        mending=NOTHING_AUTOMATIC,
         source_files=counted(len(source), "source file"),
         code_lines=counted(sum(file.code_lines for file in source), "code line"),
         left_out=left_out(report.not_judged),

@@ -4,6 +4,7 @@ from engine.analysis.parts.part import Code, Item, Measure, curve
 
 SIZE = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))  # code lines of a file
 LIMIT = 300
+SPLIT = "Split it into modules by what changes together."
 
 
 def measure(code: Code) -> Measure | None:
@@ -24,7 +25,5 @@ def measure(code: Code) -> Measure | None:
 
 
 def _item(path: str, lines: int, lost: float) -> Item:
-    parts = -(-lines // LIMIT)
     message = f"{lines:,} code lines in one file (full marks up to {LIMIT})"
-    fix = f"Split it into {parts} modules by what changes together."
-    return Item(path, 1, "", "modularity", lines, LIMIT, lost, message, fix)
+    return Item(path, 1, "", "modularity", lines, LIMIT, lost, message, SPLIT)

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.health import Health
-from bot.middleware import request_boundary
+from bot.middleware import add_boundary
 from bot.site.pages import add_site
 from bot.webhooks import Intake, Webhooks
 from config.settings import GitHubSettings, LocalSettings, Settings
@@ -38,7 +38,8 @@ async def open_site(database: Database) -> AsyncIterator[OpenSite]:
     async with contextlib.AsyncExitStack() as stack:
 
         async def start(**changes: Any) -> SiteClient:
-            app = web.Application(middlewares=[request_boundary])
+            app = web.Application()
+            add_boundary(app)
             app.router.add_post("/webhooks/{host}", Webhooks(Intake(database), {}).receive)
             health = Health(database)
             app.router.add_get("/healthz", health.live)

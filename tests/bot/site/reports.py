@@ -17,13 +17,35 @@ _LOST = {
 }  # fmt: skip
 _FOLDERS = ["src/shop/billing", "src/shop/catalogue", "src/shop/checkout", "src/shop", "services/pay/adapters", "tools"]
 _METRICS = [
-    ("cyclomatic", 19.0, 10.0, "`settle` takes 19 paths; a reader has to hold all of them", "function_extract"),
-    ("cognitive", 31.0, 15.0, "conditions inside loops inside conditions", "no automatic fix"),
-    ("file_lines", 812.0, 300.0, "812 code lines: an agent loads all of them to change one rule", "file_split"),
-    ("annotations", 4.0, 0.0, "4 parameters and results without a type", "type_annotation"),
-    ("documentation", 1.0, 0.0, "public, and its docstring says no more than its name", "no automatic fix"),
-    ("nesting", 5.0, 4.0, "five levels deep", "guard_clauses"),
-]
+    (
+        "complexity", 16, 5, "cyclomatic complexity 16, cognitive complexity 29, nesting 4 (free up to 5, 5 and 2)",
+        "Return early to flatten it, and move whole steps into functions of their own.",
+    ),
+    (
+        "types", 1, 4, "2 of 4 parameters and results without a type, 1 of 4 with a type that allows everything",
+        "Write the types of its parameters and of what it returns.",
+    ),
+    (
+        "modularity", 6261, 300, "6,261 code lines in one file (full marks up to 300)",
+        "Split it into modules by what changes together.",
+    ),
+    (
+        "documentation", 0, 1, "no documentation",
+        "Say what it is for: meaning, units, bounds, what is raised.",
+    ),
+    ("coverage", 0, 1, "no test reaches it", "Write a test that imports it and checks what it does."),
+    (
+        "dependency", 12, 0, "in a circle of 12 modules, through its import of src/shop/catalogue/prices.py",
+        "Move what both sides need into a module below them, or import it for the type checker only.",
+    ),
+    ("naming", 1, 0, "its name says nothing", "Rename it after what it is or does, everywhere it is used."),
+]  # fmt: skip
+_OF_WHOLE_FILES = {"modularity", "coverage", "dependency"}
+_UNMEASURED = Finding(
+    "FF-c0ffee", "tests/billing/test_ledger.py", 1, "coverage", 0.6, 1, 0.0,
+    "what the tests run is not measured: Python code that they import counts at most 60%",
+    "Nothing to do yet: coverage reports are not read in this version.",
+)  # fmt: skip
 
 
 def sha(name: str) -> str:
@@ -39,7 +61,9 @@ def make_report(commit_sha: str, worse: float = 1.0, finding_count: int = 130) -
             1 - _LOST[name] * worse,
             round(100 * weight * _LOST[name] * worse, 2),
             "estimated" if name == "coverage" else "measured",
-            "no report of a test run was found; 60% of the modules are imported by tests" if name == "coverage" else "",
+            "tests reach 84% of the code lines through imports (an estimate counts at most 60%)"
+            if name == "coverage"
+            else "",
         )
         for name, weight in WEIGHTS.items()
     )
@@ -73,16 +97,17 @@ def _findings(lost: float, count: int) -> tuple[Finding, ...]:
             Finding(
                 f"FF-{sha(str(at))[:6]}",
                 path,
-                12 + at * 7,
+                1 if metric in _OF_WHOLE_FILES else 12 + at * 7,
                 metric,
                 value,
                 limit,
                 lost * share / sum(shares),
                 message,
                 fix,
-                f"Ledger.settle_{at}" if metric != "file_lines" else "",
+                "" if metric in _OF_WHOLE_FILES else f"Ledger.settle_{at}",
             )
         )
+    findings[1] = replace(_UNMEASURED, loss=findings[1].loss)
     long_path = "src/" + "a_folder_whose_name_goes_on/" * 6 + HOSTILE + ".py"
     findings[2] = replace(findings[2], path=long_path, message=HOSTILE, symbol=HOSTILE)
     return tuple(findings)

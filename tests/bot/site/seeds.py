@@ -190,11 +190,11 @@ async def seed_conversation(database: Database, repository: Repository, run: Run
         {
             "name": "Forge Factory / readiness", "head_sha": run.commit_sha, "external_id": str(run.id),
             "status": "completed", "conclusion": "neutral",
-            "title": "Readiness 71 -> 74 (+3), 2 new findings, 1 fixable", "summary": SUMMARY, "text": TEXT,
+            "title": "Readiness 71 -> 74.1 (+3.1), 2 new findings", "summary": SUMMARY, "text": TEXT,
             "details_url": "http://elsewhere.example/", "annotations": [
                 {"path": "src/pay.py", "line": 88, "end_line": None, "level": "warning",
-                 "title": "FF-3f9c21: complexity 19 (limit 10)",
-                 "message": "`settle` takes 19 paths\n-0.4 points. Fix: function_extract."},
+                 "title": "FF-3f9c21: cognitive complexity 29 (free up to 5)",
+                 "message": "-0.4 points. Fix: Return early to flatten it."},
                 {"path": HOSTILE, "line": 1, "end_line": None, "level": "notice", "title": HOSTILE, "message": HOSTILE},
             ],
         },
@@ -214,7 +214,7 @@ ANSWER = """<!-- forge:0123456789abcdef0123456789abcdef -->
 | Modularity | 18.2 of 20 | -1.8 |
 | Coverage (estimated) | 12 of 20 | -8 |
 
-`FF-3f9c21` costs most: `src/pay.py:88`, complexity 19 (limit 10).
+`FF-3f9c21` costs most: `src/pay.py:88`, cognitive complexity 29 (free up to 5).
 """
 SUMMARY = """| Part | Base | Head | Change |
 |---|---:|---:|---:|
@@ -226,7 +226,7 @@ SUMMARY = """| Part | Base | Head | Change |
 
 | Finding | Where | What | Points | Fix |
 |---|---|---|---:|---|
-| FF\\-3f9c21 | `src/pay.py:88` `settle` | complexity 19 (limit 10) | -0.4 | function\\_extract |
+| FF\\-3f9c21 | `src/pay.py:88` `settle` | cognitive complexity 29 (free up to 5) | -0.4 | Return early to flatten it. |
 """
 TEXT = """**How each part is computed**
 

@@ -80,8 +80,10 @@ async def test_a_run_shows_score_parts_ledger_and_how_to_repeat_it(company: Comp
     assert "Truly between <b>69.4 to 75.4</b>" in html
     assert "Confidence <b>medium</b> (71%)" in html
     assert "130 findings" in html
-    assert "complexity 19 (limit 10)" in html
-    assert "function_extract" in html
+    assert "cyclomatic complexity 16, cognitive complexity 29, nesting 4 (free up to 5, 5 and 2)" in html
+    assert "Return early to flatten it, and move whole steps into functions of their own." in html
+    assert html.count("No loss can be mended automatically in this version.") == 1
+    assert "fixable" not in html
     assert "services/pay/adapters/" in html
     assert "55 files" in html
     assert f"forge analyze --head {company.scored.commit_sha}" in html
@@ -151,9 +153,9 @@ async def test_a_local_pull_request_shows_conversation_and_check_runs(company: C
 async def test_a_commit_of_the_local_host_shows_its_check_runs(company: Company, site: SiteClient):
     html = await read(site, f"/repositories/{company.local.id}/check-runs/{company.other_run.commit_sha}")
 
-    assert "Readiness 71 -&gt; 74 (+3), 2 new findings, 1 fixable" in html
+    assert "Readiness 71 -&gt; 74.1 (+3.1), 2 new findings" in html
     assert "How each part is computed" in html
-    assert "FF-3f9c21: complexity 19 (limit 10)" in html
+    assert "FF-3f9c21: cognitive complexity 29 (free up to 5)" in html
 
 
 async def test_a_run_is_found_only_below_its_own_repository(company: Company, site: SiteClient):

@@ -117,15 +117,15 @@ async def test_the_score_is_shown_with_its_parts_and_largest_losses(ask: Ask) ->
         | Coverage | 60% (estimated) | 20% | 8 |
         | Documentation | 94% | 15% | 0.9 |
         | Naming | 77% | 10% | 2.3 |
-        | Dependency | 100% | 5% | 0 |
+        | Dependencies | 100% | 5% | 0 |
 
         **Largest losses**
 
         | Finding | Where | What | Points | Fix |
         |---|---|---|---:|---|
-        | FF-0c55e9 | `src/shop.py:1` | code lines in one file 812 (limit 300) | -1.8 | file_split |
+        | FF-0c55e9 | `src/shop.py:1` | 812 code lines in one file (full marks up to 300) | -1.8 | Split it. |
 
-        … and 2 more findings.
+        … and 2 more findings, worth 0.7 points together.
 
         Commit `ab12cd34ef56`. [The whole report](https://forge.test/runs/1)""")
 
@@ -135,9 +135,12 @@ async def test_the_score_is_shown_with_its_parts_and_largest_losses(ask: Ask) ->
     ("target", "said", "findings"),
     [
         pytest.param(
-            "src", "`src`: 3 findings, 2.5 of the 25.9 points", ["FF-0c55e9", "FF-3f9c21", "FF-77ab02"], id="dir"
+            "src",
+            "`src`: 3 findings, worth 2.5 points of the 25.9 that the repository loses.",
+            ["FF-0c55e9", "FF-3f9c21", "FF-77ab02"],
+            id="dir",
         ),
-        pytest.param("src/pay.py", "`src/pay.py`: 1 finding, 0.4 of the 25.9 points", ["FF-3f9c21"], id="file"),
+        pytest.param("src/pay.py", "`src/pay.py`: 1 finding, worth 0.4 points of the 25.9", ["FF-3f9c21"], id="file"),
         pytest.param("src/pay.py:90", "`src/pay.py:90`: 1 finding", ["FF-3f9c21"], id="line"),
         pytest.param("src/pay.py::settle", "`src/pay.py::settle`: 1 finding", ["FF-3f9c21"], id="function"),
         pytest.param("src/pay.py::other", "`src/pay.py::other`: no findings.", [], id="another function"),
@@ -289,12 +292,12 @@ async def test_why_of_a_silent_repository_says_where_to_look(ask: Ask) -> None:
         pytest.param("J-1042", "done 6 min ago: score 74.1.", id="a done job"),
         pytest.param("J-1043", "is running; it started 12 s ago.", id="a running job"),
         pytest.param("J-1044", "waits for a free worker since 3 s ago.", id="a waiting job"),
-        pytest.param("FF-3f9c21", "over its limit in `ab12cd34ef56`:", id="a finding"),
+        pytest.param("FF-3f9c21", "`FF-3f9c21` costs 0.4 points of the 100 in `ab12cd34ef56`:", id="a finding"),
         pytest.param("FF-000000", "is not in the report of `ab12cd34ef56`: it was mended", id="a finding that is gone"),
         pytest.param("src/gen/api_pb2.py", "was not judged in `ab12cd34ef56`: generated.", id="a generated file"),
         pytest.param("tests/test_pay.py", "is test, and only source files count", id="a test"),
         pytest.param("src/money.py", "was judged in `ab12cd34ef56`: no findings.", id="a clean file"),
-        pytest.param("src/pay.py", "complexity 19 (limit 10)", id="a file with findings"),
+        pytest.param("src/pay.py", "| cognitive complexity 29 (free up to 5) |", id="a file with findings"),
         pytest.param("nope.py", "`nope.py` is no file in `ab12cd34ef56`.", id="no file"),
     ],
 )

@@ -41,7 +41,7 @@ def base(report: MakeReport, findings: Sequence[Finding]) -> Report:
 def test_a_pull_request_is_told_what_moved_and_what_is_new(report: MakeReport, base: Report) -> None:
     run = render(report(), base, {"src/pay.py": [range(80, 90)]})
 
-    assert run.title == "Readiness 71 -> 74.1 (+3.1), 2 new findings, 1 fixable"
+    assert run.title == "Readiness 71 -> 74.1 (+3.1), 2 new findings"
     assert run.conclusion == "neutral"
     assert run.summary == dedent("""\
         **Readiness 74.1** of 100, confidence medium, between 66.1 and 82.1.
@@ -56,8 +56,8 @@ def test_a_pull_request_is_told_what_moved_and_what_is_new(report: MakeReport, b
 
         | Finding | Where | What | Points | Fix |
         |---|---|---|---:|---|
-        | FF-3f9c21 | `src/pay.py:88` `settle` | complexity 19 (limit 10) | -0.4 | no automatic fix |
-        | FF-77ab02 | `src/tax.py:12` `rate` | missing annotations 4 (limit 0) | -0.3 | type_annotation |
+        | FF-3f9c21 | `src/pay.py:88` `settle` | cognitive complexity 29 (free up to 5) | -0.4 | Return early. |
+        | FF-77ab02 | `src/tax.py:12` `rate` | 4 of 4 parameters and results without a type | -0.3 | Write the types. |
 
         **Not judged**: 2 files
 
@@ -68,7 +68,7 @@ def test_a_pull_request_is_told_what_moved_and_what_is_new(report: MakeReport, b
 def test_a_push_without_a_base_is_told_where_it_stands(report: MakeReport) -> None:
     run = render(report())
 
-    assert run.title == "Readiness 74.1, 3 findings, 2 fixable"
+    assert run.title == "Readiness 74.1, 3 findings"
     assert run.conclusion == "neutral"
     assert run.summary == dedent("""\
         **Readiness 74.1** of 100, confidence medium, between 66.1 and 82.1.
@@ -81,15 +81,15 @@ def test_a_push_without_a_base_is_told_where_it_stands(report: MakeReport) -> No
         | Coverage | 60% (estimated) | 20% | 8 |
         | Documentation | 94% | 15% | 0.9 |
         | Naming | 77% | 10% | 2.3 |
-        | Dependency | 100% | 5% | 0 |
+        | Dependencies | 100% | 5% | 0 |
 
         **Largest losses**
 
         | Finding | Where | What | Points | Fix |
         |---|---|---|---:|---|
-        | FF-0c55e9 | `src/shop.py:1` | code lines in one file 812 (limit 300) | -1.8 | file_split |
-        | FF-3f9c21 | `src/pay.py:88` `settle` | complexity 19 (limit 10) | -0.4 | no automatic fix |
-        | FF-77ab02 | `src/tax.py:12` `rate` | missing annotations 4 (limit 0) | -0.3 | type_annotation |
+        | FF-0c55e9 | `src/shop.py:1` | 812 code lines in one file (full marks up to 300) | -1.8 | Split it. |
+        | FF-3f9c21 | `src/pay.py:88` `settle` | cognitive complexity 29 (free up to 5) | -0.4 | Return early. |
+        | FF-77ab02 | `src/tax.py:12` `rate` | 4 of 4 parameters and results without a type | -0.3 | Write the types. |
 
         **Not judged**: 2 files
 
@@ -101,8 +101,9 @@ def test_the_text_says_how_the_numbers_came_about_and_how_to_get_them_again(repo
     text = render(report(), base).text
 
     assert "| Complexity | 15% | 64% | 5.4 | cyclomatic and cognitive complexity and nesting" in text
-    assert "estimated: no coverage report; 60% of the modules are imported by tests |" in text
+    assert "estimated: tests reach 60% of the code lines through imports |" in text
     assert "Confidence 0.71 (medium)" in text
+    assert "3 findings in all. No loss can be mended automatically in this version." in text
     assert "Score version `seed-v1`, engine `e7c1f0`." in text
     assert text.endswith(f"Reproduce: `forge analyze --base {BASE_SHA} --head {HEAD_SHA}`")
 
@@ -125,6 +126,38 @@ def test_nothing_new_is_a_success_even_where_the_score_fell(report: MakeReport) 
     assert "No part moved." in run.summary
 
 
+def test_a_score_that_did_not_move_is_unchanged(report: MakeReport) -> None:
+    run = render(report(), report(commit_sha=BASE_SHA))
+
+    assert run.title == "Readiness 74.1 (unchanged), no new findings"
+
+
+def test_ten_new_findings_are_shown_and_the_others_counted_with_what_they_cost(
+    report: MakeReport, findings: Sequence[Finding]
+) -> None:
+    costs = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.04, 0.004, 0.0004]
+    many = [replace(findings[1], id=f"FF-{n:06x}", loss=cost) for n, cost in enumerate(costs)]
+
+    run = render(report(findings=many), report(findings=(), commit_sha=BASE_SHA))
+    one_more = render(report(findings=many[:11]), report(findings=(), commit_sha=BASE_SHA))
+
+    rows = [line for line in run.summary.split("\n") if line.startswith("| FF-")]
+    assert [row.split(" | ")[3] for row in rows] == [
+        "-1", "-0.9", "-0.8", "-0.7", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "-0.1",
+    ]  # fmt: skip
+    assert "… and 3 more findings, worth less than 0.1 points together." in run.summary
+    assert "… and 1 more, worth less than 0.1 points." in one_more.summary
+
+
+def test_the_reasons_of_five_languages_are_not_cut(report: MakeReport) -> None:
+    said = [f"{name}: tests reach 84% of the code lines through imports (an estimate counts)" for name in "ABCDE"]
+    parts = tuple(replace(part, reason="; ".join(said)) if part.name == "coverage" else part for part in report().parts)
+
+    text = render(report(parts=parts)).text
+
+    assert all(each in text for each in said)
+
+
 def test_what_is_gone_is_counted(report: MakeReport, findings: Sequence[Finding]) -> None:
     run = render(report(findings=findings[1:]), report(commit_sha=BASE_SHA))
 
@@ -134,7 +167,7 @@ def test_what_is_gone_is_counted(report: MakeReport, findings: Sequence[Finding]
 def test_reports_of_two_score_versions_are_not_compared(report: MakeReport) -> None:
     run = render(report(), report(score_version="seed-v0", commit_sha=BASE_SHA))
 
-    assert run.title == "Readiness 74.1, 3 findings, 2 fixable"
+    assert run.title == "Readiness 74.1, 3 findings"
     assert "The base `001122334455` has no score that this one can be compared with." in run.summary
     assert "--base" not in run.text
 
@@ -144,8 +177,8 @@ def test_only_changed_lines_are_annotated(report: MakeReport, base: Report) -> N
 
     [annotation] = run.annotations
     assert (annotation.path, annotation.line, annotation.level) == ("src/pay.py", 88, "notice")
-    assert annotation.title == "FF-3f9c21: complexity 19 (limit 10)"
-    assert annotation.message == "`settle` takes 19 paths\n-0.4 points. There is no automatic fix."
+    assert annotation.title == "FF-3f9c21: cognitive complexity 29 (free up to 5)"
+    assert annotation.message == "-0.4 points. Fix: Return early."
 
 
 def test_a_finding_that_is_not_new_is_not_annotated_again(report: MakeReport, base: Report) -> None:
@@ -283,7 +316,8 @@ def test_any_report_stays_within_the_limits_and_no_row_is_cut(
     assert all(line.endswith(" |") for line in rows)
     cells = [token for token in PAGE.parse(run.summary) if token.type == "td_open"]
     assert len(cells) >= 5 * len(rows)
-    assert len(rows) == len(compare(head, report(findings=())).new_findings) or "more findings." in run.summary
+    assert len(rows) == min(10, len(head.findings)) or "… and " in run.summary
+    assert (len(rows) < len(head.findings)) == ("… and " in run.summary)
     for annotation in run.annotations:
         assert len(annotation.title) <= 255
         assert annotation.line >= 1

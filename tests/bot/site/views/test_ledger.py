@@ -6,22 +6,17 @@ SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
 GITHUB = HostLinks("https://github.com/acme/shop")
 
 
-def finding(path: str, line: int = 88, fix: str = "function_extract") -> Finding:
-    return Finding("FF-3f9c21", path, line, "cyclomatic", 19, 10, 0.42, "takes 19 paths", fix, "settle")
+def finding(path: str, line: int = 88) -> Finding:
+    said = "cognitive complexity 29 (free up to 5)"
+    return Finding("FF-3f9c21", path, line, "complexity", 29, 5, 0.42, said, "Return early.", "settle")
 
 
-def test_a_loss_is_told_with_its_place_measure_and_fix():
+def test_a_loss_is_told_with_its_place_and_what_would_work():
     row = ledger_rows([finding("src/pay.py")], SHA, GITHUB)[0]
 
     assert (row.id, row.path, row.line, row.symbol) == ("FF-3f9c21", "src/pay.py", 88, "settle")
-    assert (row.points, row.measured, row.fix) == ("-0.4", "complexity 19 (limit 10)", "function_extract")
+    assert (row.points, row.message, row.fix) == ("-0.4", "cognitive complexity 29 (free up to 5)", "Return early.")
     assert row.url == f"https://github.com/acme/shop/blob/{SHA}/src/pay.py#L88"
-
-
-def test_a_loss_that_nothing_mends_says_so():
-    row = ledger_rows([finding("src/pay.py", fix="")], SHA, GITHUB)[0]
-
-    assert (row.fix, row.is_fixable) == ("no automatic fix", False)
 
 
 def test_a_path_is_quoted_in_addresses_and_harmless_on_the_page():

@@ -42,6 +42,10 @@ def test_the_report_is_told_with_its_certainty():
     assert (report.interval, report.confidence, report.confidence_label) == ("69.4 to 75.4", "71%", "medium")
     assert (report.source_files, report.code_lines) == ("64 source files", "14,080 code lines")
     assert (len(report.ledger.rows), report.ledger.older) == (50, 2)
+    assert (report.finding_count, report.mending) == (
+        "130 findings",
+        "No loss can be mended automatically in this version.",
+    )
 
 
 @pytest.mark.parametrize(
