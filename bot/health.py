@@ -30,7 +30,9 @@ class Health:
             return web.json_response({"status": "stopping"}, status=503)
         try:
             async with asyncio.timeout(READY_WITHIN_S), self._database.system() as session:
-                await session.execute(text("select 1"))
+                table = (await session.execute(text("select to_regclass('deliveries')"))).scalar_one()
         except (ProviderUnavailable, TimeoutError) as error:
             return web.json_response({"status": "no database", "reason": type(error).__name__}, status=503)
+        if table is None:
+            return web.json_response({"status": "no tables", "reason": "run `forge migrate`"}, status=503)
         return web.json_response({"status": "ready"})

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import make_app, start_app
+from bot.app import make_app, start_app, stop_app
 from bot.cli.local import ENVIRONMENT_FILE
 from bot.cli.logs import log_json
 from bot.embedded import EmbeddedServices
@@ -36,13 +36,15 @@ class Stack:
 
 
 @asynccontextmanager
-async def running_stack(folder: Path, port: int = 0, extra: Mapping[str, str] | None = None) -> AsyncIterator[Stack]:
+async def running_stack(
+    folder: Path, port: int = 0, extra: Mapping[str, str] | None = None, services_folder: Path | None = None
+) -> AsyncIterator[Stack]:
     """Start services, migrate, listen (port 0: a free one), start workers; stop them in the reverse order.
 
-    `extra` adds to or replaces the settings of the environment.
+    `extra` adds to or replaces the settings of the environment; the services live below `folder` unless told else.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    services = EmbeddedServices(folder / "services")
+    services = EmbeddedServices(services_folder or folder / "services")
     # Started from this thread on purpose: the kernel ends the servers together with the thread that started them.
     services.start()
     try:
@@ -57,7 +59,7 @@ async def running_stack(folder: Path, port: int = 0, extra: Mapping[str, str] | 
                 async with _workers(environment, folder / "worker.log") as workers:
                     yield Stack(settings, doors, workers)
             finally:
-                await runner.cleanup()
+                await stop_app(runner)
     finally:
         services.stop()
 

@@ -28,7 +28,36 @@ from providers.database.jobs import Job, NewJob
 LEASE_S = 1.5
 ROOT = Path(__file__).resolve().parents[3]
 
+DONE = Outcome("done", "all went well")
+
 Body = Callable[[Context, Job], Awaitable[Outcome]]
+
+
+def raising(error: Exception) -> Body:
+    """A body that fails."""
+
+    async def body(ctx: Context, job: Job) -> Outcome:
+        raise error
+
+    return body
+
+
+class Waiting:
+    """A body that waits until it is let go, and knows whether it was ended before that."""
+
+    def __init__(self) -> None:
+        self.has_begun = asyncio.Event()
+        self.may_end = asyncio.Event()
+        self.was_ended = False
+
+    async def __call__(self, ctx: Context, job: Job) -> Outcome:
+        self.has_begun.set()
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.was_ended = True
+            raise
+        return DONE
 
 
 async def eventually(look: Callable[[], Awaitable[bool] | bool], what: str, within_s: float = 20.0) -> None:
