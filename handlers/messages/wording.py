@@ -13,10 +13,10 @@ QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""
 
 HOW_COMPUTED = {
-    "modularity": "size of the files by code lines (full marks up to 300, none from 2,000), duplicated code",
+    "modularity": "size of the files by code lines (full marks up to 300, none from 2,000)",
     "complexity": "cyclomatic and cognitive complexity and nesting of every function that is not trivial",
     "types": "parameters and results that carry a type; in typed languages, the escapes from the type checker",
-    "coverage": "lines that tests run: a coverage report, or an estimate from what the tests import",
+    "coverage": "an estimate from what the tests import; coverage reports are not read in this version",
     "documentation": "public functions and classes whose documentation says more than their name",
     "naming": "names against the language's convention; one-letter, numbered and vague names",
     "dependency": "modules that import each other in a circle",

@@ -230,7 +230,7 @@ SUMMARY = """| Part | Base | Head | Change |
 """
 TEXT = """**How each part is computed**
 
-- Modularity: size of the files by code lines, duplicated code
+- Modularity: size of the files by code lines
 - Complexity: cyclomatic and cognitive complexity and nesting
 
 ```text
