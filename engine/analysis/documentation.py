@@ -23,16 +23,14 @@ _ENTRY = re.compile(r"\*{0,2}(\w+)[ \t]*(?:\([^)\n]*\))?[ \t]*:")
 def says_something(documentation: bytes, name: bytes) -> bool:
     """Whether there are two content words that the name does not have."""
     lowered_name = name.lower()
-    found: set[bytes] = set()
+    first = b""
     for match in _WORD.finditer(documentation, 0, READ_BYTES):
         word = match[0].lower()
-        if word[0] >= 0x80 and len(word) >= WORDLESS_BYTES:
-            return True
-        if word in FILLER or word.rstrip(b"s") in lowered_name:
+        if word in FILLER or word == first or word.rstrip(b"s") in lowered_name:
             continue
-        found.add(word)
-        if len(found) == 2:
+        if first or (word[0] >= 0x80 and len(word) >= WORDLESS_BYTES):
             return True
+        first = word
     return False
 
 

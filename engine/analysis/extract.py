@@ -1,18 +1,19 @@
 """From the bytes of one file to its facts: one parse, one query, one sweep."""
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 from typing import Final
 
 from tree_sitter import Node, Parser, Query, QueryCursor
 
 from engine.analysis import facts
 from engine.analysis.decoding import NotText, to_source
-from engine.analysis.documentation import documented_parameters, mentions_parameters, says_something
+from engine.analysis.docstrings import Docstrings
 from engine.analysis.facts import Class, FileFacts, Function, Import, Unjudged
 from engine.analysis.lines import LineIndex
 from engine.analysis.naming import class_misname, function_misname, numbered
+from engine.analysis.recursion import calls_itself
 from engine.analysis.sweep import Scope, Sweep
 from engine.languages.language import Language, Marks
 from engine.languages.registry import LANGUAGES
@@ -36,8 +37,16 @@ class Extractor:
         grammar = language.grammar()
         self._language = language
         self._parser = Parser(grammar)
-        self._query = Query(grammar, language.traits.query)
-        self._assertions = Query(grammar, language.traits.assertions)
+        self._grammar = grammar
+
+    @cached_property
+    def _query(self) -> Query:
+        return Query(self._grammar, self._language.traits.query)
+
+    @cached_property
+    def _test_query(self) -> Query:
+        """Both queries in one: a walk over the tree costs a quarter of its parse, however much is looked for."""
+        return Query(self._grammar, self._language.traits.query + self._language.traits.assertions)
 
     def facts(self, raw: bytes, *, is_test: bool = False) -> FileFacts | Unjudged:
         """The facts of one file; `Unjudged` for what is not text or not this language."""
@@ -50,44 +59,24 @@ class Extractor:
         error_share = _error_share(root, len(text)) if root.has_error else 0.0
         if error_share > MAX_ERROR_SHARE:
             return Unjudged(f"does not parse as {traits.name}: {_percent(error_share)} of its bytes are errors")
-        captures = QueryCursor(self._query).captures(root)
+        captures = QueryCursor(self._test_query if is_test else self._query).captures(root)
         comments = captures.pop("comment", [])
         captures.pop("_name", None)
-        assertions = len(QueryCursor(self._assertions).captures(root).get("assertion", ())) if is_test else 0
-        return _FileReader(self._language, text, comments).read(captures, root, error_share, assertions)
-
-
-class _FileReader:
-    """What is known of one file while its facts are put together."""
-
-    def __init__(self, language: Language, text: bytes, comments: list[Node]) -> None:
-        self._language = language
-        self._traits = language.traits
-        self._text = text
-        # Where documentation stands above, the words before a name say who may use it; in Python the name does.
-        self._has_heads = language.traits.docs == "above"
-        self._comment_starts: dict[int, int] = {}
-        self._quiet = self._read_comments(comments)
-
-    def read(self, captures: Mapping[str, list[Node]], root: Node, error_share: float, assertions: int) -> FileFacts:
-        sweep = Sweep(self._language, self._text)
+        assertions = len(captures.pop("assertion", ()))
+        docstrings = Docstrings(self._language, text, comments)
+        sweep = Sweep(self._language, text)
         sweep.run(captures)
-        documentation = [self._documentation(scope) for scope in sweep.scopes]
-        module_documentation = self._docstring_at(root) if not self._has_heads else b""
-        lines = LineIndex(self._text, self._quiet)
-        functions, classes = [], []
-        for scope, written in zip(sweep.scopes, documentation, strict=True):
-            if scope.container == "function":
-                functions.append(self._function(scope, lines, written))
-            else:
-                classes.append(self._class(scope, lines, written))
+        documented = [docstrings.flags(scope) for scope in sweep.scopes]
+        is_documented = docstrings.is_module_documented(root)
+        lines = LineIndex(text, docstrings.quiet)
+        functions, classes = _Assembly(self._language, text, lines).rows(sweep.scopes, documented)
         return FileFacts(
             lines.physical_lines,
             lines.all_code_lines(),
             sum(lines.code_lines(start, end) for start, end in sweep.literals),
             round(error_share, 4),
-            _says_generated(self._text[:_HEADER_BYTES].lower()),
-            says_something(module_documentation, b""),
+            _says_generated(text[:_HEADER_BYTES].lower()),
+            is_documented,
             assertions,
             _with_numbered(functions),
             tuple(classes),
@@ -95,42 +84,50 @@ class _FileReader:
             tuple(lines.row(byte) + 1 for byte in sweep.escapes),
         )
 
-    def _read_comments(self, comments: list[Node]) -> list[tuple[int, int]]:
-        """The spans of comments that stand alone on their lines; remembers where each one ends."""
-        text, starts = self._text, self._comment_starts
-        spans = []
-        for node in comments:
-            start, end = node.start_byte, node.end_byte
-            line = text.rfind(b"\n", 0, start) + 1
-            if line != start and not text[line:start].isspace():
-                continue
-            starts[end] = start
-            rest = text[end : text.find(b"\n", end)] if text[end : end + 1] not in {b"\n", b""} else b""
-            if rest and not rest.isspace():
-                end = text.rfind(b"\n", start, end)
-            if end > start:
-                spans.append((start, end))
-        return spans
 
-    def _function(self, scope: Scope, lines: LineIndex, documentation: bytes) -> Function:
-        signature = scope.signature
-        code_lines = lines.code_lines(scope.start, scope.end)
-        flags = facts.NESTED if scope.around == "function" else 0
+class _Assembly:
+    """Puts the rows of one file together from what the sweep counted and what stands around each scope."""
+
+    def __init__(self, language: Language, text: bytes, lines: LineIndex) -> None:
+        self._language = language
+        self._traits = language.traits
+        self._text = text
+        self._lines = lines
+        # Where documentation stands above, the words before a name say who may use it; in Python the name does.
+        self._has_heads = language.traits.docs == "above"
+
+    def rows(self, scopes: Sequence[Scope], documented: Sequence[int]) -> tuple[list[Function], list[Class]]:
+        """The functions and the classes, each in the order they stand."""
+        functions, classes = [], []
+        for scope, flags in zip(scopes, documented, strict=True):
+            if scope.container == "function":
+                functions.append(self._function(scope, flags))
+            else:
+                classes.append(self._class(scope, flags))
+        return functions, classes
+
+    def _function(self, scope: Scope, flags: int) -> Function:
+        signature, around = scope.signature, scope.parent
+        code_lines = self._lines.code_lines(scope.start, scope.end)
         misname, parameters, slots, typed, hollow = "", 0, 0, 0, 0
+        if around.container == "function":
+            flags |= facts.NESTED
         if signature is None:
             flags |= facts.ANONYMOUS
         else:
             _, _, _, parameters, slots, typed, hollow = signature
-            head = self._head(scope) if self._has_heads else b""
-            marks = self._marks(scope, head)
-            flags |= self._function_flags(scope, head, documentation, marks)
-            is_exempt = marks.is_hooked or marks.is_override or bool(scope.parent and scope.parent.bases)
-            misname = function_misname(scope.name, self._traits, is_exempt=is_exempt, code_lines=code_lines)
+            marks, head = self._surroundings(scope)
+            if marks is not NO_MARKS:
+                flags |= (facts.OVERRIDE if marks.is_override else 0) | (facts.STUB if marks.is_stub else 0)
+            if self._language.is_public(scope.name, head, around.container):
+                flags |= facts.PUBLIC
+            is_exempt = marks.is_hooked or marks.is_override or around.bases != ()
+            misname = function_misname(scope.name, self._traits, is_exempt, code_lines)
         return Function(
             scope.path,
-            lines.row(scope.line_byte) + 1,
+            self._lines.row(scope.line_byte) + 1,
             scope.cyclomatic,
-            scope.cognitive + self._recursion(scope),
+            scope.cognitive + calls_itself(scope, self._text),
             scope.nesting,
             parameters,
             code_lines,
@@ -142,109 +139,31 @@ class _FileReader:
             misname,
         )
 
-    def _class(self, scope: Scope, lines: LineIndex, documentation: bytes) -> Class:
-        flags = self._documentation_flags(scope, documentation)
+    def _class(self, scope: Scope, flags: int) -> Class:
         head = self._head(scope) if self._has_heads else b""
-        if scope.name and self._language.is_public(scope.name, head, scope.around):
+        if scope.name and self._language.is_public(scope.name, head, scope.parent.container):
             flags |= facts.PUBLIC
-        code_lines = lines.code_lines(scope.start, scope.end)
-        line = lines.row(scope.line_byte) + 1
+        code_lines = self._lines.code_lines(scope.start, scope.end)
+        line = self._lines.row(scope.line_byte) + 1
         return Class(scope.path, line, code_lines, scope.bases, flags, class_misname(scope.name, self._traits))
 
-    def _function_flags(self, scope: Scope, head: bytes, documentation: bytes, marks: Marks) -> int:
-        flags = self._documentation_flags(scope, documentation)
-        flags |= facts.PUBLIC if self._language.is_public(scope.name, head, scope.around) else 0
-        flags |= facts.OVERRIDE if marks.is_override else 0
-        return flags | (facts.STUB if marks.is_stub else 0)
-
-    def _documentation_flags(self, scope: Scope, documentation: bytes) -> int:
-        if not documentation:
-            return 0
-        if not says_something(documentation, scope.name.encode()):
-            return facts.ECHOED
-        return facts.DOCUMENTED | (facts.MISDOCUMENTED if self._is_misdocumented(scope, documentation) else 0)
-
-    def _is_misdocumented(self, scope: Scope, documentation: bytes) -> bool:
-        """Whether a documented parameter is missing in the signature of a function."""
-        if scope.signature is None or scope.node is None or not mentions_parameters(documentation):
-            return False
-        named = documented_parameters(documentation.decode("utf-8", "replace"))
-        return bool(named) and not named <= self._language.parameter_names(scope.node, self._text)
+    def _surroundings(self, scope: Scope) -> tuple[Marks, bytes]:
+        """What decorators and modifiers say of a function, and the text before its parameters."""
+        if not self._has_heads and not scope.decorators:
+            return NO_MARKS, b""
+        head = self._head(scope)
+        kind = scope.node.type if scope.node else ""
+        return self._language.marks(kind, head, scope.decorators), head
 
     def _head(self, scope: Scope) -> bytes:
-        """The text from the start of its line to its parameters: modifiers, `export`, what it is bound to."""
+        """The text from the start of its line to its parameters or body: modifiers, `export`, what it is bound to."""
         line = self._text.rfind(b"\n", 0, scope.start) + 1
-        return self._text[line : min(scope.body_byte, scope.start + 400)].partition(b"(" if scope.signature else b"{")[
-            0
-        ]
-
-    def _marks(self, scope: Scope, head: bytes) -> Marks:
-        if scope.node is None or not (scope.decorators or self._has_heads):
-            return NO_MARKS
-        return self._language.marks(scope.node, head, scope.decorators)
-
-    def _documentation(self, scope: Scope) -> bytes:
-        """The docstring, or the comment lines right above; empty when there is neither."""
-        if scope.node is None or not scope.name:
-            return b""
-        if self._traits.docs == "above":
-            return self._comment_above(scope.start)
-        if self._text[scope.body_byte : scope.body_byte + 1] not in _QUOTES:
-            return b""
-        body = scope.node.child_by_field_name("body")
-        return self._docstring_at(body) if body else b""
-
-    def _docstring_at(self, block: Node) -> bytes:
-        """The string that opens a block; it joins the lines without code."""
-        first = block.named_child(0) if block.named_child_count else None
-        while first is not None and first.type == "comment":
-            first = first.next_named_sibling
-        if first is None or first.type != "expression_statement" or first.named_child_count != 1:
-            return b""
-        string = first.named_child(0)
-        if string is None or string.type not in {"string", "concatenated_string"}:
-            return b""
-        self._quiet.append((string.start_byte, string.end_byte))
-        return self._text[string.start_byte : string.end_byte]
-
-    def _comment_above(self, start: int) -> bytes:
-        """The comment that ends on the line above; line comments below one another are one."""
-        line = self._text.rfind(b"\n", 0, start) + 1
-        first, last = line, line - 1
-        while True:
-            end = first - 1
-            while end > 0 and self._text[end - 1 : end] in {b" ", b"\t"}:
-                end -= 1
-            comment = self._comment_starts.get(end)
-            if comment is None:
-                break
-            first = self._text.rfind(b"\n", 0, comment) + 1
-        return self._text[first:last] if first < line else b""
-
-    def _recursion(self, scope: Scope) -> int:
-        """1 for a function that calls itself. Its name is looked for as text first, then as a call in the tree."""
-        if scope.signature is None or scope.node is None or not scope.name:
-            return 0
-        call = scope.signature.name + b"("
-        found = self._text.find(call, scope.body_byte, scope.end)
-        while found >= 0:
-            if self._is_own_call(scope, found):
-                return 1
-            found = self._text.find(call, found + 1, scope.end)
-        return 0
-
-    def _is_own_call(self, scope: Scope, byte: int) -> bool:
-        before = self._text[max(0, byte - 5) : byte]
-        if before[-1:].isalnum() or before[-1:] in {b"_", b"$"}:
-            return False
-        if before.endswith(b".") and not before.endswith((b"self.", b"this.", b"cls.")):
-            return False
-        node = scope.node.descendant_for_byte_range(byte, byte + 1) if scope.node else None
-        return node is not None and node.type.endswith("identifier")
+        head = self._text[line : min(scope.body_byte, scope.start + MAX_HEAD_BYTES)]
+        return head.partition(b"(" if scope.signature else b"{")[0]
 
 
 NO_MARKS: Final = Marks()
-_QUOTES: Final = frozenset({b'"', b"'", b"r", b"R", b"u", b"U"})
+MAX_HEAD_BYTES: Final = 400
 
 
 def _with_numbered(functions: list[Function]) -> tuple[Function, ...]:

@@ -20,7 +20,7 @@ _DISPATCHED = re.compile(
 _NUMBERED = re.compile(r"(.*[A-Za-z])_?[0-9]\Z")
 
 
-def function_misname(name: str, traits: Traits, *, is_exempt: bool, code_lines: int) -> str:
+def function_misname(name: str, traits: Traits, is_exempt: bool, code_lines: int) -> str:
     """What is wrong with a function's own name, as a sentence goes on after "its name"; "" for nothing.
 
     `is_exempt` stands for methods of a class with a base and functions that something else registers. A single letter

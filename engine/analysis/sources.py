@@ -32,5 +32,7 @@ class Tree(Protocol):
 
 def shown_path(path: str) -> str:
     r"""A path as people and JSON may see it: bytes that are not UTF-8 and control characters become `\xNN`."""
+    if path.isprintable():
+        return path
     raw = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in raw)

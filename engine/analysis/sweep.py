@@ -5,7 +5,6 @@ frame is what encloses the node at hand, and the frames form a stack because nod
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tree_sitter import Node
@@ -43,38 +42,43 @@ FOREVER: Final = 1 << 60
 ANONYMOUS: Final = "(anonymous)"
 
 
-@dataclass(slots=True)
 class Scope:
     """A module, class, function or lambda, with its totals so far; the one mutable value of the analysis.
 
-    `path` is the qualified name and `line_byte` stands on the line that people call its own. `signature` is None for
-    all but functions; `decorators` are source texts. `increments` are the points of cognitive complexity that grow
-    with each level around them, `nest` the level at which a function inside another one begins.
+    `path` is the qualified name and `line_byte` stands on the line that people call its own. `parent` is the scope
+    around it, the module's is itself. `signature` is None for all but named functions; `decorators` are source texts.
+    `increments` are the points of cognitive complexity that grow with each level around them, `nest` the level at which
+    a function inside another one begins.
     """
 
-    container: Container
-    name: str
-    path: str
-    start: int
-    end: int
-    line_byte: int = 0
-    body_byte: int = 0
-    parent: "Scope | None" = None
-    node: Node | None = None
-    signature: Signature | None = None
-    bases: tuple[str, ...] = ()
-    decorators: tuple[bytes, ...] = ()
-    cyclomatic: int = 1
-    cognitive: int = 0
-    nesting: int = 0
-    flat_paths: int = 0
-    increments: int = 0
-    nest: int = 0
+    __slots__ = (
+        "bases", "body_byte", "cognitive", "container", "cyclomatic", "decorators", "end", "flat_paths", "increments",
+        "line_byte", "name", "nest", "nesting", "node", "parent", "path", "signature", "start",
+    )  # fmt: skip
 
-    @property
-    def around(self) -> Container:
-        """What kind of scope stands around this one."""
-        return self.parent.container if self.parent else "module"
+    def __init__(
+        self,
+        container: Container,
+        name: str,
+        start: int,
+        end: int,
+        parent: "Scope | None" = None,
+        node: Node | None = None,
+    ) -> None:
+        self.container: Container = container
+        self.name = name
+        self.start = self.line_byte = self.body_byte = start
+        self.end = end
+        self.node = node
+        self.parent: Scope = self if parent is None else parent
+        self.path = "" if parent is None else name or ANONYMOUS
+        if parent is not None and parent.path:
+            self.path = f"{parent.path}.{self.path}"
+        self.signature: Signature | None = None
+        self.bases: tuple[str, ...] = ()
+        self.decorators: tuple[bytes, ...] = ()
+        self.cyclomatic = 1
+        self.cognitive = self.nesting = self.flat_paths = self.increments = self.nest = 0
 
 
 # What encloses the node at hand: the byte where it ends, levels of cognitive nesting and of depth, the scope,
@@ -93,7 +97,7 @@ class Sweep:
         self._text = text
         self._skip_until = 0
         self._decorators: list[bytes] = []
-        self.module = Scope("module", "", "", 0, len(text))
+        self.module = Scope("module", "", 0, len(text))
         self.scopes: list[Scope] = []
         self.imports: list[tuple[int, ImportedName, str]] = []
         self.literals: list[tuple[int, int]] = []
@@ -105,7 +109,8 @@ class Sweep:
         events = []
         for role, nodes in captures.items():
             rank = RANKS.get(role, COMMON_RANK)
-            events += [(node.start_byte, -node.end_byte, rank, role, node.id, node) for node in nodes]
+            # The number keeps two nodes from being compared, which they cannot be.
+            events += [(node.start_byte, -node.end_byte, rank, role, n, node) for n, node in enumerate(nodes)]
         events.sort()
         stack, special, effects = self._stack, self._handlers(), EFFECTS
         claimed_start = claimed_end = -1
@@ -150,9 +155,8 @@ class Sweep:
         """Add the cognitive complexity of each scope to the one around it; functions inside functions weigh more."""
         for scope in reversed(self.scopes):
             parent = scope.parent
-            if parent is not None:
-                parent.cognitive += scope.cognitive + scope.increments * scope.nest
-                parent.increments += scope.increments
+            parent.cognitive += scope.cognitive + scope.increments * scope.nest
+            parent.increments += scope.increments
 
     def _handlers(self) -> dict[str, Callable[[int, int, Node], None]]:
         """What the other roles do. Kept by nobody: a circle of references would keep whole syntax trees alive."""
@@ -171,21 +175,20 @@ class Sweep:
     def _open_function(self, start: int, end: int, node: Node) -> None:
         parent = self._stack[-1][3]
         signature = self._language.signature(node, self._text, parent.container)
-        name = signature.name.decode("utf-8", "replace")
-        path = self._path(parent, name)
-        scope = Scope(
-            "function", name, path, start, end, signature.line_byte, signature.body_byte, parent, node, signature
-        )
+        scope = Scope("function", signature.name.decode("utf-8", "replace"), start, end, parent, node)
+        scope.signature = signature
+        scope.line_byte = signature.line_byte
+        scope.body_byte = signature.body_byte
         if parent.container == "function" and not self._language.is_wrapper(parent.node, self._text):
             scope.nest = self._stack[-1][1] + 1
         self._open(scope)
 
     def _open_class(self, start: int, end: int, node: Node) -> None:
-        parent = self._stack[-1][3]
         head = self._language.class_head(node, self._text)
-        name = head.name.decode("utf-8", "replace")
-        path = self._path(parent, name)
-        scope = Scope("class", name, path, start, end, head.line_byte, head.body_byte, parent, node, None, head.bases)
+        scope = Scope("class", head.name.decode("utf-8", "replace"), start, end, self._stack[-1][3], node)
+        scope.bases = head.bases
+        scope.line_byte = head.line_byte
+        scope.body_byte = head.body_byte
         self._open(scope)
 
     def _open(self, scope: Scope) -> None:
@@ -205,15 +208,10 @@ class Sweep:
             parent.nesting = max(parent.nesting, level + 1)
             self._stack.append((end, nest + 1, level + 1, parent, "", counts))
             return
-        scope = Scope("function", "", self._path(parent, ""), start, end, start, start, parent, node)
-        self.scopes.append(scope)
+        scope = Scope("function", "", start, end, parent, node)
         scope.nest = nest + 1 if parent.container == "function" else 0
+        self.scopes.append(scope)
         self._stack.append((end, 0, 0, scope, "", self._counts_operators))
-
-    @staticmethod
-    def _path(parent: Scope, name: str) -> str:
-        """The qualified name of what stands in scope `parent`."""
-        return f"{parent.path}.{name or ANONYMOUS}" if parent.path else name or ANONYMOUS
 
     def _open_switch(self, start: int, end: int, node: Node) -> None:
         _, nest, level, scope, _, counts = self._stack[-1]

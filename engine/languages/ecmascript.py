@@ -99,10 +99,10 @@ class Ecmascript:
             return not re.match(rb"\s*(private|protected)\b", head)
         return b"export" in head or b"exports" in head
 
-    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+    def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         words = head.split()
-        is_setter = b"set" in words and node.type == "method_definition"
-        is_bodiless = node.type in {"function_signature", "method_signature", "abstract_method_signature"}
+        is_setter = b"set" in words and kind == "method_definition"
+        is_bodiless = kind in {"function_signature", "method_signature", "abstract_method_signature"}
         return Marks(b"override" in words, is_setter or is_bodiless, bool(decorators))
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:

@@ -103,7 +103,7 @@ class Go:
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         return name[:1].isupper() and container != "function"
 
-    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+    def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         return Marks()
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:

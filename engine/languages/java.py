@@ -129,7 +129,7 @@ class Java:
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         return container != "function" and (b"public" in head or b"protected" in head)
 
-    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+    def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         return Marks(b"@Override" in head, False, b"@" in head.replace(b"@Override", b""))
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:

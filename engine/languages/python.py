@@ -153,7 +153,7 @@ class Python:
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         return not name.startswith("_") and container != "function"
 
-    def marks(self, node: Node, head: bytes, decorators: Sequence[bytes]) -> Marks:
+    def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         if not decorators:
             return Marks()
         names = [match[1].decode("ascii", "replace") for match in map(_DECORATOR_NAME.match, decorators) if match]

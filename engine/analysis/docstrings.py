@@ -1,0 +1,84 @@
+"""Where the documentation of a scope stands, and what it is worth: inside it, or in the comment lines right above."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from tree_sitter import Node
+
+from engine.analysis import facts
+from engine.analysis.documentation import documented_parameters, mentions_parameters, says_something
+from engine.analysis.sweep import Scope
+from engine.languages.language import Language
+
+QUOTES: Final = b"\"'rRuU"
+BLANKS: Final = b" \t"
+
+
+class Docstrings:
+    """The documentation of one file. `quiet` are the spans without code: its comments, and each docstring found."""
+
+    def __init__(self, language: Language, text: bytes, comments: Iterable[Node]) -> None:
+        self._language = language
+        self._text = text
+        self._is_inside = language.traits.docs == "inside"
+        self.quiet = [(node.start_byte, node.end_byte) for node in comments]
+        self._comment_starts = {} if self._is_inside else {end: start for start, end in self.quiet}
+
+    def flags(self, scope: Scope) -> int:
+        """DOCUMENTED, ECHOED and MISDOCUMENTED of a named function or class."""
+        if not scope.name or scope.node is None:
+            return 0
+        words = self._inside(scope) if self._is_inside else self._above(scope.start)
+        if not words:
+            return 0
+        if not says_something(words, scope.name.encode()):
+            return facts.ECHOED
+        return facts.DOCUMENTED | (facts.MISDOCUMENTED if self._is_mistaken(scope, scope.node, words) else 0)
+
+    def is_module_documented(self, root: Node) -> bool:
+        """Whether the file begins with a docstring that says something."""
+        return self._is_inside and says_something(self._first_string(root), b"")
+
+    def _inside(self, scope: Scope) -> bytes:
+        start = scope.body_byte
+        if start >= len(self._text) or self._text[start] not in QUOTES or scope.node is None:
+            return b""
+        body = scope.node.child_by_field_name("body")
+        return self._first_string(body) if body else b""
+
+    def _first_string(self, block: Node) -> bytes:
+        """The string that opens a block, if one does."""
+        first = block.named_child(0) if block.named_child_count else None
+        while first is not None and first.type == "comment":
+            first = first.next_named_sibling
+        if first is None or first.type != "expression_statement" or first.named_child_count != 1:
+            return b""
+        string = first.named_child(0)
+        if string is None or string.type not in {"string", "concatenated_string"}:
+            return b""
+        span = string.start_byte, string.end_byte
+        self.quiet.append(span)
+        return self._text[span[0] : span[1]]
+
+    def _above(self, start: int) -> bytes:
+        """The comment that ends on the line above; comment lines below one another are one."""
+        first = line = self._line_start(start)
+        while first > 0:
+            end = first - 1
+            while end > 0 and self._text[end - 1] in BLANKS:
+                end -= 1
+            comment = self._comment_starts.get(end)
+            if comment is None or self._text[self._line_start(comment) : comment].strip():
+                break
+            first = self._line_start(comment)
+        return self._text[first:line]
+
+    def _line_start(self, byte: int) -> int:
+        return self._text.rfind(b"\n", 0, byte) + 1
+
+    def _is_mistaken(self, scope: Scope, node: Node, words: bytes) -> bool:
+        """Whether a documented parameter is missing in the signature of a function."""
+        if scope.signature is None or not mentions_parameters(words):
+            return False
+        named = documented_parameters(words.decode("utf-8", "replace"))
+        return bool(named) and not named <= self._language.parameter_names(node, self._text)
