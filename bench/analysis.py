@@ -1,8 +1,8 @@
 """`python -m bench.analysis PATH [PATH…]`: what an analysis costs beside the bare parse of the same files.
 
-Two figures a path. "extract" is one process that turns the files into facts, against one that only parses them; "whole
-run" is everything that `forge analyze` does, all processes counted, against that same parse. Rounds are interleaved and
-the median of the ratios of each round is printed: on a shared machine single times mean nothing, ratios of neighbours do.
+Two figures a path. "extract" is one process that turns the files into facts, against one that only parses them; "whole"
+is everything that `forge analyze` does, all processes counted, against that same parse. Rounds are interleaved and the
+median of the ratios of each round is printed: on a shared machine single times mean nothing, ratios of neighbours do.
 CPU time is that of the processes themselves, user and system.
 """
 
@@ -46,7 +46,7 @@ class Cost:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print one table a path; with `--once MODE` measure in this process and print JSON, which is how rounds are run."""
+    """Print one table a path; with `--once MODE` measure in this process and print JSON, as each round asks for."""
     options = argparse.ArgumentParser(prog="bench.analysis", description=__doc__)
     options.add_argument("paths", nargs="+", type=Path)
     options.add_argument("--rounds", type=int, default=5)
@@ -70,16 +70,8 @@ def _round(path: Path, processes: int) -> dict[str, Cost]:
 
 
 def _in_a_process(mode: str, path: Path, processes: int) -> Cost:
-    command = [
-        sys.executable,
-        "-m",
-        "bench.analysis",
-        "--once",
-        mode,
-        "--processes",
-        str(processes),
-        str(path.absolute()),
-    ]
+    arguments = ["--once", mode, "--processes", str(processes), str(path.absolute())]
+    command = [sys.executable, "-m", "bench.analysis", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=1800)
     return Cost(**json.loads(done.stdout))
 
@@ -148,11 +140,10 @@ def _print(path: Path, rounds: Sequence[dict[str, Cost]]) -> None:
     for mode in MODES:
         costs = [each[mode] for each in rounds]
         ratios = [each[mode].cpu_s / each["parse"].cpu_s for each in rounds]
-        figures = [median(getattr(cost, name) for cost in costs) for name in ("cpu_s", "wall_s", "own_mb", "child_mb")]
+        cpu_s, wall_s = median(cost.cpu_s for cost in costs), median(cost.wall_s for cost in costs)
+        own_mb, child_mb = median(cost.own_mb for cost in costs), median(cost.child_mb for cost in costs)
         shown = " ".join(f"{ratio:.2f}" for ratio in ratios)
-        print(
-            f"{mode:10}{figures[0]:8.2f}{figures[1]:8.2f}{figures[2]:8.0f}{figures[3]:10.0f}{median(ratios):9.2f}   {shown}"
-        )
+        print(f"{mode:10}{cpu_s:8.2f}{wall_s:8.2f}{own_mb:8.0f}{child_mb:10.0f}{median(ratios):9.2f}   {shown}")
 
 
 if __name__ == "__main__":
