@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -67,6 +67,13 @@ class ChildNotStarted(EngineError):
     """The analysis process does not start at all: the installation is broken, not the file."""
 
 
+class PoolClosed(EngineError):
+    """The processes were ended while, or before, files waited for them."""
+
+    def __init__(self) -> None:
+        super().__init__("the analysis was stopped: its processes are closed")
+
+
 class Pool:
     """At most `processes` children, started when first needed and kept. Several threads may call `run` at once: their
     chunks take turns."""
@@ -74,6 +81,7 @@ class Pool:
     def __init__(self, processes: int = 2, limits: Limits = DEFAULT_LIMITS) -> None:
         self._limits = limits
         self._window = 2 * processes
+        self._is_closed = False
         self._threads = ThreadPoolExecutor(processes, thread_name_prefix="analysis")
         self._children = [Child(limits) for _ in range(processes)]
         self._idle: queue.SimpleQueue[Child] = queue.SimpleQueue()
@@ -82,21 +90,38 @@ class Pool:
 
     def run(self, chunks: Iterable[Sequence[Task]]) -> Iterator[Outcome]:
         """The outcome of every task, in the order given. Only a few chunks are read ahead, so memory stays bounded and
-        a small tree does not wait for the whole of a large one."""
+        a small tree does not wait for the whole of a large one. Raises PoolClosed, and ChildNotStarted."""
         pending: deque[Future[list[Outcome]]] = deque()
         try:
             for chunk in chunks:
-                pending.append(self._threads.submit(self._judge, chunk))
+                pending.append(self._submitted(chunk))
                 if len(pending) >= self._window:
-                    yield from pending.popleft().result()
+                    yield from self._result(pending.popleft())
             while pending:
-                yield from pending.popleft().result()
+                yield from self._result(pending.popleft())
         finally:
             for future in pending:
                 future.cancel()
 
+    def _submitted(self, chunk: Sequence[Task]) -> Future[list[Outcome]]:
+        try:
+            return self._threads.submit(self._judge, chunk)
+        except RuntimeError as error:
+            raise PoolClosed from error
+
+    def _result(self, future: Future[list[Outcome]]) -> list[Outcome]:
+        """What became of one chunk; a process that was ended on purpose says nothing about its files."""
+        try:
+            outcomes = future.result()
+        except CancelledError as error:
+            raise PoolClosed from error
+        if self._is_closed:
+            raise PoolClosed
+        return outcomes
+
     def close(self) -> None:
         """End all children; chunks that wait are dropped."""
+        self._is_closed = True
         for child in self._children:
             child.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)

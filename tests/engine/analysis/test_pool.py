@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from engine.analysis.facts import FileFacts, Unjudged
-from engine.analysis.pool import Limits, Pool, Task
+from engine.analysis.pool import Limits, Pool, PoolClosed, Task
 
 GOOD = Task("good.py", "python", False, b"def f():\n    return 1\n")
 # tree-sitter's error recovery on this text is quadratic: seconds for a few hundred kilobytes.
@@ -127,3 +127,16 @@ def test_a_closed_pool_leaves_no_process():
 
     assert started
     assert not any(child.is_running() for child in started)
+
+
+def test_a_closed_pool_says_so_instead_of_blaming_files():
+    pool = Pool(1)
+    running = pool.run([[Task(f"{number}.py", "python", False, b"x = 1\n")] for number in range(10)])
+    next(running)
+
+    pool.close()
+
+    with pytest.raises(PoolClosed):
+        list(running)
+    with pytest.raises(PoolClosed):
+        outcomes(pool, [GOOD])
