@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.analysis.analyzer import Analyzer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from engine.analysis.analyzer import Analyzer
 from engine.analysis.report import Comparison, Report, compare
 from engine.analysis.sources import Tree
+from engine.errors import CommitNotFound
 from engine.workspace.checkout import is_repository, open_folder, open_repository
 from handlers.messages import terminal
+
+HEAD = "HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,16 @@ class Question:
 
 def run_analyze(question: Question) -> int:
     """Print the report on standard output, progress on standard error; 0, or 2 for a path that cannot be judged."""
-    path = question.path
-    if not path.is_dir():
-        print(f"forge analyze: {path} is not a folder. Give a git repository or a folder of source.", file=sys.stderr)
+    problem = _problem(question)
+    if problem:
+        print(f"forge analyze: {problem}", file=sys.stderr)
         return 2
     analyzer = Analyzer(processes=question.processes)
     try:
         comparison = _compare(analyzer, question)
+    except CommitNotFound as error:
+        print(f"forge analyze: {_what_works(question, error)}", file=sys.stderr)
+        return 2
     finally:
         analyzer.close()
     if question.as_json:
@@ -48,11 +54,31 @@ def run_analyze(question: Question) -> int:
     return 0
 
 
+def _problem(question: Question) -> str:
+    """Why the question cannot be asked of this path; empty where it can."""
+    path = question.path
+    if not path.is_dir():
+        return f"{path} is not a folder. Give a git repository or a folder of source."
+    if (question.base or question.head != HEAD) and not is_repository(path):
+        return f"{path} is not a git repository, so it has no revisions. Leave out --base and --head, or give its root."
+    return ""
+
+
+def _what_works(question: Question, error: CommitNotFound) -> str:
+    if not question.base and question.head == HEAD:
+        return f"{question.path} has no commit yet. Commit something first."
+    return (
+        f"{error.reason}. Give a branch, a tag or an id that `git log` shows;"
+        " in a shallow clone `git fetch --unshallow` brings the older commits."
+    )
+
+
 def _compare(analyzer: Analyzer, question: Question) -> Comparison:
-    head = _measure(analyzer, _open(question.path, question.head), "head", question.functions)
-    if not question.base:
+    trees = [_open(question.path, revision) for revision in (question.head, question.base) if revision]
+    head = _measure(analyzer, trees[0], "head", question.functions)
+    if len(trees) == 1:
         return compare(head, None)
-    return compare(head, _measure(analyzer, _open(question.path, question.base), "base", functions=False))
+    return compare(head, _measure(analyzer, trees[1], "base", functions=False))
 
 
 def _open(path: Path, revision: str) -> Tree:

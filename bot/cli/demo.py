@@ -2,132 +2,128 @@
 
 import asyncio
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from rich.console import Console
-from rich.markdown import Markdown
-from rich.panel import Panel
-from rich.status import Status
-from rich.table import Table
-
+from bot.cli.demo_commits import Commits, DemoError, find_commits, push
+from bot.cli.demo_show import Show
 from bot.cli.logs import log_json
 from bot.cli.stack import Stack, running_stack
 from bot.resources.web import local_store
+from engine.analysis.report import Comparison, compare, from_json
 from providers.code_hosts.local.deliveries import announce_repository, send_comment
 from providers.code_hosts.local.repositories import LocalRepository, create_repository
 from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore
+from providers.database import analyses, repositories
+from providers.database.repositories import Repository
+from providers.database.session import Database
 
 WAIT_S = 300.0
 LOOK_EVERY_S = 0.1
-ANNOTATIONS_SHOWN = 10
+NUMBER = 1  # of the only pull request there
+LOG_SHOWN = 4000
+COMMENT = "/forge score"
 Found = TypeVar("Found")
 
 
-@dataclass(frozen=True, slots=True)
-class _Commits:
-    """What is pushed: `head_sha` as a pull request against `base_sha`; a repository of one commit has no base."""
-
-    head_sha: str
-    base_sha: str | None
-
-
-class _Show:
-    """The running commentary: each line with the seconds since the start."""
-
-    def __init__(self) -> None:
-        self.console = Console()
-        self._began = time.monotonic()
-
-    def step(self, told: str) -> None:
-        self.console.print(f"[dim]{time.monotonic() - self._began:5.1f} s[/]  {told}", highlight=False)
-
-    def waiting(self, told: str) -> Status:
-        return self.console.status(told)
-
-
 async def run_demo(path: Path, *, is_kept: bool) -> int:
-    """0 when the check run and the reply came; 2 with the reason for a path that cannot be pushed."""
-    commits = _commits(path)
-    if commits is None:
-        print(f"forge demo: {path} is not a git repository with a commit. Try: ./forge demo PATH", file=sys.stderr)
-        return 2
-    show = _Show()
+    """0 when the check run and the reply came, 1 with the reason when not; 2 for a path that cannot be pushed."""
     with tempfile.TemporaryDirectory(prefix="forge-demo-") as folder:
-        log_json((Path(folder) / "web.log").open("a", buffering=1))
-        show.step("Starting PostgreSQL, Valkey, web and workers")
-        async with running_stack(Path(folder)) as stack:
-            show.step(f"Everything runs; the status site is at {stack.settings.public_url}")
-            await _run(show, stack, path.resolve(), commits)
-            if is_kept:
-                await _until_interrupted(show)
+        try:
+            commits = find_commits(path.resolve(), Path(folder) / "copy")
+        except DemoError as error:
+            print(f"forge demo: {path} is not a git repository with a commit: {error}.", file=sys.stderr)
+            print("Give one that is: ./forge demo PATH", file=sys.stderr)
+            return 2
+        try:
+            await _demonstrate(Show(), Path(folder), path.resolve(), commits, is_kept=is_kept)
+        except DemoError as error:
+            print(f"forge demo: {error}. The end of the workers' log:", file=sys.stderr)
+            print((Path(folder) / "worker.log").read_text(errors="replace")[-LOG_SHOWN:], file=sys.stderr)
+            return 1
     return 0
 
 
-async def _run(show: _Show, stack: Stack, path: Path, commits: _Commits) -> None:
+async def _demonstrate(show: Show, folder: Path, path: Path, commits: Commits, *, is_kept: bool) -> None:
+    log_json((folder / "web.log").open("a", buffering=1))
+    show.step("Starting PostgreSQL, Valkey, web and workers")
+    # Apart from our folder, which nobody else may enter: root lets another account run the servers.
+    with tempfile.TemporaryDirectory(prefix="forge-demo-services-") as services:
+        async with running_stack(folder, services_folder=Path(services)) as stack:
+            show.step(f"Everything runs; the status site is at {stack.settings.public_url}")
+            if commits.note:
+                show.step(f"About this repository: {commits.note}")
+            await _run(show, stack, path, commits)
+            if is_kept:
+                await _until_interrupted(show)
+
+
+async def _run(show: Show, stack: Stack, path: Path, commits: Commits) -> None:
     assert stack.settings.local is not None, "the demo runs on the local host"
     root = stack.settings.local.root
     store = local_store(stack.doors.database)
     repository = create_repository(root, f"demo/{_safe_name(path)}")
     await announce_repository(root, repository)
-    base_sha = commits.base_sha or commits.head_sha
-    await _push(path, repository, f"{base_sha}:refs/heads/main")
-    show.step(f"Pushed {base_sha[:12]} to main of {repository.ref.full_name}; the hook delivered the webhook")
-    await _show_check_run(show, store, repository, base_sha)
-    number = 1
-    if commits.base_sha is not None:
-        await _push(path, repository, f"{commits.head_sha}:refs/heads/topic", "-o", "pr")
-        show.step(f"Pushed {commits.head_sha[:12]} as pull request #{number}")
-        await _show_check_run(show, store, repository, commits.head_sha)
-    comment_id = await send_comment(store, root, repository, number, "/forge score")
-    show.step(f"Wrote the comment `/forge score` under #{number}")
-    await _show_reply(show, store, repository, number, comment_id)
+    known = await _eventually(lambda: _registered(stack.doors.database, repository), "the new repository")
+    await asyncio.to_thread(push, commits, repository.path, f"{commits.base_sha}:refs/heads/main")
+    show.step(f"Pushed {commits.base_sha[:12]} to main of {repository.ref.full_name}; the hook delivered the webhook")
+    await _show_check_run(show, stack.doors.database, known, commits.base_sha)
+    await asyncio.to_thread(push, commits, repository.path, f"{commits.head_sha}:refs/heads/topic", "-o", "pr")
+    show.step(f"Pushed {commits.head_sha[:12]} as pull request #{NUMBER}")
+    await _show_check_run(show, stack.doors.database, known, commits.head_sha, commits.base_sha)
+    comment_id = await send_comment(store, root, repository, NUMBER, COMMENT)
+    show.step(f"Wrote the comment `{COMMENT}` under #{NUMBER}")
+    await _show_reply(show, store, repository, comment_id)
+    show.step("On a repository of yours: ./forge demo PATH, or without any server: ./forge analyze PATH")
 
 
-async def _show_check_run(show: _Show, store: LocalStore, repository: LocalRepository, sha: str) -> None:
+async def _registered(database: Database, repository: LocalRepository) -> Repository | None:
+    async with database.system() as session:
+        return await repositories.by_external_id(session, repository.ref.host, repository.ref.external_id)
+
+
+async def _show_check_run(show: Show, database: Database, repository: Repository, sha: str, base_sha: str = "") -> None:
+    store = local_store(database)
+
     async def concluded() -> CheckRunRow | None:
-        try:
-            runs = await store.check_runs(repository.ref.external_id, sha)
-        except LookupError:  # the delivery that tells of the repository is still on its way
-            return None
+        runs = await store.check_runs(repository.ref.external_id, sha)
         return next((run for run in runs if run["status"] == "completed"), None)
 
     with show.waiting(f"Analysing {sha[:12]} …"):
         run = await _eventually(concluded, "the check run")
     show.step(f"Check run [bold]{run['name']}[/] on {sha[:12]}: {run['conclusion']}")
-    show.console.print(Panel(Markdown(run["summary"]), title=run["title"], title_align="left"))
-    if run["annotations"]:
-        show.console.print(_annotations(run))
-    show.step(f"Its page: {run['details_url']}")
+    show.check_run(run, await _stored(database, repository, sha, base_sha))
 
 
-def _annotations(run: CheckRunRow) -> Table:
-    table = Table(title=f"{len(run['annotations'])} annotations", title_justify="left", box=None)
-    for heading in ("where", "what"):
-        table.add_column(heading, overflow="fold")
-    for annotation in run["annotations"][:ANNOTATIONS_SHOWN]:
-        table.add_row(f"{annotation['path']}:{annotation['line']}", annotation["title"])
-    return table
+async def _stored(database: Database, repository: Repository, sha: str, base_sha: str) -> Comparison | None:
+    """What the analysis kept, against that of the base where there is one; None where it has no report."""
+    owner = repository.organization_id
+    async with database.tenant(owner) as session:
+        head = await analyses.completed(session, owner, repository.id, sha)
+        base = await analyses.completed(session, owner, repository.id, base_sha) if base_sha else None
+    if head is None or head.document is None:
+        return None
+    return compare(from_json(head.document), from_json(base.document) if base and base.document else None)
 
 
-async def _show_reply(
-    show: _Show, store: LocalStore, repository: LocalRepository, number: int, comment_id: str
-) -> None:
+async def _show_reply(show: Show, store: LocalStore, repository: LocalRepository, comment_id: str) -> None:
     async def replied() -> CommentRow | None:
-        comments = await store.comments(repository.ref.external_id, number)
+        comments = await store.comments(repository.ref.external_id, NUMBER)
         return next((comment for comment in comments if comment["is_bot"]), None)
+
+    async def judged() -> Sequence[str] | None:
+        reactions = await store.reactions(repository.ref.external_id, comment_id)
+        return reactions if len(reactions) > 1 else None  # "eyes" when it was seen, and the verdict after the reply
 
     with show.waiting("Waiting for the reply …"):
         reply = await _eventually(replied, "the reply")
-    reactions = ", ".join(await store.reactions(repository.ref.external_id, comment_id))
-    show.step(f"Reply of the bot (reactions to the comment: {reactions})")
-    show.console.print(Panel(Markdown(reply["body"].partition("\n")[2])))
+        reactions = await _eventually(judged, "the reaction to the comment")
+    show.step(f"Reply of the bot (reactions to the comment: {', '.join(reactions)})")
+    show.reply(reply["body"].partition("\n")[2])
 
 
 async def _eventually(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
@@ -137,30 +133,7 @@ async def _eventually(look: Callable[[], Awaitable[Found | None]], what: str) ->
         if found is not None:
             return found
         await asyncio.sleep(LOOK_EVERY_S)
-    raise TimeoutError(f"{what} did not come within {WAIT_S:.0f} s")
-
-
-async def _push(source: Path, repository: LocalRepository, refspec: str, *options: str) -> None:
-    """As a person would, in their own repository; hooks of theirs are left alone."""
-    arguments = ["push", "--quiet", "--no-verify", *options, str(repository.path), refspec]
-    process = await asyncio.create_subprocess_exec("git", "-C", str(source), *arguments, stderr=subprocess.PIPE)
-    _, told = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"git push failed: {told.decode(errors='replace').strip()}")
-
-
-def _commits(path: Path) -> _Commits | None:
-    head_sha = _git(path, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    if not head_sha:
-        return None
-    return _Commits(head_sha, _git(path, "rev-parse", "--verify", "--quiet", "HEAD^1^{commit}") or None)
-
-
-def _git(path: Path, *arguments: str) -> str:
-    ended: subprocess.CompletedProcess[str] = subprocess.run(
-        ["git", "-C", str(path), *arguments], capture_output=True, text=True, timeout=20, check=False
-    )
-    return ended.stdout.strip() if ended.returncode == 0 else ""
+    raise DemoError(f"{what} did not come within {WAIT_S:.0f} s")
 
 
 def _safe_name(path: Path) -> str:
@@ -168,7 +141,7 @@ def _safe_name(path: Path) -> str:
     return kept.strip("-")[:60] or "repository"
 
 
-async def _until_interrupted(show: _Show) -> None:
+async def _until_interrupted(show: Show) -> None:
     stop = asyncio.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)

@@ -15,7 +15,7 @@ CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
     ("lint", ("ruff", "check", "--quiet", ".")),
     ("format", ("ruff", "format", "--quiet", "--check", ".")),
     ("types", ("mypy", "--no-error-summary")),
-    ("directions", ("lint-imports", "--no-timing")),
+    ("directions", ("lint-imports",)),
 )
 
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 MIN_POSTGRES = 15
 MIN_REDIS = 7
@@ -33,9 +34,10 @@ async def run_doctor(env: Mapping[str, str]) -> int:
     console = Console(highlight=False)
     for verdict in verdicts:
         mark = "[green]ok  [/]" if verdict.is_good else ("[red]MEND[/]" if verdict.is_needed else "[yellow]note[/]")
-        console.print(f"{mark}  {verdict.subject:<12} {verdict.found}")
+        # Never wrapped, and what was found never taken for markup: a line is to be searched for, a path to be copied.
+        console.print(f"{mark}  {verdict.subject:<12} {escape(verdict.found)}", soft_wrap=True)
         if not verdict.is_good:
-            console.print(f"      {'':<12} -> {verdict.mend}")
+            console.print(f"      {'':<12} -> {escape(verdict.mend)}", soft_wrap=True)
     return 0 if all(verdict.is_good for verdict in verdicts if verdict.is_needed) else 1
 
 
@@ -98,7 +100,7 @@ async def _postgres(url: str) -> Verdict:
             connection = await asyncpg.connect(url.replace("+asyncpg", ""))
             major = connection.get_server_version().major
             await connection.close()
-    except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         return Verdict("PostgreSQL", is_good=False, found=f"{type(error).__name__}: {error}"[:120], mend=mend)
     return Verdict("PostgreSQL", major >= MIN_POSTGRES, str(major), mend)
 

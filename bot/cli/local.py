@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from providers.database.session import Database
 from providers.errors import ProviderError
 
 ENVIRONMENT_FILE = "environment.json"
+ANSWERS_WITHIN_S = 2.0
 
 
 def create_on(folder: Path, full_name: str) -> int:
@@ -63,7 +65,16 @@ async def _comment(
 def _running(folder: Path) -> Settings | None:
     """The settings of the `forge up` that runs on this folder."""
     file = folder / ENVIRONMENT_FILE
-    if not file.exists():
+    settings = Settings.from_env(json.loads(file.read_text())) if file.exists() else None
+    if settings is None or not _answers(settings):  # the file of one that was stopped or killed is still there
         print(f"forge: nothing runs on {folder}. Start it with `./forge up --data {folder}`.", file=sys.stderr)
         return None
-    return Settings.from_env(json.loads(file.read_text()))
+    return settings
+
+
+def _answers(settings: Settings) -> bool:
+    try:
+        socket.create_connection((settings.bind_host, settings.bind_port), timeout=ANSWERS_WITHIN_S).close()
+    except OSError:
+        return False
+    return True

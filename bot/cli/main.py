@@ -30,12 +30,18 @@ def main() -> None:
     from providers.errors import ProviderError
 
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where a reader that hung up can still be met in words
     except (SettingsError, EmbeddedError, EngineError, ProviderError) as error:
         print(f"forge: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:  # `forge … | head`; what is still buffered must not fail again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 @app.command()
@@ -88,9 +94,14 @@ def worker(role: Annotated[str, typer.Option(help="Serve one role only; all of t
 @app.command()
 def migrate(revision: Annotated[str, typer.Argument(help="head, base, or the id of a migration.")] = "head") -> None:
     """Bring the database to a revision; safe to start twice at once."""
+    from alembic.util import CommandError
+
     from providers.database.migration import migrate as migrate_to
 
-    migrate_to(_settings().database_url, revision)
+    try:
+        migrate_to(_settings().database_url, revision)
+    except CommandError as error:  # a revision that is not there
+        raise typer.BadParameter(str(error), param_hint="REVISION") from error
     print(f"The database is at {revision}.")
 
 

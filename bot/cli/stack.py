@@ -72,8 +72,9 @@ async def run_up(folder: Path, port: int) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     log_json((folder / "web.log").open("a", buffering=1))
     async with running_stack(folder.absolute(), port) as stack:
-        print(f"Forge Factory runs at {stack.settings.public_url}; logs: {folder}/web.log, {folder}/worker.log")
-        print(f"Create a repository with `./forge create owner/name --data {folder}`. Ctrl-C stops everything.")
+        told = f"Forge Factory runs at {stack.settings.public_url}; logs: {folder}/web.log, {folder}/worker.log"
+        how = f"Create a repository with `./forge create owner/name --data {folder}`. Ctrl-C stops everything."
+        print(told, how, sep="\n", flush=True)  # at once, also into a pipe that somebody waits at
         await stop.wait()
 
 
