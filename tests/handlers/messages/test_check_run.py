@@ -132,38 +132,6 @@ def test_a_score_that_did_not_move_is_unchanged(report: MakeReport) -> None:
     assert run.title == "Readiness 74.1 (unchanged), no new findings"
 
 
-def test_ten_new_findings_are_shown_and_the_others_counted_with_what_they_cost(
-    report: MakeReport, findings: Sequence[Finding]
-) -> None:
-    costs = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.04, 0.004, 0.0004]
-    many = [replace(findings[1], id=f"FF-{n:06x}", loss=cost) for n, cost in enumerate(costs)]
-
-    run = render(report(findings=many), report(findings=(), commit_sha=BASE_SHA))
-    one_more = render(report(findings=many[:11]), report(findings=(), commit_sha=BASE_SHA))
-
-    rows = [line for line in run.summary.split("\n") if line.startswith("| FF-")]
-    assert [row.split(" | ")[3] for row in rows] == [
-        "-1", "-0.9", "-0.8", "-0.7", "-0.6", "-0.5", "-0.4", "-0.3", "-0.2", "-0.1",
-    ]  # fmt: skip
-    assert "… and 3 more findings, worth less than 0.1 points together." in run.summary
-    assert "… and 1 more, worth less than 0.1 points." in one_more.summary
-
-
-def test_the_reasons_of_five_languages_are_not_cut(report: MakeReport) -> None:
-    said = [f"{name}: tests reach 84% of the code lines through imports (an estimate counts)" for name in "ABCDE"]
-    parts = tuple(replace(part, reason="; ".join(said)) if part.name == "coverage" else part for part in report().parts)
-
-    text = render(report(parts=parts)).text
-
-    assert all(each in text for each in said)
-
-
-def test_what_is_gone_is_counted(report: MakeReport, findings: Sequence[Finding]) -> None:
-    run = render(report(findings=findings[1:]), report(commit_sha=BASE_SHA))
-
-    assert "Gone: 1 finding, worth 1.8 points." in run.summary
-
-
 def test_reports_of_two_score_versions_are_not_compared(report: MakeReport) -> None:
     run = render(report(), report(score_version="seed-v0", commit_sha=BASE_SHA))
 
