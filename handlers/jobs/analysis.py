@@ -69,6 +69,7 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
     except (CommitNotFound, BudgetExceeded) as error:
         return await _give_up(task, str(error))
     await _keep(task, judged.comparison.head)
+    # Told before it is finished: a worker that dies in between tells the same again, under the same check run.
     await task.tell(
         check_run.render(
             judged.comparison,
@@ -79,6 +80,7 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
             base_sha=judged.base_sha,
         )
     )
+    await _finish(task, judged.comparison.head)
     score = judged.comparison.head.score
     return Outcome("done", "no source files to score" if score is None else f"score {score}")
 
@@ -97,6 +99,7 @@ async def _begin(ctx: Context, job: Job) -> _Task | None:
             subject.organization_id,
             subject.repository_id,
             request.commit_sha,
+            run_id=job.id,  # a retry of this job goes on with its run, and so with its check run
             branch=request.branch,
             pull_request=request.pull_request,
             base_sha=request.base_sha,
@@ -131,15 +134,19 @@ async def _compare(task: _Task, head_sha: str, base_sha: str | None) -> _Judged:
 
 async def _report(task: _Task, checkout: Checkout, sha: str) -> Report:
     """The kept report of a commit, when it is still of this engine and score; else a new one."""
-    if not task.request.is_fresh:
-        kept = await _kept(task, sha)
-        if kept is not None and kept.engine_revision == engine_revision():
-            return kept
+    kept = await _kept(task, sha)
+    if kept is not None and kept.engine_revision == engine_revision():
+        return kept
     tree = await asyncio.to_thread(checkout.tree, sha)
     return await measure(task.ctx, tree)
 
 
 async def _kept(task: _Task, sha: str) -> Report | None:
+    """What an earlier attempt of this job kept, or an earlier run of the commit; a fresh one asks for neither."""
+    if sha == task.request.commit_sha and task.run.document is not None:
+        return from_json(task.run.document)
+    if task.request.is_fresh and sha == task.request.commit_sha:
+        return None
     organization_id = task.run.organization_id
     async with task.ctx.database.tenant(organization_id) as session:
         run = await analyses.completed(session, organization_id, task.subject.repository_id, sha)
@@ -149,7 +156,13 @@ async def _kept(task: _Task, sha: str) -> Report | None:
 async def _keep(task: _Task, report: Report) -> None:
     organization_id = task.run.organization_id
     async with task.ctx.database.tenant(organization_id) as session:
-        await analyses.finish(session, organization_id, task.run.id, report.score, report.to_json())
+        await analyses.keep(session, organization_id, task.run.id, report.score, report.to_json())
+
+
+async def _finish(task: _Task, report: Report) -> None:
+    organization_id = task.run.organization_id
+    async with task.ctx.database.tenant(organization_id) as session:
+        await analyses.finish(session, organization_id, task.run.id)
         if task.request.branch == task.subject.ref.default_branch and task.request.pull_request is None:
             await repositories.set_score(session, organization_id, task.subject.repository_id, report.score)
         told = {"repository_id": str(task.subject.repository_id), "run_id": task.external_id, "score": report.score}

@@ -65,16 +65,23 @@ async def start(
     repository_id: UUID,
     commit_sha: str,
     *,
+    run_id: UUID | None = None,
     branch: str = "",
     pull_request: int | None = None,
     base_sha: str | None = None,
 ) -> Run:
-    """The run of this commit that is in progress, begun now if there is none."""
+    """The run of this id, else the one of this commit that is in progress, else a new one.
+
+    Whoever starts again under the same `run_id` finds what was kept before, with its report.
+    """
+    known = await get(session, organization_id, run_id) if run_id is not None else None
+    if known is not None:
+        return known
     told = {"branch": branch, "pull_request": pull_request, "base_sha": base_sha, "status": "running"}
     whose = {"organization_id": organization_id, "repository_id": repository_id, "commit_sha": commit_sha}
     begun = await session.execute(
         insert(analysis_runs)
-        .values(id=new_id(), **whose, **told)
+        .values(id=run_id or new_id(), **whose, **told)
         .on_conflict_do_update(
             index_elements=[_c.repository_id, _c.commit_sha],
             index_where=IN_PROGRESS,
@@ -85,22 +92,24 @@ async def start(
     return _run(begun.one())
 
 
-async def finish(
+async def keep(
     session: Session, organization_id: UUID, run_id: UUID, score: float | None, document: Mapping[str, Any]
 ) -> None:
-    """Keep the report; doing it again replaces it."""
+    """Keep the report while the run goes on: its host may still have to be told. Doing it again replaces it."""
     figures = {name: value for name, value in document.items() if not isinstance(value, list)}
     await session.execute(
         update(analysis_runs)
         .where(*_this(organization_id, run_id))
-        .values(
-            status="completed",
-            ai_readiness_score=score,
-            metrics=figures,
-            report=_packed(document),
-            completed_at=func.now(),
-            error_message=None,
-        )
+        .values(ai_readiness_score=score, metrics=figures, report=_packed(document))
+    )
+
+
+async def finish(session: Session, organization_id: UUID, run_id: UUID) -> None:
+    """End it with the report that was kept: everybody who should know it has been told."""
+    await session.execute(
+        update(analysis_runs)
+        .where(*_this(organization_id, run_id))
+        .values(status="completed", completed_at=func.now(), error_message=None)
     )
 
 

@@ -32,8 +32,10 @@ async def ensure(session: Session, host: str, installation_id: str, account: str
 
     An account that installs again gets another installation of the same organization.
     """
-    # One at a time for each account: two deliveries about it often arrive together.
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{host}:{account_id}"))))
+    # One at a time for each installation and each account: two deliveries about it often arrive together, and the
+    # one that heals a lost installation event knows the account by another id. The order of locks is always this.
+    for name in (f"{host}:installation:{installation_id}", f"{host}:account:{account_id}"):
+        await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
     known = await by_installation(session, host, installation_id) or await _by_account(session, host, account_id)
     if known is None:
         known = await _make(session, account)

@@ -57,7 +57,9 @@ async def ensure(session: Session, organization_id: UUID, ref: RepositoryLike) -
     )
     made = await session.execute(
         row.on_conflict_do_update(
-            index_elements=[_c.organization_id, _c.provider, _c.external_id], set_=told
+            index_elements=[_c.organization_id, _c.provider, _c.external_id],
+            # Some events do not say the default branch; what is known stays then.
+            set_=told | {"default_branch": func.coalesce(func.nullif(ref.default_branch, ""), _c.default_branch)},
         ).returning(*_COLUMNS)
     )
     return _repository(made.one())

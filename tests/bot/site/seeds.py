@@ -89,7 +89,8 @@ async def seed_run(
             await analyses.fail(session, owner, run.id, f"the commit {commit_sha} is gone from the host")
         else:
             report = make_report(commit_sha, worse)
-            await analyses.finish(session, owner, run.id, report.score, report.to_json())
+            await analyses.keep(session, owner, run.id, report.score, report.to_json())
+            await analyses.finish(session, owner, run.id)
             if pull_request is None:
                 await repositories.set_score(session, owner, repository.id, report.score)
         await session.execute(

@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
@@ -6,6 +7,7 @@ from providers.database import analyses
 from providers.database.analyses import Run
 from providers.database.session import Database
 
+RUN_ID = UUID("01a20371-fae9-7bdd-a27f-b60709da18d9")
 REPORT: dict[str, Any] = {
     "schema": 1,
     "score": 71.4,
@@ -32,7 +34,8 @@ async def test_a_finished_report_comes_back_as_it_was(database: Database, acme) 
     run = await begun(database, acme)
 
     async with database.tenant(acme.organization_id) as session:
-        await analyses.finish(session, acme.organization_id, run.id, 71.4, REPORT)
+        await analyses.keep(session, acme.organization_id, run.id, 71.4, REPORT)
+        await analyses.finish(session, acme.organization_id, run.id)
 
     async with database.tenant(acme.organization_id) as session:
         done = await analyses.completed(session, acme.organization_id, acme.repository_id, "abc")
@@ -45,7 +48,8 @@ async def test_runs_can_be_asked_for_by_their_figures(database: Database, acme) 
     run = await begun(database, acme)
 
     async with database.tenant(acme.organization_id) as session:
-        await analyses.finish(session, acme.organization_id, run.id, 71.4, REPORT)
+        await analyses.keep(session, acme.organization_id, run.id, 71.4, REPORT)
+        await analyses.finish(session, acme.organization_id, run.id)
         found = await session.execute(
             text("select id from analysis_runs where metrics @> cast(:part as jsonb)"), {"part": '{"schema": 1}'}
         )
@@ -59,7 +63,8 @@ async def test_a_repository_without_source_is_completed_without_a_score(database
     run = await begun(database, acme)
 
     async with database.tenant(acme.organization_id) as session:
-        await analyses.finish(session, acme.organization_id, run.id, None, {"score": None})
+        await analyses.keep(session, acme.organization_id, run.id, None, {"score": None})
+        await analyses.finish(session, acme.organization_id, run.id)
         done = await analyses.get(session, acme.organization_id, run.id)
 
     assert done is not None
@@ -69,7 +74,8 @@ async def test_a_repository_without_source_is_completed_without_a_score(database
 async def test_a_run_after_a_completed_one_is_another(database: Database, acme) -> None:
     first = await begun(database, acme)
     async with database.tenant(acme.organization_id) as session:
-        await analyses.finish(session, acme.organization_id, first.id, 71.4, REPORT)
+        await analyses.keep(session, acme.organization_id, first.id, 71.4, REPORT)
+        await analyses.finish(session, acme.organization_id, first.id)
 
     second = await begun(database, acme)
 
@@ -88,7 +94,8 @@ async def test_a_failed_run_says_why_and_a_completed_one_cannot_fail(database: D
     failed, done = await begun(database, acme, "abc"), await begun(database, acme, "def")
 
     async with database.tenant(acme.organization_id) as session:
-        await analyses.finish(session, acme.organization_id, done.id, 71.4, REPORT)
+        await analyses.keep(session, acme.organization_id, done.id, 71.4, REPORT)
+        await analyses.finish(session, acme.organization_id, done.id)
         await analyses.fail(session, acme.organization_id, failed.id, "the commit cannot be fetched")
         await analyses.fail(session, acme.organization_id, done.id, "too late")
         states = [
@@ -104,3 +111,24 @@ async def test_a_run_of_another_organization_is_not_found(database: Database, ac
 
     async with database.tenant(acme.organization_id) as session:
         assert await analyses.get(session, stranger.organization_id, run.id) is None
+
+
+async def test_a_job_that_starts_again_goes_on_with_its_run_and_its_report(database: Database, acme) -> None:
+    async with database.tenant(acme.organization_id) as session:
+        first = await analyses.start(session, acme.organization_id, acme.repository_id, "a" * 40, run_id=RUN_ID)
+        await analyses.keep(session, acme.organization_id, first.id, 71.4, REPORT)
+
+        again = await analyses.start(session, acme.organization_id, acme.repository_id, "a" * 40, run_id=RUN_ID)
+
+    assert (again.id, again.status, again.document) == (RUN_ID, "running", REPORT)
+
+
+async def test_a_new_job_for_a_finished_commit_gets_a_run_of_its_own(database: Database, acme) -> None:
+    async with database.tenant(acme.organization_id) as session:
+        first = await analyses.start(session, acme.organization_id, acme.repository_id, "a" * 40, run_id=RUN_ID)
+        await analyses.keep(session, acme.organization_id, first.id, 71.4, REPORT)
+        await analyses.finish(session, acme.organization_id, first.id)
+
+        second = await analyses.start(session, acme.organization_id, acme.repository_id, "a" * 40, run_id=uuid4())
+
+    assert (second.id != first.id, second.document) == (True, None)

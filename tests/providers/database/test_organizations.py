@@ -70,3 +70,11 @@ async def test_the_state_of_an_installation_is_kept(database: Database) -> None:
         unknown = await organizations.installation_state(session, "github", "9")
 
     assert (before, after, unknown) == ("active", "suspended", None)
+
+
+async def test_two_deliveries_that_know_an_account_differently_make_one_organization(database: Database) -> None:
+    told = [installed(database, "77", "acme", account_id) for account_id in ("4711", "acme", "4711", "acme")]
+
+    organizations_made = await asyncio.gather(*told)
+
+    assert len({organization.id for organization in organizations_made}) == 1

@@ -21,6 +21,15 @@ async def test_a_repository_is_made_once_and_keeps_up_with_its_host(database: Da
         assert await repositories.list_(session, acme.organization_id) == [again]
 
 
+async def test_an_event_that_does_not_say_the_default_branch_leaves_it_as_it_was(database: Database, acme) -> None:
+    silent = RepositoryRow("github", "100", "acme/shop", "", "1", True)
+
+    async with database.system() as session:
+        again = await repositories.ensure(session, acme.organization_id, silent)
+
+    assert again.ref.default_branch == "main"
+
+
 async def test_a_repository_is_found_by_its_number_on_its_host(database: Database, acme) -> None:
     async with database.system() as session:
         found = await repositories.by_external_id(session, "github", "100")
