@@ -1,5 +1,6 @@
 """Everything a deployment can set, read once from the environment into one frozen value."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,15 +58,15 @@ class Settings:
         """Read every setting; raises `SettingsError` naming the first one that cannot be used."""
         return cls(
             database_url=_database_url(_required(env, "DATABASE_URL", "postgresql://user:password@host/forge")),
-            redis_url=_required(env, "REDIS_URL", "redis://host:6379/0"),
-            public_url=env.get("PUBLIC_URL", "http://127.0.0.1:8321").rstrip("/"),
-            bind_host=env.get("BIND_HOST", "127.0.0.1"),
-            bind_port=_number(env, "PORT", 8321),
+            redis_url=_redis_url(_required(env, "REDIS_URL", "redis://host:6379/0")),
+            public_url=_web_url(env, "PUBLIC_URL", "http://127.0.0.1:8321"),
+            bind_host=env.get("BIND_HOST", "") or "127.0.0.1",
+            bind_port=_number(env, "PORT", 8321, most=65535),
             signing_key=_required(env, "FORGE_SIGNING_KEY", "the output of `openssl rand -hex 32`"),
-            trigger=env.get("FORGE_TRIGGER", "forge"),
+            trigger=_trigger(env),
             site_password=env.get("SITE_PASSWORD", ""),
             is_site_open=env.get("SITE_ACCESS", "") == "open",
-            cache_dir=Path(env.get("FORGE_CACHE_DIR", ".forge/mirrors")),
+            cache_dir=Path(env.get("FORGE_CACHE_DIR", "") or ".forge/mirrors"),
             cache_limit_bytes=_number(env, "FORGE_CACHE_LIMIT_MB", 10 * 1024) * MIB,
             worker_jobs=_number(env, "WORKER_JOBS", 4),
             worker_processes=_number(env, "WORKER_PROCESSES", 2),
@@ -83,21 +84,54 @@ def _required(env: Mapping[str, str], name: str, example: str) -> str:
     return value
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, most: int = 10**9) -> int:
     value = env.get(name, "")
     if not value:
         return default
-    if not value.isdecimal() or int(value) < 1:
-        raise SettingsError(f"{name} is {value!r}, which is not a whole number above 0. The default is {default}.")
+    if not re.fullmatch("[0-9]{1,10}", value) or not 1 <= int(value) <= most:
+        raise SettingsError(
+            f"{name} is {value[:40]!r}, which is not a whole number from 1 to {most}. The default is {default}."
+        )
     return int(value)
 
 
 def _database_url(url: str) -> str:
     """Platforms hand out `postgres://`; SQLAlchemy wants the driver named."""
     scheme, _, rest = url.partition("://")
-    if scheme not in {"postgres", "postgresql", "postgresql+asyncpg"}:
-        raise SettingsError(f"DATABASE_URL starts with {scheme!r}; only PostgreSQL is supported: postgresql://…")
+    if scheme not in {"postgres", "postgresql", "postgresql+asyncpg"} or not rest:
+        raise SettingsError(
+            f"DATABASE_URL is no address of a PostgreSQL{_scheme(url)}. It looks like: postgresql://user:password@host/forge"
+        )
     return f"postgresql+asyncpg://{rest}"
+
+
+def _redis_url(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    if scheme not in {"redis", "rediss", "unix"} or not rest:
+        raise SettingsError(f"REDIS_URL is no address of a Redis{_scheme(url)}. It looks like: redis://host:6379/0")
+    return url
+
+
+def _scheme(url: str) -> str:
+    """What an address begins with, for an error; never more of it, since there may be a password."""
+    scheme, separator, _ = url.partition("://")
+    return f", it begins with {scheme[:20]}://" if separator else ""
+
+
+def _web_url(env: Mapping[str, str], name: str, default: str) -> str:
+    url = env.get(name, "") or default
+    if not re.fullmatch(r"https?://[^\s/]+\S*", url):
+        raise SettingsError(f"{name} is {url[:200]!r}, which is no address like: {default}")
+    return url.rstrip("/")
+
+
+def _trigger(env: Mapping[str, str]) -> str:
+    word = env.get("FORGE_TRIGGER", "") or "forge"
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]{0,38}", word):
+        raise SettingsError(
+            f"FORGE_TRIGGER is {word[:40]!r}, which nobody can call. It is one word without its slash: forge-staging"
+        )
+    return word
 
 
 def _secrets(env: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -113,14 +147,26 @@ def _github(env: Mapping[str, str]) -> GitHubSettings | None:
         return None
     secrets = _secrets(env, "GITHUB_WEBHOOK_SECRET")
     if not secrets:
-        raise SettingsError("GITHUB_APP_ID is set but GITHUB_WEBHOOK_SECRET is not; deliveries could be forged.")
+        raise SettingsError(
+            "GITHUB_APP_ID is set but GITHUB_WEBHOOK_SECRET is not; deliveries could be forged. Set it to the secret"
+            " of the App's webhook, or to new,old during a rotation."
+        )
     return GitHubSettings(
         app_id=env["GITHUB_APP_ID"],
-        private_key_pem=_required(env, "GITHUB_PRIVATE_KEY", "the PEM text of the App's key").replace("\\n", "\n"),
+        private_key_pem=_private_key(env),
         webhook_secrets=secrets,
-        api_url=env.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
-        git_url=env.get("GITHUB_GIT_URL", "https://github.com").rstrip("/"),
+        api_url=_web_url(env, "GITHUB_API_URL", "https://api.github.com"),
+        git_url=_web_url(env, "GITHUB_GIT_URL", "https://github.com"),
     )
+
+
+def _private_key(env: Mapping[str, str]) -> str:
+    """Platforms whose settings are single lines take a key with `\\n` written out."""
+    example = "the PEM text of the App's key, which begins with -----BEGIN"
+    key = _required(env, "GITHUB_PRIVATE_KEY", example).replace("\\n", "\n").strip()
+    if not key.startswith("-----BEGIN"):
+        raise SettingsError(f"GITHUB_PRIVATE_KEY is not a key. Set it to {example}.")
+    return key
 
 
 def _local(env: Mapping[str, str]) -> LocalSettings | None:
@@ -128,5 +174,8 @@ def _local(env: Mapping[str, str]) -> LocalSettings | None:
         return None
     secrets = _secrets(env, "LOCAL_WEBHOOK_SECRET")
     if not secrets:
-        raise SettingsError("LOCAL_ROOT is set but LOCAL_WEBHOOK_SECRET is not; deliveries could be forged.")
+        raise SettingsError(
+            "LOCAL_ROOT is set but LOCAL_WEBHOOK_SECRET is not; deliveries could be forged. Set it to the output of"
+            " `openssl rand -hex 32`, or to new,old during a rotation."
+        )
     return LocalSettings(root=Path(env["LOCAL_ROOT"]), webhook_secrets=secrets)
