@@ -45,7 +45,10 @@ def comment_on(folder: Path, full_name: str, number: int, text: str) -> int:
         return 2
     try:
         asyncio.run(_comment(settings, settings.local, repository, number, text))
-    except (ProviderError, LookupError) as error:
+    except LookupError:
+        print(f"forge comment: the bot has not taken up {full_name} yet. Try again in some seconds.", file=sys.stderr)
+        return 2
+    except ProviderError as error:
         print(f"forge comment: {error}", file=sys.stderr)
         return 2
     print(f"Written. The reply appears on {settings.public_url}")

@@ -130,8 +130,14 @@ def test_what_cannot_be_judged_is_refused_with_what_can(tmp_path: Path, argument
     assert told in said_in_one_sentence(ended)
 
 
-@pytest.mark.parametrize("option", ["--base", "--head"])
-@pytest.mark.parametrize("revision", ["no-such-branch", "--output=/tmp/x", "f" * 40])
+@pytest.mark.parametrize(
+    ("option", "revision"),
+    [
+        pytest.param("--base", "no-such-branch", id="a branch"),
+        pytest.param("--head", "f" * 40, id="an id"),
+        pytest.param("--head", "--output=/tmp/x", id="an option of git"),
+    ],
+)
 def test_a_revision_that_is_not_there_is_refused_with_what_would_work(shop: Path, option: str, revision: str) -> None:
     told = said_in_one_sentence(forge("analyze", str(shop), f"{option}={revision}"))
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
@@ -18,7 +18,8 @@ import pytest
 
 from bot.resources.web import local_store
 from config.settings import Settings
-from providers.code_hosts.local.repositories import list_repositories
+from providers.code_hosts.local.repositories import create_repository, list_repositories
+from providers.database import repositories
 from providers.database.session import Database
 from tests.bot.cli.conftest import ENVIRONMENT, PRICES, command, commit, forge, git, said_in_one_sentence
 
@@ -76,7 +77,7 @@ def test_a_repository_is_created_pushed_to_and_commented_on(up: Running, tmp_pat
     git(tmp_path, "push", "--quiet", str(repository.path), "HEAD:main")
     commit(tmp_path, {"README.md": "# Shop\n"})
     git(tmp_path, "push", "--quiet", "-o", "pr", str(repository.path), "HEAD:topic")
-    _until(lambda: _pull_requests(up) == 1, "the pull request")
+    _until(lambda: _is_known(up, repository.ref.external_id), "the repository in the records")
 
     commented = forge("comment", "team/shop", "1", "/forge help", "--data", str(up.folder))
 
@@ -88,11 +89,15 @@ def test_a_repository_is_created_pushed_to_and_commented_on(up: Running, tmp_pat
 
 
 def test_what_is_not_there_is_refused_with_what_is(up: Running) -> None:
+    create_repository(up.folder / "repositories", "team/early")  # the bot was not told of it
+
     bad_name = said_in_one_sentence(forge("create", "../etc", "--data", str(up.folder)))
     unknown = said_in_one_sentence(forge("comment", "team/nothing", "1", "/forge help", "--data", str(up.folder)))
+    early = said_in_one_sentence(forge("comment", "team/early", "1", "/forge help", "--data", str(up.folder)))
 
     assert bad_name == """forge create: local answered 422: '../etc' is not a name like "owner/name\""""
-    assert unknown == "forge comment: there is no repository 'team/nothing'. There are: team/shop"
+    assert unknown == "forge comment: there is no repository 'team/nothing'. There are: team/early, team/shop"
+    assert early == "forge comment: the bot has not taken up team/early yet. Try again in some seconds."
 
 
 def test_a_second_one_on_the_same_folder_is_refused(up: Running) -> None:
@@ -125,24 +130,33 @@ def test_a_stop_ends_everything_and_is_noticed(up: Running) -> None:
     assert _processes_of(up.folder) == []
     assert [child for child in below if child.is_running()] == []
     assert told.startswith(f"forge: nothing runs on {up.folder}.")
-    assert [one.ref.full_name for one in list_repositories(up.folder / "repositories")] == ["team/shop"]
+    assert [one.ref.full_name for one in list_repositories(up.folder / "repositories")] == ["team/early", "team/shop"]
 
 
-def _pull_requests(up: Running) -> int:
-    (repository,) = list_repositories(up.folder / "repositories")
-    return len(git(repository.path, "for-each-ref", "refs/pull").splitlines())
+def _is_known(up: Running, external_id: str) -> bool:
+    async def look(database: Database) -> bool:
+        async with database.system() as session:
+            return await repositories.by_external_id(session, "local", external_id) is not None
+
+    return _seen(up, look)
 
 
 def _is_answered(up: Running, external_id: str) -> bool:
-    async def look() -> bool:
+    async def look(database: Database) -> bool:
+        return any(comment["is_bot"] for comment in await local_store(database).comments(external_id, 1))
+
+    return _seen(up, look)
+
+
+def _seen(up: Running, look: Callable[[Database], Awaitable[bool]]) -> bool:
+    async def seen() -> bool:
         database = Database(up.settings.database_url, pool_size=1)
         try:
-            comments = await local_store(database).comments(external_id, 1)
+            return await look(database)
         finally:
             await database.close()
-        return any(comment["is_bot"] for comment in comments)
 
-    return asyncio.run(look())
+    return asyncio.run(seen())
 
 
 def _processes_of(folder: Path) -> list[str]:
