@@ -26,7 +26,7 @@ from engine.analysis.reading import Reading
 from engine.analysis.report import Report
 from engine.analysis.sources import Tree
 from engine.languages.registry import LANGUAGES
-from engine.workspace.checkout import open_folder, open_repository
+from engine.workspace.checkout import is_repository, open_folder, open_repository
 
 MODES = ("parse", "extract", "whole")
 ROOT = Path(__file__).parents[1]
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _tree(path: Path) -> Tree:
-    return open_repository(path) if (path / ".git").exists() else open_folder(path)
+    return open_repository(path) if is_repository(path) else open_folder(path)
 
 
 def _round(path: Path, processes: int) -> dict[str, Cost]:
