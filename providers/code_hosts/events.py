@@ -19,7 +19,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryRef:
-    """A repository as its host names it. `installation_id` is empty where the host has no installations."""
+    """A repository as its host names it. `installation_id` is empty where the host has no installations.
+
+    `owner_id` is the host's id of the account that owns it, "" where we were not told: the login that
+    `owner` answers can be renamed, taken over, and may read like somebody else's id.
+    """
 
     host: str
     external_id: str
@@ -27,6 +31,7 @@ class RepositoryRef:
     default_branch: str
     installation_id: str = ""
     is_private: bool = True
+    owner_id: str = ""
 
     @property
     def owner(self) -> str:

@@ -27,16 +27,22 @@ class Organization:
     created_at: datetime
 
 
-async def ensure(session: Session, host: str, installation_id: str, account: str, account_id: str) -> Organization:
+async def ensure(
+    session: Session, host: str, installation_id: str, account: str, account_id: str | None
+) -> Organization:
     """The organization of an account of a host, made if it is new; a renamed account renames it.
 
-    An account that installs again gets another installation of the same organization.
+    `account` is the login, `account_id` the host's own id of it. An account that installs again gets another
+    installation of the same organization, which only the id can tell: where it is not known (None), the
+    organization is that of the installation or a new one, and the id is written down when it is told.
     """
     # One at a time for each installation and each account: two deliveries about it often arrive together, and the
-    # one that heals a lost installation event knows the account by another id. The order of locks is always this.
+    # one that heals a lost installation event may not know the account. The order of locks is always this.
     for name in (f"{host}:installation:{installation_id}", f"{host}:account:{account_id}"):
         await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
-    known = await by_installation(session, host, installation_id) or await _by_account(session, host, account_id)
+    known = await by_installation(session, host, installation_id)
+    if known is None and account_id:
+        known = await _by_account(session, host, account_id)
     if known is None:
         known = await _make(session, account)
     elif known.name != account:
@@ -118,10 +124,14 @@ async def _free_slug(session: Session, account: str, organization_id: UUID | Non
 
 
 async def _record_installation(
-    session: Session, organization_id: UUID, host: str, installation_id: str, account: str, account_id: str
+    session: Session, organization_id: UUID, host: str, installation_id: str, account: str, account_id: str | None
 ) -> None:
-    told = {"organization_id": organization_id, "account": account, "account_id": account_id}
-    row = insert(host_installations).values(id=new_id(), host=host, installation_id=installation_id, **told)
+    told: dict[str, object] = {"organization_id": organization_id, "account": account}
+    if account_id:
+        told["account_id"] = account_id
+    # An id that is not known must not read like one that a host has given to somebody, as a login could.
+    first = {"account_id": f"installation:{installation_id}", **told}
+    row = insert(host_installations).values(id=new_id(), host=host, installation_id=installation_id, **first)
     await session.execute(
         row.on_conflict_do_update(
             index_elements=[host_installations.c.host, host_installations.c.installation_id],

@@ -163,7 +163,14 @@ class GitHubDouble:
     async def ref(self, full_name: str) -> RepositoryRef:
         """The repository as the product would know it."""
         document = await self._repository(full_name)
-        return RepositoryRef("github", str(document["id"]), full_name, document["default_branch"], INSTALLATION_ID)
+        return RepositoryRef(
+            "github",
+            str(document["id"]),
+            full_name,
+            document["default_branch"],
+            INSTALLATION_ID,
+            owner_id=str(document["owner"]["id"]),
+        )
 
     async def actor(self, login: str) -> Actor:
         return Actor(str((await self._person(login))["id"]), login)

@@ -84,8 +84,11 @@ def actor(node: object) -> Actor | None:
     return Actor(external_id, find_text(node, "login") or "ghost", is_bot=find_text(node, "type") == "Bot")
 
 
-def repository(node: object, installation_id: str) -> RepositoryRef:
-    """A repository, whole or in short. The short form of installation events names no default branch: it is ""."""
+def repository(node: object, installation_id: str, owner_id: str = "") -> RepositoryRef:
+    """A repository, whole or in short. The short form of installation events names no default branch: it is "".
+
+    It names no owner either: that is `owner_id` then, the account of the installation.
+    """
     full_name = text(node, "full_name")
     if not _FULL_NAME.fullmatch(full_name) or full_name.partition("/")[2] in {".", ".."}:
         raise MissingField("full_name is no repository's name")
@@ -96,6 +99,7 @@ def repository(node: object, installation_id: str) -> RepositoryRef:
         default_branch=find_text(node, "default_branch"),
         installation_id=installation_id,
         is_private=find(node, "private") is not False,
+        owner_id=find_id(node, "owner", "id") or owner_id,
     )
 
 

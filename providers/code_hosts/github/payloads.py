@@ -199,8 +199,9 @@ def _repository(document: Document) -> RepositoryRef:
 
 def _repositories(document: Document, name: str) -> Iterator[RepositoryRef]:
     installation_id = fields.identifier(document, "installation", "id")
+    account_id = find_id(document, "installation", "account", "id")
     for item in find_items(document, name):
-        yield fields.repository(item, installation_id)
+        yield fields.repository(item, installation_id, account_id)
 
 
 def _sender(document: Document) -> Actor:

@@ -15,6 +15,7 @@ from providers.errors import ProviderRefused
 
 HOST = "local"
 INSTALLATION_ID = "local"
+ACCOUNT_ID = "local"  # whatever folder a repository lies in, it belongs to this machine's one organization
 _FULL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}/[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _GIT_TIMEOUT_S = 20.0
 _SETTINGS = {
@@ -98,6 +99,7 @@ def _ref(path: Path) -> RepositoryRef:
         full_name=_full_name(path),
         default_branch=hook.default_branch(path),
         installation_id=INSTALLATION_ID,
+        owner_id=ACCOUNT_ID,
     )
 
 

@@ -18,7 +18,7 @@ from providers.code_hosts.events import (
     Push,
     RepositoryRef,
 )
-from providers.code_hosts.local.repositories import HOST, INSTALLATION_ID
+from providers.code_hosts.local.repositories import ACCOUNT_ID, HOST, INSTALLATION_ID
 from providers.errors import ForgedDelivery, UnreadableDelivery
 
 SIGNATURE = "x-forge-signature-256"
@@ -131,7 +131,7 @@ def _installation(document: Json) -> InstallationChanged:
         action="created",
         installation_id=INSTALLATION_ID,
         account=INSTALLATION_ID,
-        account_id=INSTALLATION_ID,
+        account_id=ACCOUNT_ID,
         repositories=(_repository(document),),
     )
 
@@ -144,6 +144,7 @@ def _repository(document: Json) -> RepositoryRef:
         full_name=_text(told, "full_name"),
         default_branch=_text(told, "default_branch"),
         installation_id=INSTALLATION_ID,
+        owner_id=ACCOUNT_ID,
     )
 
 

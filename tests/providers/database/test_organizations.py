@@ -1,12 +1,14 @@
 import asyncio
 
+from sqlalchemy import text
+
 from providers.database import organizations
 from providers.database.organizations import Organization
 from providers.database.session import Database
 
 
 async def installed(
-    database: Database, installation_id: str, account: str, account_id: str, host: str = "github"
+    database: Database, installation_id: str, account: str, account_id: str | None, host: str = "github"
 ) -> Organization:
     async with database.system() as session:
         return await organizations.ensure(session, host, installation_id, account, account_id)
@@ -73,8 +75,56 @@ async def test_the_state_of_an_installation_is_kept(database: Database) -> None:
 
 
 async def test_two_deliveries_that_know_an_account_differently_make_one_organization(database: Database) -> None:
-    told = [installed(database, "77", "acme", account_id) for account_id in ("4711", "acme", "4711", "acme")]
+    told = [installed(database, "77", "acme", account_id) for account_id in ("4711", None, "4711", None)]
 
     organizations_made = await asyncio.gather(*told)
 
     assert len({organization.id for organization in organizations_made}) == 1
+    assert await account_ids(database) == {"77": "4711"}
+
+
+async def test_a_login_that_reads_like_an_account_id_opens_no_other_organization(database: Database) -> None:
+    victim = await installed(database, "5", "victim", "9919")
+
+    stranger = await installed(database, "666", "9919", None)
+
+    assert stranger.id != victim.id
+    async with database.system() as session:
+        assert await organizations.by_installation(session, "github", "5") == victim
+
+
+async def test_an_account_whose_id_reads_like_a_login_does_not_fall_into_the_organization_of_that_login(
+    database: Database,
+) -> None:
+    stranger = await installed(database, "666", "9919", None)
+
+    victim = await installed(database, "5", "victim", "9919")
+
+    assert victim.id != stranger.id
+
+
+async def test_accounts_that_are_not_known_are_not_taken_for_one_another(database: Database) -> None:
+    made = [await installed(database, "1", "acme", None), await installed(database, "2", "acme", None)]
+
+    assert made[0].id != made[1].id
+
+
+async def test_an_organization_healed_without_an_account_id_gets_it_from_the_event_that_knows_it(
+    database: Database,
+) -> None:
+    healed = await installed(database, "1", "acme", None)
+    before = await account_ids(database)
+    told = await installed(database, "1", "acme", "42")
+    await installed(database, "1", "acme", None)
+    again = await installed(database, "2", "acme", "42")
+
+    assert before == {"1": "installation:1"}
+    assert await account_ids(database) == {"1": "42", "2": "42"}
+    assert {healed.id, told.id, again.id} == {healed.id}
+
+
+async def account_ids(database: Database) -> dict[str, str]:
+    """The account id that is kept for each installation."""
+    async with database.system() as session:
+        rows = await session.execute(text("SELECT installation_id, account_id FROM host_installations"))
+    return {row.installation_id: row.account_id for row in rows}

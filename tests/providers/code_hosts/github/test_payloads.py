@@ -43,7 +43,7 @@ def test_a_push_names_branch_and_both_commits(receiver: GitHubReceiver) -> None:
     event = receiver.read("push", _body(payload))
 
     assert event == Push(
-        RepositoryRef("github", "186853002", "Codertocat/Hello-World", "master", "7", is_private=False),
+        RepositoryRef("github", "186853002", "Codertocat/Hello-World", "master", "7", False, owner_id="21031067"),
         branch="master",
         before_sha="a" * 40,
         head_sha=SHA,
@@ -117,6 +117,30 @@ def test_only_created_comments_count(receiver: GitHubReceiver, action: str) -> N
     event = receiver.read("issue_comment", _body({**octokit_payload("issue_comment"), "action": action}))
 
     assert event == Ignored(f"this bot does not handle issue_comment {action}")
+
+
+@pytest.mark.parametrize("event_name", ["push", "pull_request", "issue_comment", "check_run", "check_suite"])
+def test_every_event_names_the_owner_of_its_repository_by_id(receiver: GitHubReceiver, event_name: str) -> None:
+    action = {"issue_comment": "created", "pull_request": "opened"}.get(event_name, "rerequested")
+    payload = {**octokit_payload(event_name), "ref": "refs/heads/main", "action": action}
+    payload["repository"]["owner"] |= {"id": 9919, "login": "4711"}
+    payload.get(event_name, {})["app"] = {"id": 29310}
+
+    event = receiver.read(event_name, _body(payload))
+
+    assert isinstance(event, Push | PullRequestChanged | CommentCreated | CheckRequested)
+    assert event.repository.owner_id == "9919"
+
+
+@pytest.mark.parametrize("event_name", ["installation", "installation_repositories"])
+def test_the_repositories_of_an_installation_belong_to_its_account(receiver: GitHubReceiver, event_name: str) -> None:
+    payload = octokit_payload(event_name, action={"installation": "created"}.get(event_name, "added"))
+    payload["installation"]["account"] |= {"id": 9919, "login": "4711"}
+
+    event = receiver.read(event_name, _body(payload))
+
+    assert isinstance(event, InstallationChanged)
+    assert {repository.owner_id for repository in event.repositories} == {event.account_id} == {"9919"}
 
 
 def test_an_installation_brings_its_repositories(receiver: GitHubReceiver) -> None:

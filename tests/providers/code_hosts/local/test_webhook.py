@@ -106,3 +106,10 @@ def test_the_same_body_told_twice_has_the_same_key(receiver):
 
     assert receiver.semantic_key("push", body) == receiver.semantic_key("push", body)
     assert receiver.semantic_key("push", body) != receiver.semantic_key("push", later)
+
+
+def test_every_repository_of_this_machine_has_one_owner(receiver):
+    push = receiver.read("push", json.dumps(PUSH).encode())
+    installation = receiver.read("installation", json.dumps(COMMON).encode())
+
+    assert push.repository.owner_id == installation.account_id == installation.repositories[0].owner_id == "local"
