@@ -21,7 +21,6 @@ from providers.code_hosts.github.auth import Step, TokenKey
 from providers.code_hosts.github.connection import GitHubConnection
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
 from providers.errors import ProviderRefused, ProviderUnavailable
-from providers.rest.parking import Parked
 
 Result = TypeVar("Result")
 
@@ -97,17 +96,15 @@ class GitHub:
     async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission:
         """What the person may do now, by GitHub's own answer for their numeric id.
 
-        Everything that is not a clear yes is `NONE`: an error, a null, a login that belongs to somebody else
-        by now. A parked installation is no answer: it raises `Parked`, and the job asks again later.
+        Every answer that is not a clear yes is `NONE`: a refusal, a null, a login that belongs to somebody else
+        by now. A host that is down or limits us has not answered: `ProviderUnavailable`, `Parked` among them.
         """
         if not actor.external_id:
             return Permission.NONE
         path = f"/repos/{repository.full_name}/collaborators/{quote(actor.login, safe='')}/permission"
         try:
             document = await self._read(repository, lambda api: api.get(path))
-        except Parked:
-            raise
-        except (ProviderRefused, ProviderUnavailable):
+        except ProviderRefused:
             return Permission.NONE
         return _permission(document, actor)
 

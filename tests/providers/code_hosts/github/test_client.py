@@ -9,7 +9,7 @@ import pytest
 from providers.code_hosts.code_host import CheckRun, Permission
 from providers.code_hosts.events import Actor
 from providers.code_hosts.github.client import GitHub
-from providers.errors import LeaseLost, ProviderRefused
+from providers.errors import LeaseLost, ProviderRefused, ProviderUnavailable
 from tests.doubles.fence import ToldFence
 from tests.doubles.github import GitHubDouble
 
@@ -158,28 +158,36 @@ async def test_permission_is_none_for_a_stranger_a_ghost_and_a_login_that_change
 
 
 @pytest.mark.parametrize(
-    "body", ['{"permission":"admin","role_name":"admin","user":null}', "[]", "null", "", "nonsense"]
+    ("status", "body"),
+    [
+        (200, '{"permission":"admin","role_name":"admin","user":null}'),
+        (200, "[]"),
+        (200, "null"),
+        (200, ""),
+        (403, "{}"),
+        (404, "{}"),
+    ],
 )
 async def test_permission_is_none_for_an_answer_without_a_clear_yes(
-    github_double: GitHubDouble, host: GitHub, full_name: str, body: str
+    github_double: GitHubDouble, host: GitHub, full_name: str, status: int, body: str
 ) -> None:
     await github_double.create_repository(full_name)
-    github_double.fail("GET", "/permission$", status=200, headers=_JSON, body=body)
+    github_double.fail("GET", "/permission$", status=status, headers=_JSON, body=body)
 
     found = await host.get_permission(await github_double.ref(full_name), await github_double.actor("olga-owner"))
 
     assert found == Permission.NONE
 
 
-async def test_permission_is_none_when_github_is_down(
-    github_double: GitHubDouble, host: GitHub, full_name: str
+@pytest.mark.parametrize(("status", "body"), [(502, ""), (200, "nonsense")])
+async def test_permission_is_not_known_when_github_gives_no_answer(
+    github_double: GitHubDouble, host: GitHub, full_name: str, status: int, body: str
 ) -> None:
     await github_double.create_repository(full_name)
-    github_double.fail("GET", "/permission$", status=502, times=9)
+    github_double.fail("GET", "/permission$", status=status, headers=_JSON, body=body, times=9)
 
-    found = await host.get_permission(await github_double.ref(full_name), await github_double.actor("olga-owner"))
-
-    assert found == Permission.NONE
+    with pytest.raises(ProviderUnavailable):
+        await host.get_permission(await github_double.ref(full_name), await github_double.actor("olga-owner"))
 
 
 async def test_a_reaction_is_given_once(github_double: GitHubDouble, host: GitHub, full_name: str) -> None:
