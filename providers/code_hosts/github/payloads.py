@@ -146,18 +146,8 @@ def _installation_key(document: Document) -> tuple[str, ...] | None:
     return (find_text(document, "action"), fields.identifier(document, "installation", "id"), str(moment)[:40])
 
 
-def _check_run_key(document: Document) -> tuple[str, ...] | None:
-    """A run that was asked for again and has not completed since tells the same wish."""
-    completed_at = find_text(document, "check_run", "completed_at")
-    return ("rerequested", fields.identifier(document, "check_run", "id"), completed_at) if completed_at else None
-
-
-def _check_suite_key(document: Document) -> tuple[str, ...] | None:
-    updated_at = find_text(document, "check_suite", "updated_at")
-    return ("rerequested", fields.identifier(document, "check_suite", "id"), updated_at) if updated_at else None
-
-
-# Repositories that are added and removed by turns carry no moment, so `installation_repositories` has no key.
+# No key where a payload tells no moment: repositories that are added and removed by turns, and a check that is
+# asked for again, since its own times do not change when somebody presses the button once more.
 KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
     ("push", None): _push_key,
     ("pull_request", "opened"): _pull_request_key,
@@ -169,8 +159,6 @@ KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
     ("installation", "deleted"): _installation_key,
     ("installation", "suspend"): _installation_key,
     ("installation", "unsuspend"): _installation_key,
-    ("check_run", "rerequested"): _check_run_key,
-    ("check_suite", "rerequested"): _check_suite_key,
 }
 
 

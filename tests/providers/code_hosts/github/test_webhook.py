@@ -195,7 +195,6 @@ def test_an_unknown_event_is_counted_and_left_alone(receiver: GitHubReceiver) ->
         ("pull_request", {"action": "opened"}),
         ("issue_comment", {"action": "created"}),
         ("installation", {"action": "created"}),
-        ("check_suite", {"action": "rerequested"}),
     ],
 )
 def test_the_same_thing_told_by_another_hook_has_the_same_key(
@@ -223,3 +222,13 @@ def test_what_tells_no_moment_has_no_key(receiver: GitHubReceiver) -> None:
 
     assert receiver.semantic_key("installation_repositories", _body(payload)) is None
     assert receiver.semantic_key("star", _body({"action": "created"})) is None
+
+
+@pytest.mark.parametrize("event_name", ["check_run", "check_suite"])
+def test_a_second_press_of_re_run_is_not_taken_for_the_first_told_twice(
+    receiver: GitHubReceiver, event_name: str
+) -> None:
+    payload = {**octokit_payload(event_name), "action": "rerequested"}
+    payload[event_name] |= {"completed_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z"}
+
+    assert receiver.semantic_key(event_name, _body(payload)) is None
