@@ -14,6 +14,10 @@ class GitError(EngineError):
         self.reason = reason
 
 
+class AccessRefused(GitError):
+    """The host refused the token: one minted anew may open the door; if not, whoever runs this bot must act."""
+
+
 class CommitNotFound(GitError):
     """The commit is not there (yet): hosts answer so for up to two seconds after the webhook."""
 

@@ -1,5 +1,6 @@
 """Where trees come from: mirrors of remote repositories, a repository on this machine, a plain folder."""
 
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,7 @@ from engine.workspace import changes
 from engine.workspace.blobs import Blob, Budget, is_readable
 from engine.workspace.folders import FolderTree, blob_id, content_beneath, open_folder
 from engine.workspace.hardening import Remote
-from engine.workspace.mirrors import Mirror
+from engine.workspace.mirrors import Errand, Mirror
 from engine.workspace.trees import GitTree, resolve
 
 __all__ = [
@@ -80,19 +81,29 @@ class MirrorCache:
         self._limit_bytes = limit_bytes
 
     def open(
-        self, key: str, url: str, commit_shas: Sequence[str], authorization: str | None, *, budget: Budget
+        self,
+        key: str,
+        url: str,
+        commit_shas: Sequence[str],
+        authorization: str | None,
+        *,
+        budget: Budget,
+        stop: threading.Event | None = None,
     ) -> Checkout:
         """Fetch what is missing by id and answer a checkout that must be closed. Waits; call it in a thread.
 
         `key` names the repository for ever, also when it is renamed; `authorization` is the value of the header.
-        Raises `CommitNotFound`, `BudgetExceeded`, `GitError`.
+        Whoever no longer wants the checkout sets `stop`: within a second the thread is free again, git is killed
+        and `GitError` raised. Raises `CommitNotFound`, `AccessRefused`, `BudgetExceeded`, `GitError` besides.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         mirror = Mirror.of(self._folder, key)
+        errand = Errand(Remote(url, authorization), self._limit_bytes, stop or threading.Event())
         with ExitStack() as held:
-            held.enter_context(mirror.in_use())
-            mirror.bring(Remote(url, authorization), commit_shas, self._limit_bytes)
+            held.enter_context(mirror.in_use(errand.stop))
+            mirror.bring(errand, commit_shas)
             self.evict()
+            errand.go_on()  # nobody would close what nobody waits for
             return Checkout(mirror.git_dir, budget, held.pop_all())
 
     def evict(self) -> None:

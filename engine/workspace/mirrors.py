@@ -12,12 +12,14 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import BudgetExceeded, CommitNotFound, GitError
+from engine.errors import AccessRefused, BudgetExceeded, CommitNotFound, GitError
 from engine.workspace import git
 from engine.workspace.hardening import Remote
 from engine.workspace.trees import resolve
@@ -28,7 +30,24 @@ REPACK_TIMEOUT_S = 300.0
 MAX_PACKS = 30
 
 _NO_SUCH_COMMIT = re.compile(r"not our ref|unadvertised object|couldn't find remote ref|no such remote ref")
+_REFUSED = re.compile(
+    r"Authentication failed for|could not read (?:Username|Password) for|The requested URL returned error: 40[13]\b"
+)
 _DAMAGED = re.compile(r"corrupt|bad object|unresolved delta|missing necessary objects|is not a git repository|bad pack")
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What one opening is for: where it fetches from, how large the mirror may grow, what calls it off."""
+
+    remote: Remote
+    size_limit_bytes: int
+    stop: threading.Event
+
+    def go_on(self) -> None:
+        """Raises `GitError` once the errand was called off."""
+        if self.stop.is_set():
+            raise called_off()
 
 
 class Mirror:
@@ -51,22 +70,23 @@ class Mirror:
         return [cls(folder, lock.stem) for lock in locks]
 
     @contextmanager
-    def in_use(self) -> Iterator[None]:
+    def in_use(self, stop: threading.Event) -> Iterator[None]:
         """Nobody removes the mirror meanwhile; also marks it as used just now."""
-        with _locked(self._use_lock, fcntl.LOCK_SH, LOCK_TIMEOUT_S):
+        with _locked(self._use_lock, fcntl.LOCK_SH, LOCK_TIMEOUT_S, stop):
             os.utime(self._use_lock)
             yield
 
-    def bring(self, remote: Remote, commit_shas: Sequence[str], size_limit_bytes: int) -> None:
+    def bring(self, errand: Errand, commit_shas: Sequence[str]) -> None:
         """Make the commits readable, fetching what is missing with its whole history.
 
-        Raises `CommitNotFound` for one the other side does not have, `BudgetExceeded` where the mirror would grow
-        beyond `size_limit_bytes`, `GitError` for everything else. A damaged mirror is made anew once.
+        Raises `CommitNotFound` for one the other side does not have, `AccessRefused` for a token that it does not
+        take, `BudgetExceeded` where the mirror would grow beyond the errand's limit, `GitError` for everything else,
+        being called off included. A damaged mirror is made anew once.
         """
-        with _locked(self._write_lock, fcntl.LOCK_EX, LOCK_TIMEOUT_S) as lock:
+        with _locked(self._write_lock, fcntl.LOCK_EX, LOCK_TIMEOUT_S, errand.stop) as lock:
             self._make_or_mend()
             try:
-                self._fetch(remote, commit_shas, size_limit_bytes, lock)
+                self._fetch(errand, commit_shas, lock)
             except CommitNotFound:
                 raise
             except GitError as error:
@@ -74,13 +94,13 @@ class Mirror:
                     raise
                 self._discard()
                 self._make_or_mend()
-                self._fetch(remote, commit_shas, size_limit_bytes, lock)
-            self._repack()
+                self._fetch(errand, commit_shas, lock)
+            self._repack(errand)
 
     def remove_if_idle(self) -> bool:
         """Remove the mirror unless somebody uses it; whether it is gone."""
         try:
-            with _locked(self._use_lock, fcntl.LOCK_EX, 0.0):
+            with _locked(self._use_lock, fcntl.LOCK_EX, 0.0, threading.Event()):
                 self._discard()
         except GitError:
             return False
@@ -104,10 +124,11 @@ class Mirror:
         for half in [*self.git_dir.parent.glob(f"{self.git_dir.stem}.???-*")]:
             shutil.rmtree(half, ignore_errors=True)
 
-    def _fetch(self, remote: Remote, commit_shas: Sequence[str], size_limit_bytes: int, lock: int) -> None:
+    def _fetch(self, errand: Errand, commit_shas: Sequence[str], lock: int) -> None:
         missing = [sha for sha in dict.fromkeys(commit_shas) if not self._has(sha)]
         for sha in missing:
-            self._fetch_one(remote, sha, size_limit_bytes, lock)
+            errand.go_on()
+            self._fetch_one(errand, sha, lock)
 
     def _has(self, sha: str) -> bool:
         """Whether the commit is here whole: it was fetched, or it is in the history of one that was.
@@ -122,30 +143,37 @@ class Mirror:
                 return resolve(self.git_dir, sha) is not None
         return False
 
-    def _fetch_one(self, remote: Remote, sha: str, size_limit_bytes: int, lock: int) -> None:
+    def _fetch_one(self, errand: Errand, sha: str, lock: int) -> None:
         # The ref keeps the commit and tells the other side at the next fetch what is here already.
         arguments = [
             *("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc"),
-            *("--end-of-options", remote.url, f"+{sha}:refs/forge/{sha}"),
+            *("--end-of-options", errand.remote.url, f"+{sha}:refs/forge/{sha}"),
         ]
-        limit = BudgetExceeded("bytes in the mirror", size_limit_bytes + 1, size_limit_bytes)
+        limit_bytes = errand.size_limit_bytes
         with git.Process(
-            arguments, git_dir=self.git_dir, remote=remote, timeout_s=FETCH_TIMEOUT_S, kept_open=[lock]
+            arguments, git_dir=self.git_dir, remote=errand.remote, timeout_s=FETCH_TIMEOUT_S, kept_open=[lock]
         ) as process:
             while not process.has_ended(within_s=0.2):
-                if self.size_bytes() > size_limit_bytes:
-                    raise limit
+                errand.go_on()
+                if self.size_bytes() > limit_bytes:
+                    raise BudgetExceeded("bytes in the mirror", limit_bytes + 1, limit_bytes)
             if process.wait() == 0:
                 return
             if _NO_SUCH_COMMIT.search(process.complaint):
                 raise CommitNotFound("fetch", process.complaint)
+            if _REFUSED.search(process.complaint):
+                raise AccessRefused("fetch", process.complaint)
             raise GitError("fetch", process.complaint)
 
-    def _repack(self) -> None:
+    def _repack(self, errand: Errand) -> None:
         """Every fetch leaves a pack and a ref; past `MAX_PACKS` they are joined, which keeps reading fast."""
         if sum(1 for _ in self.git_dir.glob("objects/pack/*.pack")) > MAX_PACKS:
             git.run(["pack-refs", "--all"], git_dir=self.git_dir)
-            git.run(["repack", "--geometric=2", "-d", "-q"], git_dir=self.git_dir, timeout_s=REPACK_TIMEOUT_S)
+            arguments = ["repack", "--geometric=2", "-d", "-q"]
+            with git.Process(arguments, git_dir=self.git_dir, timeout_s=REPACK_TIMEOUT_S) as process:
+                while not process.has_ended(within_s=0.2):
+                    errand.go_on()
+                process.check()
 
     def size_bytes(self) -> int:
         total = 0
@@ -157,20 +185,28 @@ class Mirror:
 
 
 @contextmanager
-def _locked(path: Path, kind: int, timeout_s: float) -> Iterator[int]:
-    """Hold a lock file; raises `GitError` when it cannot be had in `timeout_s`. Gives the descriptor that holds it."""
+def _locked(path: Path, kind: int, timeout_s: float, stop: threading.Event) -> Iterator[int]:
+    """Hold a lock file; gives the descriptor that holds it.
+
+    Raises `GitError` when it cannot be had in `timeout_s`, and when `stop` is set meanwhile.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         deadline = time.monotonic() + timeout_s
         while not _try_lock(descriptor, kind):
             if time.monotonic() >= deadline:
                 raise GitError("lock", f"the mirror is still used by another process after {timeout_s:.0f} s")
-            time.sleep(0.05)
+            if stop.wait(0.05):
+                raise called_off()
         yield descriptor
     finally:
         # Said aloud, since a child forked meanwhile holds the same lock through its copy of the descriptor.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
+
+
+def called_off() -> GitError:
+    return GitError("fetch", "called off")
 
 
 def _try_lock(descriptor: int, kind: int) -> bool:

@@ -72,6 +72,7 @@ class GitServer:
     requests: list[str] = field(default_factory=list)
     redirect_to: str = ""
     complaint: str = ""
+    complaint_status: int = 403
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
         if sent != AUTHORIZATION:
             return self._answer(401, {"WWW-Authenticate": 'Basic realm="GitHub"'})
         if known.complaint:
-            return self._answer(403, {"Content-Type": "text/plain"}, known.complaint.encode())
+            return self._answer(known.complaint_status, {"Content-Type": "text/plain"}, known.complaint.encode())
         return self._backend()
 
     def _backend(self) -> None:

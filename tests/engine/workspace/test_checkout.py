@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import BudgetExceeded, CommitNotFound, GitError
+from engine.errors import AccessRefused, BudgetExceeded, CommitNotFound, GitError
 from engine.workspace.blobs import Budget
 from engine.workspace.checkout import MirrorCache
 
@@ -142,8 +142,37 @@ def test_a_server_that_repeats_the_token_cannot_bring_it_into_an_error(
 def test_a_wrong_token_is_an_error_and_nobody_is_asked_for_another(cache, repository, git_server):
     sha = repository.commit({"a.py": ""})
 
-    with pytest.raises(GitError, match=r"Authentication failed|could not read Username|terminal prompts"):
+    with pytest.raises(AccessRefused, match=r"Authentication failed|could not read Username|terminal prompts"):
         cache.open("github/1", git_server.url, [sha], "Basic d3Jvbmc6d3Jvbmc=", budget=BUDGET)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_refused"),
+    [
+        pytest.param(401, True, id="a token that has ended"),
+        pytest.param(403, True, id="a token that may not"),
+        pytest.param(404, False, id="no such repository"),
+        pytest.param(429, False, id="too many requests"),
+        pytest.param(500, False, id="a fault of the host"),
+        pytest.param(503, False, id="a host that is down"),
+    ],
+)
+def test_only_a_refused_token_asks_for_another_one(cache, repository, git_server, authorization, status, is_refused):
+    sha = repository.commit({"a.py": ""})
+    git_server.complaint, git_server.complaint_status = "error: 403 says a proxy's page", status
+
+    with pytest.raises(GitError) as caught:
+        cache.open("github/1", git_server.url, [sha], authorization, budget=BUDGET)
+
+    assert isinstance(caught.value, AccessRefused) is is_refused
+    assert not isinstance(caught.value, CommitNotFound)
+
+
+def test_a_host_that_is_not_there_is_no_refusal(cache, repository, authorization):
+    with pytest.raises(GitError) as caught:
+        cache.open("github/1", "http://127.0.0.1:9/work", ["a" * 40], authorization, budget=BUDGET)
+
+    assert type(caught.value) is GitError
 
 
 def test_a_redirect_is_not_followed(cache, repository, git_server, authorization):
