@@ -104,10 +104,13 @@ class TokenCache:
             task.add_done_callback(lambda done: self._settled(key, done))
         return await asyncio.shield(task)  # one who gives up must not take the token from the others
 
-    def forget(self, key: TokenKey, token: Token) -> None:
-        """GitHub refused this token: the next `get` mints anew, unless that has happened already."""
-        if self._tokens.get(key) is token:
-            del self._tokens[key]
+    def forget(self, key: TokenKey, token: Token | None = None) -> None:
+        """GitHub refused this token: the next `get` mints anew, unless that has happened already.
+
+        Without a `token` it is not known which one was refused: whichever is kept goes.
+        """
+        if token is None or self._tokens.get(key) is token:
+            self._tokens.pop(key, None)
 
     def _settled(self, key: TokenKey, done: asyncio.Task[Token]) -> None:
         del self._mints[key]

@@ -57,11 +57,18 @@ class GitHub:
         documents = await self._connection.with_token(TokenKey(installation_id, "", Step.LIST), self._fence, ask)
         return _understood(lambda: [fields.repository(document, installation_id) for document in documents])
 
-    async def get_clone_access(self, repository: RepositoryRef) -> CloneAccess:
-        """The address from our own settings, never from a payload; the token may read and nothing else."""
-        token = await self._connection.tokens.get(_key(repository, Step.READ))
+    async def get_clone_access(self, repository: RepositoryRef, *, is_fresh: bool = False) -> CloneAccess:
+        """The address from our own settings, never from a payload; the token may read and nothing else.
+
+        GitHub is asked for the name, since git follows no redirect: the repository may have been renamed since.
+        """
+        key, tokens = _key(repository, Step.READ), self._connection.tokens
+        if is_fresh:
+            tokens.forget(key)
+        present = await self.get_repository(repository)
+        token = await tokens.get(key)
         credentials = base64.b64encode(f"x-access-token:{token.secret}".encode()).decode()
-        return CloneAccess(f"{self._connection.settings.git_url}/{repository.full_name}.git", f"Basic {credentials}")
+        return CloneAccess(f"{self._connection.settings.git_url}/{present.full_name}.git", f"Basic {credentials}")
 
     async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None:
         """The commit that the branch points to; None where there is no such branch, or nothing at all (409)."""

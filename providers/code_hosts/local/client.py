@@ -44,7 +44,8 @@ class LocalHost:
             raise ProviderRefused(HOST, 404, f"there is no installation {installation_id!r}")
         return [repository.ref for repository in await asyncio.to_thread(list_repositories, self._root)]
 
-    async def get_clone_access(self, repository: RepositoryRef) -> CloneAccess:
+    async def get_clone_access(self, repository: RepositoryRef, *, is_fresh: bool = False) -> CloneAccess:
+        """A folder asks for no credentials, so there are none to make anew."""
         return CloneAccess((await self._path(repository)).absolute().as_uri(), None)
 
     async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None:

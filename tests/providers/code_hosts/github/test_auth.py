@@ -141,6 +141,16 @@ async def test_a_token_that_was_renewed_meanwhile_is_not_forgotten(cache: TokenC
     assert len(mint.minted) == 2
 
 
+async def test_whichever_token_is_kept_can_be_forgotten(cache: TokenCache, mint: Mint) -> None:
+    old = await cache.get(KEY)
+
+    cache.forget(KEY)
+    cache.forget(KEY)
+
+    assert await cache.get(KEY) is not old
+    assert len(mint.minted) == 2
+
+
 async def test_the_cache_is_bounded(cache: TokenCache, mint: Mint) -> None:
     for number in range(MOST_TOKENS + 1):
         await cache.get(TokenKey("7", str(number), Step.READ))

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -86,6 +87,35 @@ async def test_git_clones_with_the_access_it_is_given(
     assert access.authorization is not None
     secret = base64.b64decode(access.authorization.removeprefix("Basic ")).decode().partition(":")[2]
     assert github_double.tokens.minted[secret].permissions["contents"] == "read"
+
+
+async def test_a_repository_that_was_renamed_is_cloned_by_its_present_name(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    known = replace(await github_double.ref(full_name), full_name="acme/as-it-was-called")
+    there = {"Location": f"{github_double.settings.api_url}/repos/{full_name}"}
+    github_double.fail("GET", f"/repos/{known.full_name}$", status=301, headers=there)
+
+    access = await host.get_clone_access(known)
+
+    assert access.url == f"{github_double.settings.git_url}/{full_name}.git"
+
+
+async def test_git_whose_token_was_refused_is_given_another_one(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    refused = await host.get_clone_access(ref)
+
+    again = await host.get_clone_access(ref)
+    fresh = await host.get_clone_access(ref, is_fresh=True)
+
+    assert again == refused
+    assert fresh.url == refused.url
+    assert fresh.authorization != refused.authorization
+    assert len([seen for seen in github_double.requests if seen.path.endswith("/access_tokens")]) == 2
 
 
 async def test_a_pull_request_shows_its_head_after_a_push(

@@ -82,6 +82,7 @@ async def test_the_clone_address_is_fetched_by_git(host, hosted, person, inbox, 
     subprocess.run(["git", "clone", "--quiet", access.url, tmp_path / "cloned"], check=True)
     assert Path(urlsplit(access.url).path) == hosted.path
     assert access.authorization is None
+    assert await host.get_clone_access(hosted.ref, is_fresh=True) == access
     assert await host.get_head_sha(hosted.ref, "main") == head
     assert await host.get_head_sha(hosted.ref, "no-such-branch") is None
 
