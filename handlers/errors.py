@@ -16,3 +16,7 @@ class NotFound(UserError):
 
 class NotNow(UserError):
     """What was asked for is not ready yet; asking the same later would work."""
+
+
+class Blocked(UserError):
+    """What the job is about is out of reach until its owners let us in again."""

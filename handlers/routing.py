@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from handlers.commands.answering import answer_comment
+from handlers.commands.apology import apologize_for_comment
 from handlers.context import Context, Outcome
 from handlers.events.check_run import on_check_requested
 from handlers.events.comment import on_comment
@@ -16,7 +17,7 @@ from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.maintenance import maintain
-from handlers.jobs.requests import conclusion_job
+from handlers.jobs.requests import apology_job, conclusion_job
 from providers.code_hosts.events import (
     CheckRequested,
     CommentCreated,
@@ -62,6 +63,10 @@ async def handle_delivery(ctx: Context, job: Job) -> Outcome:
     except UnreadableDelivery as error:
         return await _bury(ctx, delivery_id, f"dead letter: {error}")
     async with ctx.database.system() as session:
+        # A worker that was paused may wake up behind the one that took its place: it may write nothing any more.
+        await jobs.hold(session, job.id, job.fence)
+        if (await deliveries.load(session, delivery_id, is_locked=True)).state in TERMINAL_STATES:
+            return Outcome("nothing_to_do", "another worker has handled it")
         if key is not None and not await deliveries.claim_semantic_key(session, delivery_id, key):
             decision = nothing("the same event had already come under another delivery id")
         else:
@@ -80,7 +85,9 @@ async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Even
         return Decision(Outcome("refused", "the installation is suspended, removed or missing"))
     organization = await organizations.by_installation(session, ref.host, ref.installation_id)
     if organization is None:  # its installation event was lost or is still on its way: heal from what is known
-        organization = await organizations.ensure(session, ref.host, ref.installation_id, ref.owner, ref.owner)
+        organization = await organizations.ensure(
+            session, ref.host, ref.installation_id, ref.owner, ref.owner_id or None
+        )
     repository = await repositories.ensure(session, organization.id, ref)
     handler = event_handlers(ctx.settings.trigger)[type(event)]
     decision = await handler(Scene(session, delivery_id, organization.id, repository), event)
@@ -136,7 +143,13 @@ async def bury_delivery(session: Session, job: Job, outcome: Outcome) -> None:
 
 async def abandon_analysis(session: Session, job: Job, outcome: Outcome) -> None:
     """An analysis that will not report by itself leaves one job behind that closes its check run."""
-    await jobs.enqueue(session, conclusion_job(job.payload, job.organization_id, outcome.state, outcome.reason))
+    await jobs.enqueue(session, conclusion_job(job, outcome.state, outcome.reason))
+
+
+async def apologize(session: Session, job: Job, outcome: Outcome) -> None:
+    """A comment that could not be answered does not end in silence."""
+    if outcome.state != "cancelled":
+        await jobs.enqueue(session, apology_job(job, outcome.reason))
 
 
 async def leave_as_is(session: Session, job: Job, outcome: Outcome) -> None:
@@ -156,6 +169,7 @@ JOBS: Mapping[str, JobKind] = {
     "delivery": JobKind(handle_delivery, timeout_s=60, give_up=bury_delivery),
     "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
-    "comment": JobKind(answer_comment, timeout_s=60),
+    "comment": JobKind(answer_comment, timeout_s=60, give_up=apologize),
+    "apology": JobKind(apologize_for_comment, timeout_s=60),
     "maintenance": JobKind(maintain, timeout_s=300),
 }

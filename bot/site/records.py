@@ -78,7 +78,7 @@ async def run_before(database: Database, repository: Repository, run: Run) -> Ru
 async def progress_of(database: Database, repository: Repository, run: Run) -> Mapping[str, Any]:
     """How far the job of an unfinished run is; empty where it has told nothing yet."""
     async with database.tenant(repository.organization_id) as session:
-        job = await jobs.find_live(session, f"analysis:{repository.id}:{run.commit_sha}")
+        job = await jobs.get(session, run.id)  # a run has the id of its job
     return job.progress if job is not None else {}
 
 

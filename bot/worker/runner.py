@@ -3,31 +3,48 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
 
 import structlog
 
-from engine.errors import CommitNotFound, EngineError
+from engine.errors import BudgetExceeded, EngineError
 from handlers.context import Context, Outcome
-from handlers.errors import UserError
+from handlers.errors import Blocked, UserError
 from handlers.routing import JOBS, JobKind
 from providers.database import jobs
 from providers.database.jobs import Job
-from providers.errors import LeaseLost, ProviderError, ProviderUnavailable
+from providers.database.session import Session
+from providers.errors import LeaseLost, ProviderError, ProviderRefused, ProviderUnavailable
 
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 6
+MAX_REFUSALS = 3  # a host that says no may still be about to know what was just made
+UNAVAILABLE_FOR_S = 24 * 3600.0  # how long an outage of the other side is waited out
+LONGEST_PAUSE_S = 300.0
+SETTLE_PAUSE_S = 1.0
 RETRY_PAUSES_S = (1.0, 5.0, 30.0, 120.0, 300.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The job shall run again after `after_s` seconds."""
+    """The job shall run again after `after_s` seconds; without `is_counted` this start was no attempt of its own."""
 
     after_s: float
     reason: str
+    is_counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Somebody ended the job from outside; it ends so, unless somebody has asked for it anew since."""
+
+    reason: str
+
+
+Verdict = Outcome | Again | CalledOff
 
 
 class Runner:
@@ -47,13 +64,13 @@ class Runner:
         with structlog.contextvars.bound_contextvars(job_id=str(job.id), kind=job.kind):
             log.info("job_started", attempt=job.attempts)
             try:
-                verdict = Outcome("cancelled", job.reason) if job.is_cancel_requested else await self._attempt(job)
+                verdict = CalledOff(job.reason) if job.is_cancel_requested else await self._attempt(job)
             except asyncio.CancelledError:
                 await _whole(self._hand_over(job))
                 raise
             await _whole(self._settle(job, verdict))
 
-    async def _attempt(self, job: Job) -> Outcome | Again | None:
+    async def _attempt(self, job: Job) -> Verdict | None:
         kind = self._kinds.get(job.kind)
         if kind is None:
             return Outcome("failed", f"this version knows no job of kind {job.kind}")
@@ -69,31 +86,57 @@ class Runner:
             return judge(job, error)  # a wait of the job's own ran out, long before the job's time was over
         except asyncio.CancelledError:
             if held.end == "cancel":
-                return Outcome("cancelled", await held.why_called_off())
+                return CalledOff(await held.why_called_off())
             if held.end == "lost":
                 return None
             raise
         except Exception as error:
             return judge(job, error)
 
-    async def _settle(self, job: Job, verdict: Outcome | Again | None) -> None:
-        """Write the end down, with what must follow it, in one transaction; a lost lease writes nothing."""
-        if verdict is None:
-            log.warning("lease_lost")
+    async def _settle(self, job: Job, verdict: Verdict | None) -> None:
+        """Write the end down, again and again while the lease lasts; a lost lease writes nothing."""
+        deadline = asyncio.get_running_loop().time() + self._ctx.settings.lease_s
+        while verdict is not None:
+            try:
+                async with self._ctx.database.system() as session:
+                    await self._write_end(session, job, verdict)
+            except LeaseLost:
+                break
+            except ProviderUnavailable as error:
+                log.warning("end_not_written", reason=str(error))
+                if asyncio.get_running_loop().time() < deadline:
+                    await asyncio.sleep(SETTLE_PAUSE_S)
+                    continue
+            return  # written, or left to whoever sweeps
+        log.warning("lease_lost")
+
+    async def _write_end(self, session: Session, job: Job, verdict: Verdict) -> None:
+        """The end, and what must follow it, in one transaction."""
+        match verdict:
+            case Again(after_s, reason, is_counted):
+                await jobs.retry_later(session, job.id, job.fence, after_s, reason, is_counted=is_counted)
+                log.info("job_again", after_s=after_s, reason=reason)
+                return
+            case CalledOff(reason):
+                if not await jobs.end_called_off(session, job.id, job.fence, reason):
+                    log.info("job_called_back")
+                    return
+                outcome = Outcome("cancelled", reason)
+            case Outcome() as outcome:
+                await jobs.finish(session, job.id, job.fence, outcome.state, outcome.reason)
+        await self._give_up(session, job, outcome)
+        log.info("job_ended", state=outcome.state, reason=outcome.reason)
+
+    async def _give_up(self, session: Session, job: Job, outcome: Outcome) -> None:
+        """What follows a job without success; a fault in it must not undo the job's end, or it would run for ever."""
+        kind = self._kinds.get(job.kind)
+        if kind is None or outcome.state not in {"failed", "timed_out", "cancelled"}:
             return
         try:
-            async with self._ctx.database.system() as session:
-                if isinstance(verdict, Again):
-                    await jobs.retry_later(session, job.id, job.fence, verdict.after_s, verdict.reason)
-                    log.info("job_again", after_s=verdict.after_s, reason=verdict.reason)
-                    return
-                await jobs.finish(session, job.id, job.fence, verdict.state, verdict.reason)
-                kind = self._kinds.get(job.kind)
-                if kind is not None and verdict.state in {"failed", "timed_out", "cancelled"}:
-                    await kind.give_up(session, job, verdict)
-            log.info("job_ended", state=verdict.state, reason=verdict.reason)
-        except LeaseLost:
-            log.warning("lease_lost")
+            async with session.begin_nested():
+                await kind.give_up(session, job, outcome)
+        except Exception:
+            log.exception("give_up_failed")
 
     async def _hand_over(self, job: Job) -> None:
         try:
@@ -163,20 +206,31 @@ class _Held:
                 return
 
 
-def judge(job: Job, error: Exception) -> Outcome | Again | None:
+def judge(job: Job, error: Exception) -> Verdict | None:
     """What an error means for its job: stop, wait, try again, or end with a reason a person can read."""
     if isinstance(error, LeaseLost):
         return None
+    if isinstance(error, Blocked):
+        return Outcome("blocked", str(error))
     if isinstance(error, UserError):
         return Outcome("refused", str(error))
     log.warning("job_error", error=type(error).__name__, reason=str(error), exc_info=not _is_foreseen(error))
-    if job.attempts >= MAX_ATTEMPTS:
-        return Outcome("failed", f"{_in_words(error)} (after {job.attempts} attempts)")
     if isinstance(error, ProviderUnavailable):
-        return Again(error.retry_after_s, str(error))
-    if isinstance(error, (CommitNotFound, ProviderError)) or not _is_foreseen(error):
-        return Again(RETRY_PAUSES_S[min(job.attempts, len(RETRY_PAUSES_S)) - 1], _in_words(error))
-    return Outcome("failed", _in_words(error))
+        return _wait_out(job, error)
+    attempts = MAX_REFUSALS if isinstance(error, ProviderRefused) else MAX_ATTEMPTS
+    if isinstance(error, BudgetExceeded):
+        return Outcome("failed", str(error))
+    if job.attempts >= attempts:
+        return Outcome("failed", f"{_in_words(error)} (after {job.attempts} attempts)")
+    return Again(RETRY_PAUSES_S[min(job.attempts, len(RETRY_PAUSES_S)) - 1], _in_words(error))
+
+
+def _wait_out(job: Job, error: ProviderUnavailable) -> Verdict:
+    """An outage is no fault of the job: it waits, longer and longer, for a day."""
+    age_s = (datetime.now(UTC) - job.created_at).total_seconds()
+    if age_s > UNAVAILABLE_FOR_S:
+        return Outcome("failed", f"{error} (waited {age_s / 3600:.0f} h)")
+    return Again(max(error.retry_after_s, min(age_s / 4, LONGEST_PAUSE_S)), str(error), is_counted=False)
 
 
 def _is_foreseen(error: Exception) -> bool:

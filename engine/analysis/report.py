@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 SCHEMA = 1
 
@@ -125,11 +125,25 @@ class Report:
         return document
 
 
+Value = TypeVar("Value", Part, Finding, FileSummary, NotJudged, FunctionFacts)
+
+
 def from_json(document: Mapping[str, Any]) -> Report:
-    """The report that `to_json` wrote; raises ValueError for another schema."""
+    """The report that `to_json` wrote; what a newer version added is passed over.
+
+    Raises ValueError for another schema and for a document that lacks what this version needs.
+    """
     if document.get("schema") != SCHEMA:
         raise ValueError(f"this reads schema {SCHEMA}, the document has {document.get('schema')!r}")
+    try:
+        return _read(document)
+    except (KeyError, TypeError, IndexError) as error:
+        raise ValueError(f"the report was written by another version: {error}") from error
+
+
+def _read(document: Mapping[str, Any]) -> Report:
     interval = document["interval"]
+    parts = [{"name": name, **rest} for name, rest in document["parts"].items()]
     return Report(
         score_version=document["score_version"],
         engine_revision=document["engine_revision"],
@@ -137,12 +151,17 @@ def from_json(document: Mapping[str, Any]) -> Report:
         score=document["score"],
         interval=(interval[0], interval[1]) if interval else None,
         confidence=document["confidence"]["value"],
-        parts=tuple(Part(name=name, **rest) for name, rest in document["parts"].items()),
-        findings=tuple(Finding(**item) for item in document["findings"]),
-        files=tuple(FileSummary(**item) for item in document["files"]),
-        not_judged=tuple(NotJudged(**item) for item in document["not_judged"]),
-        functions=tuple(FunctionFacts(**item) for item in document.get("functions", ())),
+        parts=_values(Part, parts),
+        findings=_values(Finding, document["findings"]),
+        files=_values(FileSummary, document["files"]),
+        not_judged=_values(NotJudged, document["not_judged"]),
+        functions=_values(FunctionFacts, document.get("functions", ())),
     )
+
+
+def _values(kind: type[Value], rows: Sequence[Mapping[str, Any]]) -> tuple[Value, ...]:
+    known = {each.name for each in fields(kind)}
+    return tuple(kind(**{name: row[name] for name in row if name in known}) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,6 @@ async def answer_comment(ctx: Context, job: Job) -> Outcome:
     """Every command gets its one reply; a comment that was edited meanwhile gets none, since nobody asked that."""
     request = CommentRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
-    if subject is None:
-        return Outcome("blocked", "the repository was removed from the installation")
     pull_request = await _pull_request(subject, request)
     talk = _Conversation(ctx, subject, request, pull_request, await _caller(ctx, subject, request, pull_request))
     heard = await _may(talk, COMMANDS["help"])

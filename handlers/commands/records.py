@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from engine.analysis.report import from_json
+from engine.analysis.report import Report, from_json
 from handlers.commands.command import DeliveryRecord, JobRecord, RunRecord
 from handlers.context import Context
 from handlers.jobs.repository import Subject
@@ -59,9 +59,17 @@ class RepositoryRecords:
     def _run(self, run: Run | None) -> RunRecord | None:
         if run is None:
             return None
-        report = from_json(run.document) if run.document is not None else None
+        report = _report(run)
         url = f"{self._ctx.settings.public_url}/repositories/{run.repository_id}/runs/{run.id}"
         return RunRecord(run.commit_sha, run.status, report, run.error_message or "", url)
+
+
+def _report(run: Run) -> Report | None:
+    """None where there is none, or one of another version that this one cannot read."""
+    try:
+        return from_json(run.document) if run.document is not None else None
+    except ValueError:
+        return None
 
 
 def reference_of(job: Job) -> str:

@@ -7,7 +7,10 @@ from providers.code_hosts.events import PullRequestChanged
 
 
 async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
-    """Analyse the newest head; the analysis of an older head of the same pull request is called off."""
+    """Analyse the head; a closed pull request needs no analysis any more.
+
+    Events arrive in any order, so nothing newer or older is called off here: the job asks the host as it starts.
+    """
     if scene.repository is None:
         return nothing("the repository is not one of an active installation")
     request = AnalysisRequest(
@@ -21,5 +24,4 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
     if event.action == "closed":
         ended = Supersede(job.subject, "", f"pull request #{event.number} was closed")
         return Decision(Outcome("done", ended.reason), supersede=ended)
-    older = Supersede(job.subject, job.key, f"superseded by {event.head_sha[:12]}")
-    return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,), older)
+    return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,))

@@ -1,13 +1,16 @@
 """A branch moved: the new head of the default branch is analysed."""
 
 from handlers.context import Outcome
-from handlers.events.decision import Decision, Scene, Supersede, nothing
+from handlers.events.decision import Decision, Scene, nothing
 from handlers.jobs.requests import AnalysisRequest, analysis_job
 from providers.code_hosts.events import Push
 
 
 async def on_push(scene: Scene, event: Push) -> Decision:
-    """Analyse the new head of the default branch; other branches wait for their pull request."""
+    """Analyse the new head of the default branch; other branches wait for their pull request.
+
+    Events arrive in any order, so nothing is called off here: the job asks the host for the head as it starts.
+    """
     if scene.repository is None:
         return nothing("the repository is not one of an active installation")
     if event.branch != event.repository.default_branch:
@@ -21,5 +24,4 @@ async def on_push(scene: Scene, event: Push) -> Decision:
         branch=event.branch,
     )
     job = analysis_job(request, scene.repository.organization_id, scene.delivery_id)
-    older = Supersede(job.subject, job.key, f"superseded by {event.head_sha[:12]}")
-    return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,), older)
+    return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,))

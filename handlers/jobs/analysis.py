@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from engine.analysis.analyzer import engine_revision
 from engine.analysis.report import Comparison, Report, compare, from_json
@@ -10,12 +11,13 @@ from engine.errors import BudgetExceeded, CommitNotFound
 from engine.workspace.checkout import Checkout
 from handlers.context import Context, Outcome
 from handlers.jobs.checkout import open_checkout
+from handlers.jobs.heads import aim
 from handlers.jobs.measuring import measure
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import check_run
 from providers.code_hosts.code_host import CheckRun
-from providers.database import analyses, outbox, repositories
+from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
 from providers.database.jobs import Job
 
@@ -36,6 +38,7 @@ class _Task:
     """One analysis under way: whose, of what, and the row that keeps it."""
 
     ctx: Context
+    job: Job
     subject: Subject
     run: Run
     request: AnalysisRequest
@@ -59,40 +62,39 @@ def details_url(ctx: Context, run: Run) -> str:
 
 async def analyze_commit(ctx: Context, job: Job) -> Outcome:
     """Asking twice runs once: a report that is kept is told again, not computed again."""
-    task = await _begin(ctx, job)
-    if task is None:
-        return Outcome("blocked", "the repository was removed from the installation")
-    sha = task.request.commit_sha
-    await task.tell(check_run.started(sha, external_id=task.external_id, details_url=task.details_url))
+    request = AnalysisRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    request, newer_sha = await aim(ctx, subject, job, request)
+    if newer_sha is not None:
+        return Outcome("cancelled", f"superseded by {newer_sha[:12]}")
+    task = await _begin(ctx, job, subject, request)
+    if task.run.document is None:  # else an earlier attempt has told more than that already
+        started = check_run.started(request.commit_sha, external_id=task.external_id, details_url=task.details_url)
+        await task.tell(started)
     try:
         judged = await _judge(task)
     except (CommitNotFound, BudgetExceeded) as error:
         return await _give_up(task, str(error))
     await _keep(task, judged.comparison.head)
     # Told before it is finished: a worker that dies in between tells the same again, under the same check run.
-    await task.tell(
-        check_run.render(
-            judged.comparison,
-            changed_lines=judged.changed_lines,
-            external_id=task.external_id,
-            details_url=task.details_url,
-            head_sha=sha,
-            base_sha=judged.base_sha,
-        )
-    )
+    await task.tell(await asyncio.to_thread(_render, task, judged))
     await _finish(task, judged.comparison.head)
     score = judged.comparison.head.score
     return Outcome("done", "no source files to score" if score is None else f"score {score}")
 
 
-async def _begin(ctx: Context, job: Job) -> _Task | None:
-    request = AnalysisRequest.from_payload(job.payload)
-    subject = await find_subject(ctx, job, request.repository_id)
-    if subject is None:
-        return None
-    if request.pull_request is not None:  # its base may have moved on since the event was sent
-        pull_request = await subject.host.get_pull_request(subject.ref, request.pull_request)
-        request = replace(request, base_sha=pull_request.base_sha)
+def _render(task: _Task, judged: _Judged) -> CheckRun:
+    return check_run.render(
+        judged.comparison,
+        changed_lines=judged.changed_lines,
+        external_id=task.external_id,
+        details_url=task.details_url,
+        head_sha=task.request.commit_sha,
+        base_sha=judged.base_sha,
+    )
+
+
+async def _begin(ctx: Context, job: Job, subject: Subject, request: AnalysisRequest) -> _Task:
     async with ctx.database.tenant(subject.organization_id) as session:
         run = await analyses.start(
             session,
@@ -104,7 +106,7 @@ async def _begin(ctx: Context, job: Job) -> _Task | None:
             pull_request=request.pull_request,
             base_sha=request.base_sha,
         )
-    return _Task(ctx, subject, run, request)
+    return _Task(ctx, job, subject, run, request)
 
 
 async def _judge(task: _Task) -> _Judged:
@@ -134,34 +136,37 @@ async def _compare(task: _Task, head_sha: str, base_sha: str | None) -> _Judged:
 
 async def _report(task: _Task, checkout: Checkout, sha: str) -> Report:
     """The kept report of a commit, when it is still of this engine and score; else a new one."""
-    kept = await _kept(task, sha)
-    if kept is not None and kept.engine_revision == engine_revision():
-        return kept
+    document = await _kept(task, sha)
+    if document is not None and document.get("engine_revision") == engine_revision():
+        return await asyncio.to_thread(from_json, document)
     tree = await asyncio.to_thread(checkout.tree, sha)
     return await measure(task.ctx, tree)
 
 
-async def _kept(task: _Task, sha: str) -> Report | None:
+async def _kept(task: _Task, sha: str) -> Mapping[str, Any] | None:
     """What an earlier attempt of this job kept, or an earlier run of the commit; a fresh one asks for neither."""
     if sha == task.request.commit_sha and task.run.document is not None:
-        return from_json(task.run.document)
+        return task.run.document
     if task.request.is_fresh and sha == task.request.commit_sha:
         return None
     organization_id = task.run.organization_id
     async with task.ctx.database.tenant(organization_id) as session:
         run = await analyses.completed(session, organization_id, task.subject.repository_id, sha)
-    return from_json(run.document) if run is not None and run.document is not None else None
+    return run.document if run is not None else None
 
 
 async def _keep(task: _Task, report: Report) -> None:
     organization_id = task.run.organization_id
+    document = await asyncio.to_thread(report.to_json)
     async with task.ctx.database.tenant(organization_id) as session:
-        await analyses.keep(session, organization_id, task.run.id, report.score, report.to_json())
+        await jobs.hold(session, task.job.id, task.job.fence)
+        await analyses.keep(session, organization_id, task.run.id, report.score, document)
 
 
 async def _finish(task: _Task, report: Report) -> None:
     organization_id = task.run.organization_id
     async with task.ctx.database.tenant(organization_id) as session:
+        await jobs.hold(session, task.job.id, task.job.fence)
         await analyses.finish(session, organization_id, task.run.id)
         if task.request.branch == task.subject.ref.default_branch and task.request.pull_request is None:
             await repositories.set_score(session, organization_id, task.subject.repository_id, report.score)

@@ -1,6 +1,7 @@
 """Closing the check run of an analysis that was superseded, quarantined, timed out or failed."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from handlers.context import Context, Outcome
 from handlers.jobs.analysis import details_url
@@ -22,16 +23,13 @@ async def conclude_analysis(ctx: Context, job: Job) -> Outcome:
     """No check run stays in progress for ever; one that never began needs no end."""
     request = ConclusionRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
-    if subject is None:
-        return Outcome("blocked", "the repository was removed from the installation")
     organization_id = subject.organization_id
     async with ctx.database.tenant(organization_id) as session:
-        run = await analyses.latest(session, organization_id, request.repository_id, request.commit_sha)
+        run = await analyses.get(session, organization_id, UUID(request.run_id))
         if run is None or run.status == "completed":
-            return Outcome("nothing_to_do", "no check run is open for this commit")
+            return Outcome("nothing_to_do", "no check run is open for this analysis")
         await analyses.fail(session, organization_id, run.id, request.reason)
     render = RENDERERS.get(request.state, check_run.failed)
-    url = details_url(ctx, run)
-    check = render(request.commit_sha, external_id=str(run.id), details_url=url, reason=request.reason)
+    check = render(run.commit_sha, external_id=str(run.id), details_url=details_url(ctx, run), reason=request.reason)
     await subject.host.ensure_check_run(subject.ref, check)
     return Outcome("done", f"check run closed: {request.reason}")

@@ -1,43 +1,65 @@
-"""What each job is asked to do: plain values that survive a trip through a JSON column."""
+"""What each job is asked to do: plain values that survive a trip through a JSON column, and another version of us.
+
+A payload may have been written by an older or a newer version: unknown fields are passed over, and a missing one is
+a `UserError`, so that the job ends with a sentence instead of failing again and again.
+"""
 
 import hashlib
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, Self
 from uuid import UUID
 
+from handlers.errors import UserError
 from providers.code_hosts.events import Actor, CommentCreated
-from providers.database.jobs import NewJob
+from providers.database.jobs import Job, NewJob
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysisRequest:
-    """Judge one commit, against `base_sha` where there is one. `is_fresh` ignores what is kept of it."""
+class _Request:
+    """About one repository; the fields of a request are what its payload holds."""
 
     repository_id: UUID
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Self:
+        """Raises UserError for a payload of a version that is too old to be understood."""
+        known = {each.name: payload[each.name] for each in fields(cls) if each.name in payload}
+        missing = [each.name for each in fields(cls) if each.name not in known and each.default is MISSING]
+        if missing:
+            raise UserError(f"the job was written by another version: it does not say {', '.join(missing)}")
+        return cls(**{**known, "repository_id": UUID(str(known["repository_id"]))})
+
+    def payload(self) -> dict[str, Any]:
+        return {**asdict(self), "repository_id": str(self.repository_id)}
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRequest(_Request):
+    """Judge one commit, against `base_sha` where there is one. `is_fresh` ignores what is kept of it."""
+
     commit_sha: str
     base_sha: str | None = None
     branch: str = ""
     pull_request: int | None = None
     is_fresh: bool = False
 
-    @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> "AnalysisRequest":
-        return cls(**{**payload, "repository_id": UUID(payload["repository_id"])})
-
     @property
     def subject(self) -> str:
         """What the analysis is about: a newer head of the same subject makes an older one pointless."""
+        if self.is_fresh:  # somebody asked for this very commit; no other takes its place
+            return f"{self.repository_id}:commit:{self.commit_sha}"
         if self.pull_request is not None:
             return f"{self.repository_id}:pull:{self.pull_request}"
-        return f"{self.repository_id}:branch:{self.branch or self.commit_sha}"
+        return f"{self.repository_id}:branch:{self.branch}"
 
 
 def analysis_job(request: AnalysisRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
-    """The job id is derived, so asking twice runs once."""
+    """The key is derived, so asking twice runs once; a commit on a branch and in a pull request is two questions."""
     return NewJob(
         kind="analysis",
-        key=f"analysis:{request.repository_id}:{request.commit_sha}",
-        payload={**asdict(request), "repository_id": str(request.repository_id)},
+        key=f"analysis:{request.subject}:{request.commit_sha}",
+        payload=request.payload(),
         queue="analysis",
         organization_id=organization_id,
         subject=request.subject,
@@ -46,42 +68,37 @@ def analysis_job(request: AnalysisRequest, organization_id: UUID, delivery_id: U
 
 
 @dataclass(frozen=True, slots=True)
-class ConclusionRequest:
-    """Tell the host how an analysis ended that will not report by itself."""
+class ConclusionRequest(_Request):
+    """Tell the host how an analysis ended that will not report by itself; its run has the id of its job."""
 
-    repository_id: UUID
-    commit_sha: str
+    run_id: str
     state: str
     reason: str
 
-    @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> "ConclusionRequest":
-        return cls(**{**payload, "repository_id": UUID(payload["repository_id"])})
+
+# A host may not list for two seconds what it has just created; an analysis may have been cut off in that moment.
+LIST_LAG_S = 5.0
 
 
-def conclusion_job(payload: dict[str, Any], organization_id: UUID | None, state: str, reason: str) -> NewJob:
-    """The job that closes the check run of the analysis with this payload."""
-    request = AnalysisRequest.from_payload(payload)
+def conclusion_job(analysis: Job, state: str, reason: str) -> NewJob:
+    """The job that closes the check run of this analysis. Reads nothing of its payload but the repository."""
+    repository_id = str(analysis.payload.get("repository_id", ""))
+    told = {"repository_id": repository_id, "run_id": str(analysis.id), "state": state, "reason": reason}
     return NewJob(
         kind="conclusion",
-        key=f"conclusion:{request.repository_id}:{request.commit_sha}",
-        payload={
-            "repository_id": str(request.repository_id),
-            "commit_sha": request.commit_sha,
-            "state": state,
-            "reason": reason,
-        },
+        key=f"conclusion:{analysis.id}",
+        payload=told,
         queue="events",
-        organization_id=organization_id,
-        subject=f"{request.repository_id}:conclusion:{request.commit_sha}",
+        organization_id=analysis.organization_id,
+        subject=f"{repository_id}:conclusion:{analysis.id}",
+        run_after_s=LIST_LAG_S if analysis.started_at is not None else 0.0,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRequest:
+class CommentRequest(_Request):
     """Answer the commands of one comment. The text is read again from the host and must hash to `body_sha256`."""
 
-    repository_id: UUID
     number: int
     is_pull_request: bool
     comment_id: str
@@ -101,10 +118,6 @@ class CommentRequest:
             actor_login=event.actor.login,
         )
 
-    @classmethod
-    def from_payload(cls, payload: dict[str, Any]) -> "CommentRequest":
-        return cls(**{**payload, "repository_id": UUID(payload["repository_id"])})
-
     @property
     def actor(self) -> Actor:
         return Actor(self.actor_id, self.actor_login)
@@ -114,11 +127,23 @@ def comment_job(request: CommentRequest, organization_id: UUID, delivery_id: UUI
     return NewJob(
         kind="comment",
         key=f"comment:{request.repository_id}:{request.comment_id}",
-        payload={**asdict(request), "repository_id": str(request.repository_id)},
+        payload=request.payload(),
         queue="events",
         organization_id=organization_id,
         subject=f"{request.repository_id}:comment:{request.comment_id}",
         delivery_id=delivery_id,
+    )
+
+
+def apology_job(comment: Job, reason: str) -> NewJob:
+    """The job that tells the person that their comment could not be answered."""
+    return NewJob(
+        kind="apology",
+        key=f"apology:{comment.id}",
+        payload={**comment.payload, "reason": reason},
+        queue="events",
+        organization_id=comment.organization_id,
+        subject=comment.subject,
     )
 
 

@@ -1,6 +1,8 @@
 """The check run `Forge Factory / readiness`, from the moment its analysis is queued to its end."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from engine.analysis.report import Comparison, Finding
 from engine.analysis.sources import shown_path
@@ -139,7 +141,10 @@ def _annotatable(comparison: Comparison, changed_lines: ChangedLines | None) -> 
 
 
 def _is_changed(finding: Finding, changed_lines: ChangedLines) -> bool:
-    return any(finding.line in lines for lines in changed_lines.get(finding.path, ()))
+    """The ranges of a file come in order, as diffs have them, and there may be a hundred thousand."""
+    lines = changed_lines.get(finding.path, ())
+    at = bisect_right(lines, finding.line, key=attrgetter("start"))
+    return at > 0 and finding.line in lines[at - 1]
 
 
 def _annotation(finding: Finding) -> Annotation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.analysis.sources import shown_path
 from handlers.messages.fitting import fit
-from handlers.messages.markdown import block, code
+from handlers.messages.markdown import block, code, plain
 
 _CARET_BEFORE = 80  # characters shown before the caret of a long line
 _LINE_LIMIT = 120
@@ -55,6 +55,12 @@ def refusal(refused: Refusal, *, verbs: Sequence[str] = (), trigger: str = "forg
 def answer(line: str, markdown: str) -> str:
     """The reply to a command that was understood, below the command it answers."""
     return fit([f"> {code(line.strip())}", markdown])
+
+
+def not_answered(login: str, reason: str, *, trigger: str = "forge") -> str:
+    """When the bot had to give up: what happened, and what would work."""
+    said = f"The commands that {code(login)} wrote could not be answered: {plain(reason)}."
+    return f"{said}\n\nWrite them again in a new comment, or ask {code(f'/{trigger} why')}."
 
 
 def denied(line: str, reason: str) -> str:

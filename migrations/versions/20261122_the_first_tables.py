@@ -109,7 +109,7 @@ create table analysis_runs (
   ai_readiness_score numeric(4, 1), metrics jsonb, report bytea,
   started_at timestamptz not null default now(), completed_at timestamptz, error_message text,
   {REPOSITORY}, unique (organization_id, id));
-create unique index analysis_runs_in_progress_idx on analysis_runs (repository_id, commit_sha)
+create index analysis_runs_in_progress_idx on analysis_runs (repository_id, commit_sha)
   where status in ('pending', 'running');
 create index on analysis_runs (organization_id, repository_id, started_at);
 create index analysis_runs_completed_idx on analysis_runs (repository_id, commit_sha) where status = 'completed';

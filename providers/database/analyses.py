@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, null, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, func, insert, null, select, update
 
 from providers.database.records import new_id
 from providers.database.session import AnyRow, Session
-from providers.database.tables import IN_PROGRESS, analysis_runs
+from providers.database.tables import analysis_runs
 
 _c = analysis_runs.c
 _COLUMNS = (
@@ -70,22 +69,21 @@ async def start(
     pull_request: int | None = None,
     base_sha: str | None = None,
 ) -> Run:
-    """The run of this id, else the one of this commit that is in progress, else a new one.
-
-    Whoever starts again under the same `run_id` finds what was kept before, with its report.
-    """
+    """A new run, or the one of this id as it stands: whoever starts again finds what was kept, with its report."""
     known = await get(session, organization_id, run_id) if run_id is not None else None
     if known is not None:
         return known
-    told = {"branch": branch, "pull_request": pull_request, "base_sha": base_sha, "status": "running"}
-    whose = {"organization_id": organization_id, "repository_id": repository_id, "commit_sha": commit_sha}
     begun = await session.execute(
         insert(analysis_runs)
-        .values(id=run_id or new_id(), **whose, **told)
-        .on_conflict_do_update(
-            index_elements=[_c.repository_id, _c.commit_sha],
-            index_where=IN_PROGRESS,
-            set_={**told, "started_at": func.now()},
+        .values(
+            id=run_id or new_id(),
+            organization_id=organization_id,
+            repository_id=repository_id,
+            commit_sha=commit_sha,
+            branch=branch,
+            pull_request=pull_request,
+            base_sha=base_sha,
+            status="running",
         )
         .returning(*_WITHOUT_REPORT)
     )

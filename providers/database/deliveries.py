@@ -110,9 +110,10 @@ async def relay(session: Session, limit: int = 200) -> list[Wake]:
     return [Wake(row.id, row.fence, row.queue) for row in made]
 
 
-async def load(session: Session, id_: UUID) -> KeptDelivery:
-    """Raises LookupError for an unknown id."""
-    found = (await session.execute(_select(deliveries.c.body).where(deliveries.c.id == id_))).one_or_none()
+async def load(session: Session, id_: UUID, *, is_locked: bool = False) -> KeptDelivery:
+    """With `is_locked` nobody else changes it until the transaction ends. Raises LookupError for an unknown id."""
+    query = _select(deliveries.c.body).where(deliveries.c.id == id_)
+    found = (await session.execute(query.with_for_update() if is_locked else query)).one_or_none()
     if found is None:
         raise LookupError(f"there is no delivery {id_}")
     return _kept(found)

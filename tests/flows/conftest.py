@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ import pytest
 
 from bot.cli.stack import Stack, running_stack
 from bot.resources.web import local_store
+from handlers.jobs.requests import AnalysisRequest, analysis_job
 from providers.code_hosts.local.deliveries import announce_repository, send_comment
 from providers.code_hosts.local.repositories import LocalRepository, create_repository
 from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore
@@ -114,6 +115,16 @@ class Bot:
         async with self.database.system() as session:
             return await repositories.by_external_id(session, "local", remote.ref.external_id) is not None
 
+    async def ask_for(self, tree: WorkTree, shas: Sequence[str], *, branch: str = "") -> None:
+        """Enqueue the analysis of commits: of a branch's head, or (without a branch) of each for its own sake."""
+        organization_id = await self.organization_id()
+        async with self.database.system() as session:
+            repository = await repositories.by_external_id(session, "local", tree.remote.ref.external_id)
+            assert repository is not None
+            for sha in shas:
+                request = AnalysisRequest(repository.id, sha, branch=branch, is_fresh=not branch)
+                await jobs.enqueue(session, analysis_job(request, organization_id))
+
     async def comment(self, tree: WorkTree, number: int, text: str) -> str:
         return await send_comment(self.store, self.root, tree.remote, number, text)
 
@@ -192,6 +203,7 @@ async def bot(github_process: GitHubDouble, tmp_path_factory: pytest.TempPathFac
     """Started once a module; each test works in repositories of its own."""
     # Not below pytest's folder: the embedded servers run as another user, who may not pass there.
     folder = Path(tempfile.mkdtemp(prefix="forge-flow-"))
+    folder.chmod(0o711)
     github = github_process.settings
     extra = {
         "GITHUB_APP_ID": github.app_id,

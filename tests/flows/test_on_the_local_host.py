@@ -5,6 +5,7 @@ import os
 import pytest
 
 from providers.code_hosts.local.hook import branch_head
+from providers.database.jobs import Job
 from tests.flows.conftest import Bot
 
 SOURCE = '''"""A shop."""
@@ -134,6 +135,42 @@ async def test_a_newer_head_calls_the_older_off(bot: Bot) -> None:
     for sha in heads[:-1]:
         for run in await bot.check_runs(shop, sha):
             assert (run["status"], bool(run["conclusion"])) == ("completed", True)
+
+
+async def test_a_fast_forward_merge_scores_the_branch_too(bot: Bot) -> None:
+    shop = await bot.new_repository("merged")
+    shop.commit({"shop.py": SOURCE})
+    await shop.push("HEAD:main")
+    head = shop.commit({"shop.py": SOURCE + TANGLED})
+    await shop.push("HEAD:topic", "-o", "pr")
+    await shop.push("HEAD:main")
+
+    await bot.all_jobs_ended()
+
+    branches = {job.payload["branch"]: job.state for job in await bot.jobs(kind="analysis") if _is_of(job, head)}
+    assert branches["main"] == "done"
+    assert {run["status"] for run in await bot.check_runs(shop, head)} == {"completed"}
+
+
+async def test_a_push_told_late_does_not_call_the_newer_head_off(bot: Bot) -> None:
+    shop = await bot.new_repository("late")
+    older = shop.commit({"shop.py": SOURCE})
+    await shop.push("HEAD:main")
+    await bot.all_jobs_ended()
+    newer = shop.commit({"shop.py": SOURCE + TANGLED})
+    await shop.push("HEAD:main")
+    await bot.concluded(shop, newer)
+
+    await bot.ask_for(shop, [older], branch="main")
+    ended = await bot.all_jobs_ended()
+
+    states = [(job.state, job.reason) for job in ended if job.kind == "analysis" and _is_of(job, older)]
+    assert states[0] == ("cancelled", f"superseded by {newer[:12]}")
+    assert (await bot.concluded(shop, newer))["conclusion"] in {"success", "neutral"}
+
+
+def _is_of(job: Job, sha: str) -> bool:
+    return bool(job.payload["commit_sha"] == sha)
 
 
 @pytest.mark.parametrize(

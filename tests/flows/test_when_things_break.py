@@ -6,9 +6,7 @@ import time
 
 from redis.asyncio import Redis
 
-from handlers.jobs.requests import AnalysisRequest, analysis_job
-from providers.database import jobs, repositories
-from tests.flows.conftest import Bot, WorkTree, eventually
+from tests.flows.conftest import Bot, eventually
 from tests.flows.test_on_the_local_host import SOURCE, TANGLED
 
 LARGE = {f"package/module_{number}.py": SOURCE + TANGLED * 60 for number in range(250)}
@@ -28,6 +26,7 @@ async def test_an_analysis_survives_the_death_of_its_worker(bot: Bot) -> None:
     assert resumed_s < 30
     assert run["conclusion"] in {"success", "neutral"}
     assert len(await bot.check_runs(shop, sha)) == 1
+    await bot.all_jobs_ended()
     job = (await _analysis_of(bot, sha))[0]
     assert (job.state, job.crashes) == ("done", 1)
 
@@ -39,7 +38,7 @@ async def test_a_flushed_queue_loses_no_job(bot: Bot) -> None:
     await bot.all_jobs_ended()
     os.kill(_pid(bot, "analysis"), signal.SIGSTOP)  # a worker that takes nothing while the queue fills
     try:
-        await _ask_for_all(bot, shop, shas[:-1])
+        await bot.ask_for(shop, shas[:-1])
         await eventually(lambda: _queued(bot, 99), "a queue of 99 wake-ups")
         async with Redis.from_url(bot.stack.settings.redis_url) as redis:
             await redis.flushall()
@@ -65,6 +64,7 @@ async def test_a_stop_hands_the_work_over(bot: Bot) -> None:
 
     os.kill(_pid(bot, "analysis"), signal.SIGTERM)
     await bot.concluded(shop, sha, within_s=30)
+    await bot.all_jobs_ended()
 
     job = (await _analysis_of(bot, sha))[0]
     assert (job.state, job.crashes) == ("done", 0)
@@ -111,16 +111,6 @@ async def _analysis_of(bot: Bot, sha: str):  # type: ignore[no-untyped-def]
 async def _queued(bot: Bot, count: int) -> bool:
     async with Redis.from_url(bot.stack.settings.redis_url) as redis:
         return await redis.zcard("forge:analysis") >= count
-
-
-async def _ask_for_all(bot: Bot, tree: WorkTree, shas: list[str]) -> None:
-    organization_id = await bot.organization_id()
-    async with bot.database.system() as session:
-        repository = await repositories.by_external_id(session, "local", tree.remote.ref.external_id)
-        assert repository is not None
-        for sha in shas:
-            request = AnalysisRequest(repository.id, sha, branch=sha)
-            await jobs.enqueue(session, analysis_job(request, organization_id))
 
 
 def _pid(bot: Bot, role: str) -> int:

@@ -6,7 +6,16 @@ what an earlier holder still tries is refused. Leases end by the clock of the da
 
 from providers.database.jobs.asking import counts, enqueue, find_live, forget, get, recent
 from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, sweep
-from providers.database.jobs.leases import claim, finish, hold, release, renew, retry_later, set_progress
+from providers.database.jobs.leases import (
+    claim,
+    end_called_off,
+    finish,
+    hold,
+    release,
+    renew,
+    retry_later,
+    set_progress,
+)
 from providers.database.jobs.values import CHANNEL, Job, NewJob, Wake
 
 __all__ = [
@@ -20,6 +29,7 @@ __all__ = [
     "claim",
     "counts",
     "due",
+    "end_called_off",
     "enqueue",
     "find_live",
     "finish",

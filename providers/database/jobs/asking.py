@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from providers.database.jobs.values import CHANNEL, COLUMNS, Job, NewJob, job_of, seconds
@@ -34,8 +34,21 @@ async def enqueue(session: Session, new: NewJob) -> tuple[UUID, bool]:
         if made is not None:
             return made[0], True
         live = await find_live(session, new.key)
-        if live is not None:  # else it ended between the two statements, and there is room for a new one
+        if live is not None and await _wanted_again(session, live, new):
             return live.id, False
+        # else it ended between the two statements, and there is room for a new one
+
+
+async def _wanted_again(session: Session, live: Job, new: NewJob) -> bool:
+    """A live job that was called off is called back, with what is asked now; False when it has ended meanwhile."""
+    if not live.is_cancel_requested:
+        return True
+    called_back = await session.execute(
+        update(jobs)
+        .where(jobs.c.id == live.id, LIVE)
+        .values(is_cancel_requested=False, reason="", payload=dict(new.payload))
+    )
+    return bool(called_back.rowcount)
 
 
 async def get(session: Session, id_: UUID) -> Job | None:

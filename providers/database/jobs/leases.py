@@ -65,9 +65,32 @@ async def finish(
     await _leave(session, job_id, fence, ended)
 
 
-async def retry_later(session: Session, job_id: UUID, fence: int, after_s: float, reason: str) -> None:
-    """Due again after `after_s` seconds, under the next fence. Raises `LeaseLost`."""
-    put_off = {"run_after": func.now() + seconds(after_s), "reason": reason}
+async def end_called_off(session: Session, job_id: UUID, fence: int, reason: str) -> bool:
+    """End a job that was called off. False, and due at once, when it was asked for anew in the meantime.
+
+    Raises `LeaseLost`.
+    """
+    ended = await session.execute(
+        update(jobs)
+        .where(*_held_by(job_id, fence), jobs.c.is_cancel_requested)
+        .values(state="cancelled", reason=reason, finished_at=func.now(), owner=None, lease_until=None)
+    )
+    if ended.rowcount:
+        return True
+    await release(session, job_id, fence)
+    return False
+
+
+async def retry_later(
+    session: Session, job_id: UUID, fence: int, after_s: float, reason: str, *, is_counted: bool = True
+) -> None:
+    """Due again after `after_s` seconds, under the next fence; without `is_counted` this start was no attempt.
+
+    Raises `LeaseLost`.
+    """
+    put_off: dict[str, Any] = {"run_after": func.now() + seconds(after_s), "reason": reason}
+    if not is_counted:
+        put_off["attempts"] = jobs.c.attempts - 1
     await _leave(session, job_id, fence, {**_due_again(), **put_off})
 
 

@@ -11,10 +11,9 @@ from providers.database.tables.tenancy import (
     users,
 )
 from providers.database.tables.traffic import LIVE, deliveries, jobs, outbox
-from providers.database.tables.work import IN_PROGRESS, analysis_runs, commands, refactoring_jobs
+from providers.database.tables.work import analysis_runs, commands, refactoring_jobs
 
 __all__ = [
-    "IN_PROGRESS",
     "LIVE",
     "analysis_runs",
     "audit_logs",

@@ -50,7 +50,7 @@ analysis_runs = Table(
     repository_of_the_organization(),
     UniqueConstraint("organization_id", "id"),
     one_of("status", ["pending", "running", "completed", "failed"]),
-    Index("analysis_runs_in_progress_idx", "repository_id", "commit_sha", unique=True, postgresql_where=IN_PROGRESS),
+    Index("analysis_runs_in_progress_idx", "repository_id", "commit_sha", postgresql_where=IN_PROGRESS),
     Index(None, "organization_id", "repository_id", "started_at"),
     Index("analysis_runs_completed_idx", "repository_id", "commit_sha", postgresql_where=text("status = 'completed'")),
     Index(None, "metrics", postgresql_using="gin", postgresql_ops={"metrics": "jsonb_path_ops"}),

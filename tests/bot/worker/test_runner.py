@@ -1,16 +1,18 @@
 """One job from claim to end: what is written for each way it can go, and what is not."""
 
 import asyncio
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from bot.worker.runner import MAX_ATTEMPTS, RETRY_PAUSES_S, Runner
 from engine.errors import BudgetExceeded, CommitNotFound
 from handlers.context import Context, Outcome
-from handlers.errors import NotFound
+from handlers.errors import Blocked, NotFound
 from providers.database import jobs, outbox
-from providers.database.jobs import Job
+from providers.database.jobs import Job, NewJob
 from providers.database.session import Session
 from providers.errors import ProviderRefused, ProviderUnavailable
 from tests.bot.worker.conftest import DONE, Waiting, Work, raising
@@ -113,17 +115,15 @@ async def test_a_job_that_takes_too_long_is_ended_and_what_must_follow_is_writte
         assert [entry.payload for entry in await outbox.recent(session, 5)] == [{"job_id": str(ended.id)}]
 
 
-async def test_an_end_whose_consequences_cannot_be_written_is_not_written_either(work: Work) -> None:
+async def test_an_end_stands_even_when_its_consequences_cannot_be_written(work: Work) -> None:
     async def give_up(session: Session, job: Job, outcome: Outcome) -> None:
         raise LookupError("the delivery is gone")
 
     work.knows(raising(BudgetExceeded("files", 2, 1)), give_up=give_up)
-    job = await work.due()
 
-    with pytest.raises(LookupError):
-        await work.run(job)
+    ended = await work.run(await work.due())
 
-    assert (await work.now(job.id)).state == "running"  # until its lease runs out
+    assert ended.state == "failed"  # else it would come back for ever
 
 
 async def test_a_kind_that_this_version_does_not_know_ends_with_a_sentence(work: Work) -> None:
@@ -153,3 +153,35 @@ async def test_a_wake_up_for_a_job_that_is_not_there_does_nothing(work: Work) ->
 
     async with work.ctx.database.system() as session:
         assert await jobs.counts(session) == {}
+
+
+async def test_a_job_that_is_called_off_and_wanted_again_runs_again(work: Work) -> None:
+    job = await work.due()
+    async with work.ctx.database.system() as session:
+        claimed = await jobs.claim(session, job.id, job.fence, "a worker", 30)
+        assert claimed is not None
+        await session.execute(text("update jobs set is_cancel_requested = true, reason = 'closed'"))
+        again = NewJob(job.kind, job.key, {"a": "new payload"}, "analysis", job.organization_id, job.subject)
+        await jobs.enqueue(session, again)
+
+        has_ended = await jobs.end_called_off(session, job.id, claimed.fence, "closed")
+
+    now = await work.now(job.id)
+    assert (has_ended, now.state, now.payload, now.is_cancel_requested) == (False, "due", {"a": "new payload"}, False)
+
+
+async def test_an_outage_of_the_host_is_waited_out_and_counts_as_no_attempt(work: Work) -> None:
+    work.knows(raising(ProviderUnavailable("github", 30, "HTTP 502")))
+
+    waiting = await work.run(await work.due())
+
+    assert (waiting.state, waiting.attempts) == ("due", 0)
+    assert (waiting.run_after - datetime.now(UTC)).total_seconds() > 20
+
+
+async def test_a_repository_out_of_reach_blocks_its_job(work: Work) -> None:
+    work.knows(raising(Blocked("the installation is suspended")))
+
+    ended = await work.run(await work.due())
+
+    assert (ended.state, ended.reason) == ("blocked", "the installation is suspended")

@@ -22,14 +22,6 @@ async def begun(database: Database, place: Any, sha: str = "abc", **more: Any) -
         return await analyses.start(session, place.organization_id, place.repository_id, sha, **more)
 
 
-async def test_starting_again_goes_on_with_the_same_run(database: Database, acme) -> None:
-    first = await begun(database, acme, pull_request=7)
-    second = await begun(database, acme, pull_request=7, base_sha="def")
-
-    assert first.id == second.id
-    assert (second.status, second.pull_request, second.base_sha, second.document) == ("running", 7, "def", None)
-
-
 async def test_a_finished_report_comes_back_as_it_was(database: Database, acme) -> None:
     run = await begun(database, acme)
 

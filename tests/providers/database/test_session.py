@@ -16,16 +16,15 @@ class Heard:
 
     def __init__(self) -> None:
         self.count = 0
-        self._next = asyncio.Event()
+        self._calls = asyncio.Semaphore(0)
 
     def __call__(self) -> None:
         self.count += 1
-        self._next.set()
+        self._calls.release()
 
     async def once_more(self, timeout_s: float = 15.0) -> None:
         async with asyncio.timeout(timeout_s):
-            await self._next.wait()
-        self._next.clear()
+            await self._calls.acquire()
 
 
 async def test_what_a_failed_transaction_wrote_is_gone(database: Database) -> None:
