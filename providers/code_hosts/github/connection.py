@@ -79,5 +79,5 @@ class GitHubConnection:
             token = Token.minted(fields.text(document, "token"), fields.text(document, "expires_at"))
         except (MissingField, ValueError) as error:
             raise ProviderUnavailable(NAME, 30.0, f"an unreadable token: {type(error).__name__}") from None
-        self.rest.redactor.learn(token.secret)
+        self.rest.redactor.learn(token.secret, until_s=token.expires_at_s)
         return token

@@ -1,6 +1,7 @@
 """No credential is left in a text that somebody may read."""
 
 import base64
+import hashlib
 import urllib.parse
 
 import pytest
@@ -74,10 +75,57 @@ def test_the_values_of_a_log_line_are_masked_errors_included() -> None:
     assert event["status"] == 401
 
 
-def test_old_secrets_are_forgotten_first() -> None:
-    redactor = Redactor(limit=1)
+def test_of_the_secrets_that_end_the_oldest_are_forgotten_first() -> None:
+    redactor = Redactor(limit=1, now=lambda: 1000.0)
 
-    redactor.learn("first secret value", "second secret value")
+    redactor.learn("a lasting secret")
+    redactor.learn("first secret value", until_s=2000.0)
+    redactor.learn("second secret value", until_s=2000.0)
 
+    assert redactor.clean("a lasting secret") == MASK
     assert redactor.clean("first secret value") == "first secret value"
     assert redactor.clean("second secret value") == MASK
+
+
+def test_a_secret_that_has_ended_is_forgotten() -> None:
+    now_s = 1000.0
+    redactor = Redactor(now=lambda: now_s)
+    redactor.learn("first secret value", until_s=2000.0)
+    before = redactor.clean("first secret value")
+
+    now_s = 2000.0
+    redactor.learn("second secret value", until_s=3000.0)
+
+    assert before == MASK
+    assert redactor.clean("first secret value") == "first secret value"
+
+
+def test_two_hundred_tokens_are_known_beside_the_secrets_of_the_settings() -> None:
+    redactor = Redactor(now=lambda: 1000.0)
+    redactor.learn(SECRET)
+    tokens = [hashlib.sha256(bytes([number])).hexdigest() for number in range(201)]
+    for token in tokens:
+        redactor.learn(token, until_s=2000.0)
+
+    shown = [token for token in tokens if token in redactor.clean(f"refused {token}.")]
+
+    assert shown == tokens[:1]
+    assert redactor.clean(SECRET) == MASK
+
+
+@pytest.mark.parametrize("tail", ["its own end", "ANOTHER END"])
+def test_secrets_that_begin_alike_are_masked_to_their_ends(tail: str) -> None:
+    redactor = Redactor()
+    beginning = "they begin alike for thirty ch"
+    redactor.learn(beginning + "its own end", beginning + "ANOTHER END")
+
+    assert redactor.clean(f"<{beginning}{tail}>") == f"<{MASK}>"
+
+
+def test_secrets_one_after_the_other_are_masked_and_what_is_between_stays() -> None:
+    redactor = Redactor()
+    redactor.learn(SECRET, "another secret value", "eightch8")
+
+    clean = redactor.clean(f"{SECRET} and another secret value{SECRET}, eightch8")
+
+    assert clean == f"{MASK} and {MASK}, {MASK}"
