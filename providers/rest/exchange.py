@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Literal
 
 
@@ -30,3 +32,17 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+
+    @property
+    def host_time_s(self) -> float | None:
+        """When the host sent it, as Unix time on the host's own clock; None where it does not say."""
+        return http_date(self.headers.get("date", ""))
+
+
+def http_date(text: str) -> float | None:
+    """The moment that a header names, as Unix time; None for a text that is no date."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

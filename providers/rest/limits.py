@@ -7,10 +7,8 @@ text "Retry later"; and GraphQL's 200 with an error inside.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
-from providers.rest.exchange import Answer, Request
+from providers.rest.exchange import Answer, Request, http_date
 
 LONGEST_WAIT_S = 2 * 3600.0  # GitHub's windows last an hour; a longer wait would be a broken clock or a broken header
 UNKNOWN_WAIT_S = 60.0
@@ -56,7 +54,7 @@ def _retry_after_s(answer: Answer, now_s: float) -> float | None:
     text = answer.headers.get("retry-after", "").strip()
     if text.isdecimal():
         return float(text[:12])
-    moment = _http_date(text)
+    moment = http_date(text)
     return None if moment is None else moment - _server_now_s(answer, now_s)
 
 
@@ -69,16 +67,8 @@ def _until_reset_s(answer: Answer, now_s: float) -> float | None:
 
 
 def _server_now_s(answer: Answer, now_s: float) -> float:
-    moment = _http_date(answer.headers.get("date", ""))
+    moment = answer.host_time_s
     return now_s if moment is None else moment
-
-
-def _http_date(text: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _starts_with_retry_later(answer: Answer) -> bool:

@@ -42,6 +42,11 @@ class GitHubApi:
         self._reads = _Transport(rest, caller, "read", None)
         self._writes = _Transport(rest, caller, "write", fence)
 
+    @property
+    def host_time_s(self) -> float | None:
+        """Unix time on GitHub's clock when it last answered a read; None where it did not say."""
+        return self._reads.host_time_s
+
     async def get(self, path: str) -> object:
         """The document at the path. Raises `ProviderRefused` with GitHub's status, 404 among them."""
         with self._own_errors():
@@ -99,6 +104,7 @@ class _Transport(GitHubAPI):
         self._caller = caller
         self._kind = kind
         self._fence = fence
+        self.host_time_s: float | None = None
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -106,6 +112,7 @@ class _Transport(GitHubAPI):
         own = {"authorization": self._caller.authorization, "x-github-api-version": API_VERSION}
         request = Request(method, url, {**headers, **own}, body, self._caller.installation_id, self._kind, self._fence)
         answer = await self._rest.send(request)
+        self.host_time_s = answer.host_time_s
         return answer.status, answer.headers, answer.body
 
     async def sleep(self, seconds: float) -> None:

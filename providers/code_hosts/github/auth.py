@@ -20,6 +20,7 @@ JWT_BACKDATED_S = 60  # GitHub's clock may be behind ours
 JWT_LIFETIME_S = 9 * 60  # GitHub refuses ten minutes and more, counted on its own clock
 FRESH_S = 5 * 60.0  # a token is not handed out in its last five minutes
 MOST_TOKENS = 1_000
+LARGEST_SKEW_S = 3600.0  # a clock that is further off needs a person, not arithmetic
 
 
 class Step(Enum):
@@ -66,6 +67,25 @@ class Token:
 
     def __repr__(self) -> str:
         return f"Token(expires_at_s={self.expires_at_s})"
+
+
+class HostClock:
+    """Unix time on GitHub's clock, as far as we know it: what is signed and what expires is judged there.
+
+    Our own clock until GitHub has contradicted it. `skew_s` is how many seconds GitHub's is ahead of ours.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self.skew_s = 0.0
+
+    def __call__(self) -> float:
+        return self._now() + self.skew_s
+
+    def set(self, host_time_s: float | None) -> None:
+        """Take over what GitHub's clock says; what it does not say, or says an hour and more off, changes nothing."""
+        if host_time_s is not None and abs(host_time_s - self._now()) <= LARGEST_SKEW_S:
+            self.skew_s = host_time_s - self._now()
 
 
 class AppKey:

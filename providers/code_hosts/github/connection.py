@@ -4,16 +4,20 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+import structlog
+
 from config.settings import GitHubSettings
 from providers.code_hosts.code_host import Fence
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import Caller, GitHubApi
-from providers.code_hosts.github.auth import AppKey, Step, Token, TokenCache, TokenKey
+from providers.code_hosts.github.auth import JWT_BACKDATED_S, AppKey, HostClock, Step, Token, TokenCache, TokenKey
 from providers.code_hosts.github.fields import NAME, MissingField
 from providers.errors import ProviderRefused, ProviderUnavailable
 from providers.rest.client import Manners, RestClient
 from providers.rest.parking import ParkStore
 from providers.rest.redaction import Redactor
+
+log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 
@@ -33,8 +37,9 @@ class GitHubConnection:
         self.settings = settings
         self.rest = RestClient(NAME, settings.api_url, parks, manners=manners, redactor=redactor, now=now)
         self.rest.redactor.learn(settings.private_key_pem, *settings.webhook_secrets)
-        self.tokens = TokenCache(self._mint, now)
-        self._key = AppKey(settings, now)
+        self._clock = HostClock(now)
+        self.tokens = TokenCache(self._mint, self._clock)
+        self._key = AppKey(settings, self._clock)
         self._bot_login = ""
 
     async def close(self) -> None:
@@ -57,14 +62,31 @@ class GitHubConnection:
     async def bot_login(self) -> str:
         """The login that our App's comments carry: its slug with "[bot]" after it."""
         if not self._bot_login:
-            document = await self._as_app("").get("/app")
+            document = await self._as_app("", lambda api: api.get("/app"))
             self._bot_login = f"{fields.text(document, 'slug')}[bot]"
         return self._bot_login
 
     def _api(self, key: TokenKey, token: Token, fence: Fence | None) -> GitHubApi:
         return GitHubApi(self.rest, Caller(key.installation_id, f"Bearer {token.secret}"), fence)
 
-    def _as_app(self, installation_id: str) -> GitHubApi:
+    async def _as_app(self, installation_id: str, ask: Callable[[GitHubApi], Awaitable[Result]]) -> Result:
+        """Call `ask` as the App; where GitHub refuses our web token and its clock is not ours, once more by its clock.
+
+        A clock minutes off makes a web token that is not valid yet, or not any more.
+        """
+        api, skew_s = self._app_api(installation_id), self._clock.skew_s
+        try:
+            return await ask(api)
+        except ProviderRefused as refused:
+            if refused.status != 401:
+                raise
+            self._clock.set(api.host_time_s)
+            if abs(self._clock.skew_s - skew_s) < JWT_BACKDATED_S / 2:
+                raise
+        log.warning("clock_differs_from_host", host=NAME, skew_s=round(self._clock.skew_s))
+        return await ask(self._app_api(installation_id))
+
+    def _app_api(self, installation_id: str) -> GitHubApi:
         return GitHubApi(self.rest, Caller(installation_id, f"Bearer {self._key.jwt()}"))
 
     async def _mint(self, key: TokenKey) -> Token:
@@ -74,7 +96,7 @@ class GitHubConnection:
         if key.step is not Step.LIST:
             wanted["repository_ids"] = [int(key.repository_id)]
         path = f"/app/installations/{key.installation_id}/access_tokens"
-        document = await self._as_app(key.installation_id).mint(path, wanted)
+        document = await self._as_app(key.installation_id, lambda api: api.mint(path, wanted))
         try:
             token = Token.minted(fields.text(document, "token"), fields.text(document, "expires_at"))
         except (MissingField, ValueError) as error:
