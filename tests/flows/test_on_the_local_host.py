@@ -5,6 +5,7 @@ import os
 import pytest
 
 from providers.code_hosts.local.hook import branch_head
+from providers.database import organizations
 from providers.database.jobs import Job
 from tests.flows.conftest import Bot
 
@@ -100,6 +101,37 @@ async def test_every_command_is_answered(bot: Bot, text: str, said: str) -> None
     await bot.comment(shop, 1, text)
 
     assert said in (await bot.reply(shop, 1))["body"]
+
+
+async def test_a_command_that_cannot_be_answered_is_told_so(bot: Bot) -> None:
+    shop = await bot.new_repository("nowhere")
+    shop.commit({"shop.py": SOURCE})
+    await shop.push("HEAD:main")
+
+    await bot.comment(shop, 999, "/forge score")  # there is no pull request of this number
+
+    reply = await bot.reply(shop, 999)
+    assert "could not be answered" in reply["body"]
+    assert "there is no pull request 999" in reply["body"]
+    assert "/forge why" in reply["body"]
+
+
+async def test_a_suspended_installation_is_left_alone(bot: Bot) -> None:
+    shop = await bot.new_repository("resting")
+    sha = shop.commit({"shop.py": SOURCE})
+    async with bot.database.system() as session:
+        await organizations.set_installation_state(session, "local", "local", "suspended")
+    try:
+        await shop.push("HEAD:main")
+        await bot.ask_for(shop, [sha], branch="main")
+        ended = await bot.all_jobs_ended()
+    finally:
+        async with bot.database.system() as session:
+            await organizations.set_installation_state(session, "local", "local", "active")
+
+    states = {(job.state, job.reason) for job in ended if job.kind == "analysis" and _is_of(job, sha)}
+    assert states == {("blocked", "the installation is suspended")}
+    assert await bot.check_runs(shop, sha) == []
 
 
 async def test_talk_without_a_command_stays_unanswered(bot: Bot) -> None:
