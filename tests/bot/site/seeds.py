@@ -107,20 +107,16 @@ async def seed_run(
 
 
 async def seed_running(database: Database, repository: Repository) -> Run:
-    """A run that is 40% through, with its job."""
+    """A run that is 40% through, with its job, whose id it has."""
     owner, commit_sha = repository.organization_id, sha("running")
-    async with database.tenant(owner) as session:
-        run = await analyses.start(session, owner, repository.id, commit_sha, branch="main")
+    key = f"analysis:{_subject(repository)}:{commit_sha}"
     async with database.system() as session:
-        job_id, _ = await jobs.enqueue(
-            session,
-            NewJob("analysis", f"analysis:{repository.id}:{commit_sha}", {}, "analysis", owner, _subject(repository)),
-        )
-    async with database.system() as session:
+        job_id, _ = await jobs.enqueue(session, NewJob("analysis", key, {}, "analysis", owner, _subject(repository)))
         job = await jobs.claim(session, job_id, 0, "worker-1", 600.0)
         assert job is not None
         await jobs.set_progress(session, job_id, job.fence, {"done_bytes": 4_000_000, "total_bytes": 10_000_000})
-    return run
+    async with database.tenant(owner) as session:
+        return await analyses.start(session, owner, repository.id, commit_sha, run_id=job_id, branch="main")
 
 
 def _subject(repository: Repository) -> str:
