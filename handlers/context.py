@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from engine.analysis.analyzer import Analyzer
-
 from config.settings import Settings
+from engine.analysis.analyzer import Analyzer
 from engine.workspace.checkout import MirrorCache
 from providers.code_hosts.code_host import CodeHost, Fence
 from providers.code_hosts.registry import Hosts

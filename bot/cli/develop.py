@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 CHECKS: tuple[tuple[str, Sequence[str]], ...] = (
-    ("lint", ("ruff", "check", "--quiet", ".")),
+    ("lint", ("ruff", "check", "--quiet", "--no-cache", ".")),
     ("format", ("ruff", "format", "--quiet", "--check", ".")),
     ("types", ("mypy", "--no-error-summary")),
     ("directions", ("lint-imports",)),
