@@ -52,11 +52,25 @@ def redis_settings(url: str) -> RedisSettings:
     return settings
 
 
+async def connect(url: str) -> ArqRedis:
+    """A pool that has reached Redis, for this room's kind of wake-ups. Raises `ProviderUnavailable` after 5 s."""
+    try:
+        async with asyncio.timeout(TIMEOUT_S):
+            return await create_pool(
+                redis_settings(url),
+                job_serializer=serialize,
+                job_deserializer=deserialize,
+                expires_extra_ms=KEPT_S * 1000,
+            )
+    except (RedisError, OSError) as error:
+        raise ProviderUnavailable("redis", RETRY_AFTER_S, f"{type(error).__name__}: {error}") from error
+
+
 class Queue:
     """The sending end. It connects at the first use, and again after Redis was away."""
 
     def __init__(self, redis_url: str) -> None:
-        self._settings = redis_settings(redis_url)
+        self._url = redis_url
         self._redis: ArqRedis | None = None
         self._connecting = asyncio.Lock()
 
@@ -86,10 +100,5 @@ class Queue:
     async def _connected(self) -> ArqRedis:
         async with self._connecting:
             if self._redis is None:
-                self._redis = await create_pool(
-                    self._settings,
-                    job_serializer=serialize,
-                    job_deserializer=deserialize,
-                    expires_extra_ms=KEPT_S * 1000,
-                )
+                self._redis = await connect(self._url)
             return self._redis

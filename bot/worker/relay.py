@@ -35,6 +35,7 @@ class Relay:
         self._queue = queue
         self._kinds = kinds
         self._news = asyncio.Event()
+        self._are_wakes_lost = False
 
     async def run(self) -> None:
         stops = [await self._database.listen(channel, self._news.set) for channel in ("forge_deliveries", "forge_jobs")]
@@ -61,9 +62,12 @@ class Relay:
         """One round; answers how many deliveries and jobs were moved on."""
         async with self._database.system() as session:
             wakes = await deliveries.relay(session, BATCH)
-            wakes += await jobs.due(session, BATCH, again_after_s=WAKE_AGAIN_AFTER_S)
+            again_after_s = 0.0 if self._are_wakes_lost else WAKE_AGAIN_AFTER_S
+            wakes += await jobs.due(session, BATCH, again_after_s=again_after_s)
         # Woken after the commit: a crash in between wakes late, never for a row that does not exist.
+        self._are_wakes_lost = True  # where the queue is away, the next round tells it all of this once more
         await self._queue.wake(wakes)
+        self._are_wakes_lost = False
         return len(wakes)
 
     async def sweep_once(self) -> int:

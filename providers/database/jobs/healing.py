@@ -13,25 +13,29 @@ CRASHES_ALLOWED = 3
 QUARANTINED = f"quarantined: it took {CRASHES_ALLOWED} workers down with it"
 
 
-async def due(session: Session, limit: int = 200, *, again_after_s: float = 30.0) -> list[Wake]:
+async def due(
+    session: Session, limit: int = 200, *, again_after_s: float = 30.0, queue: str | None = None
+) -> list[Wake]:
     """Up to `limit` jobs that want a worker, longest due first; marked, so that they come up again only later.
 
-    A job that nobody took within `again_after_s` comes up once more: its wake-up may be lost.
+    A job that nobody took within `again_after_s` comes up once more: its wake-up may be lost. With `queue`, only
+    those that belong there now.
     """
+    belongs = case((jobs.c.crashes > 0, SUSPECTS), else_=jobs.c.queue)
     not_woken = or_(jobs.c.woken_at.is_(None), jobs.c.woken_at < func.now() - seconds(again_after_s))
     chosen = (
         select(jobs.c.id)
         .where(jobs.c.state == "due", jobs.c.run_after <= func.now(), not_woken)
+        .where(true() if queue is None else belongs == queue)
         .order_by(jobs.c.run_after)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    queue = case((jobs.c.crashes > 0, SUSPECTS), else_=jobs.c.queue)
     woken = await session.execute(
         update(jobs)
         .where(jobs.c.id.in_(chosen), jobs.c.state == "due")
         .values(woken_at=func.now())
-        .returning(jobs.c.id, jobs.c.fence, queue)
+        .returning(jobs.c.id, jobs.c.fence, belongs)
     )
     return [Wake(*row) for row in woken]
 

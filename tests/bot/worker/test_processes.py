@@ -4,7 +4,6 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from redis.asyncio import Redis
 
 from bot.worker.processes import ROLES
@@ -28,11 +27,11 @@ async def test_a_role_shows_that_it_is_there_and_stops_when_asked(start: Start, 
     assert "Traceback" not in worker.told()
 
 
-async def test_a_role_whose_queue_goes_away_ends_with_a_sentence(
+async def test_a_role_whose_queue_goes_away_says_so_once_and_goes_back_to_it(
     start: Start, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    socket = tmp_path / "valkey.sock"
-    socket.symlink_to(environment["REDIS_URL"].removeprefix("unix://"))
+    address, socket = environment["REDIS_URL"].removeprefix("unix://"), tmp_path / "valkey.sock"
+    socket.symlink_to(address)
     worker = start({**environment, "REDIS_URL": f"unix://{socket}"}, "--role", "suspects")
     async with Redis.from_url(environment["REDIS_URL"]) as redis:
         key = f"forge:suspects:health:{worker.process.pid}"
@@ -40,30 +39,39 @@ async def test_a_role_whose_queue_goes_away_ends_with_a_sentence(
 
         socket.unlink()
         await redis.client_kill_filter(_type="normal", skipme=True)
-        code = await worker.exit_code()
+        await worker.has_told("queue_away")
+        socket.symlink_to(address)
+        await worker.has_told("queue_back")
+    worker.process.send_signal(signal.SIGTERM)
+    code = await worker.exit_code()
 
-    assert code == 2
-    assert worker.told().splitlines()[-1].startswith("forge: redis is unavailable")
-    assert "Traceback" not in worker.told()
+    assert code == 0
+    assert len(worker.lines("queue_away")) == 1
     assert len(worker.lines("worker_stopped")) == 1
+    assert "Traceback" not in worker.told()
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        pytest.param({"REDIS_URL": "unix:///nowhere/valkey.sock"}, "forge: redis is unavailable", id="no queue"),
-        pytest.param({"FORGE_SIGNING_KEY": ""}, "forge: FORGE_SIGNING_KEY is not set", id="no signing key"),
-    ],
-)
-async def test_a_worker_that_cannot_work_says_why(
-    start: Start, environment: dict[str, str], change: dict[str, str], told: str
+async def test_a_role_that_starts_while_the_queue_is_away_waits_for_it(
+    start: Start, environment: dict[str, str]
 ) -> None:
-    worker = start({**environment, **change}, "--role", "suspects")
+    worker = start({**environment, "REDIS_URL": "unix:///nowhere/valkey.sock"}, "--role", "suspects")
+    await worker.has_told("queue_away")
+
+    worker.process.send_signal(signal.SIGTERM)
+    code = await worker.exit_code()
+
+    assert code == 0
+    assert [line["role"] for line in worker.lines("worker_stopped")] == ["suspects"]
+    assert "Traceback" not in worker.told()
+
+
+async def test_a_worker_that_cannot_work_says_why(start: Start, environment: dict[str, str]) -> None:
+    worker = start({**environment, "FORGE_SIGNING_KEY": ""}, "--role", "suspects")
 
     code = await worker.exit_code()
 
     assert code == 2
-    assert worker.told().splitlines()[-1].startswith(told)
+    assert worker.told().splitlines()[-1].startswith("forge: FORGE_SIGNING_KEY is not set")
     assert "Traceback" not in worker.told()
 
 

@@ -17,6 +17,7 @@ from providers.database import deliveries, jobs
 from providers.database.deliveries import NewDelivery
 from providers.database.jobs import Job, NewJob
 from providers.database.session import Database, Session
+from providers.errors import ProviderUnavailable
 from providers.queue import Queue
 from tests.bot.worker.conftest import Work, close_database, eventually, open_database
 
@@ -151,6 +152,22 @@ async def test_a_relay_waits_for_a_queue_that_is_away_and_goes_on_when_it_is_bac
     finally:
         await _end(running)
         await queue.close()
+
+
+async def test_what_could_not_be_told_is_told_in_the_first_round_that_can(
+    database: Database, services: EmbeddedServices, wakes: Wakes, socket: Path
+) -> None:
+    queue = Queue(f"unix://{socket}")
+    relay = Relay(database, queue)
+    await keep(database, 2)
+    with pytest.raises(ProviderUnavailable):
+        await relay.relay_once()
+
+    socket.symlink_to(services.redis_url.removeprefix("unix://"))
+    await relay.relay_once()
+    await queue.close()
+
+    assert await wakes.count() == 2
 
 
 async def test_a_relay_outlives_an_outage_of_the_database(
