@@ -1,10 +1,17 @@
 """The same stories on GitHub: an independent emulator behind a proxy that judges every request of ours."""
 
+import hashlib
+import hmac
+import json
+import uuid
+
+import aiohttp
 import pytest
 
 from providers.database import deliveries
 from providers.database.deliveries import KeptDelivery
-from tests.doubles.github import GitHubDouble
+from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
+from tests.doubles.payloads import octokit_payloads
 from tests.flows.conftest import Bot, eventually
 from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
 
@@ -96,7 +103,7 @@ async def test_every_delivery_reaches_an_end_with_a_reason(bot: Bot, github: Git
 async def _all_ended(bot: Bot) -> list[KeptDelivery] | None:
     await bot.all_jobs_ended()
     async with bot.database.system() as session:
-        rows = await deliveries.recent(session, limit=500)
+        rows = await deliveries.recent(session, limit=2000)
     return rows if not {row.state for row in rows} & {"kept", "queued"} else None
 
 
@@ -115,3 +122,57 @@ async def _replies(github: GitHubDouble, repository: str, number: int, count: in
         return found if len(found) >= count else None
 
     return await eventually(look, f"{count} replies under #{number}")
+
+
+async def test_every_example_of_github_is_handled_and_a_second_telling_makes_no_second_job(
+    bot: Bot, github: GitHubDouble
+) -> None:
+    examples = [(event, json.dumps(payload).encode(), str(uuid.uuid4())) for event, payload in octokit_payloads()]
+
+    first = [await _deliver(bot, *example) for example in examples]
+    rows = {row.delivery_id: row for row in await eventually(lambda: _all_ended(bot), "an end of all examples")}
+    made = {job.id for job in await bot.jobs()}
+    again = [await _deliver(bot, *example) for example in examples]
+    with_new_ids = [await _deliver(bot, event, body, str(uuid.uuid4())) for event, body, _ in examples]
+    await eventually(lambda: _all_ended(bot), "an end of all repetitions")
+
+    assert (len(examples), set(first), set(again), set(with_new_ids)) == (329, {202}, {200}, {202})
+    assert {rows[id_].state for _, _, id_ in examples} <= {"done", "nothing_to_do", "refused"}
+    acting = [job for job in await bot.jobs() if job.id not in made and job.kind not in {"delivery", "conclusion"}]
+    assert [(job.kind, job.key) for job in acting] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"not JSON at all", id="no JSON"),
+        pytest.param(b'["a", "list"]', id="a list"),
+        pytest.param(b'{"ref": 5}', id="a wrong type"),
+        pytest.param(b'{"ref": "refs/heads/main", "repository": {"id": 1e400}}', id="an endless number"),
+        pytest.param(b"[" * 100_000, id="a deep hole"),
+    ],
+)
+async def test_a_genuine_body_that_cannot_be_read_becomes_a_dead_letter(
+    bot: Bot, github: GitHubDouble, body: bytes
+) -> None:
+    delivery_id = str(uuid.uuid4())
+
+    status = await _deliver(bot, "push", body, delivery_id)
+    rows = await eventually(lambda: _all_ended(bot), "an end of all deliveries")
+
+    (row,) = [row for row in rows if row.delivery_id == delivery_id]
+    assert (status, row.state, row.attempts) == (202, "failed", 1)
+    assert row.reason.startswith("dead letter: ")
+
+
+async def _deliver(bot: Bot, event: str, body: bytes, delivery_id: str) -> int:
+    signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+    headers = {
+        "X-GitHub-Event": event,
+        "X-GitHub-Delivery": delivery_id,
+        "X-Hub-Signature-256": f"sha256={signature}",
+        "Content-Type": "application/json",
+    }
+    url = f"{bot.stack.settings.public_url}/webhooks/github"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
+        return answer.status
