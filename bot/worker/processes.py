@@ -5,11 +5,13 @@ import os
 import signal
 import socket
 import uuid
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
 
 from bot.resources.worker import open_context
+from bot.worker.pulse import beat
 from bot.worker.relay import Relay
 from bot.worker.runner import Runner
 from bot.worker.slots import Slots
@@ -27,7 +29,7 @@ ROLES = ("events", "analysis", "suspects")
 async def serve_role(settings: Settings, role: str) -> None:
     """Serve one role until SIGTERM: `events` also relays; `suspects` runs what has killed a worker, one at a time."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:6]}"
-    async with open_context(settings) as ctx:
+    async with _beating(), open_context(settings) as ctx:
         stop = asyncio.Event()
         for signum in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(signum, stop.set)
@@ -46,6 +48,17 @@ async def serve_role(settings: Settings, role: str) -> None:
             await slots.close(HAND_OVER_S)
             await taker.close()
             log.info("worker_stopped", role=role)
+
+
+@asynccontextmanager
+async def _beating() -> AsyncIterator[None]:
+    """Tell the supervisor that this process is alive, to its very end."""
+    beating = asyncio.create_task(beat(os.environ))
+    try:
+        yield
+    finally:
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
 
 
 def _jobs_at_once(settings: Settings, role: str) -> int:
