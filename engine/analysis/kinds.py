@@ -39,8 +39,7 @@ class Classifier:
         said = self._said(path)
         if said:
             return said
-        folders = path.split("/")[:-1]
-        if not VENDOR_FOLDERS.isdisjoint(folders):
+        if not VENDOR_FOLDERS.isdisjoint(_folders(path)):
             return "vendored"
         language = language_of(path)
         if language is None:
@@ -55,6 +54,12 @@ class Classifier:
             if pattern.match(path):
                 said = kind
         return said
+
+
+def _folders(path: str) -> list[str]:
+    """Below a Java source root folders are packages, where "vendor" is a word like any other."""
+    folders = path.split("/")[:-1]
+    return folders[: folders.index("java")] if path.endswith(".java") and "java" in folders else folders
 
 
 def _kind_of_other(path: str) -> FileKind:

@@ -15,6 +15,8 @@ KINDS = [
     ("static/app.min.js", "generated"),
     ("node_modules/x/index.js", "vendored"),
     ("third_party/x.py", "vendored"),
+    ("orm/src/main/java/org/jpa/vendor/Adapter.java", "source"),
+    ("vendor/src/main/java/org/Adapter.java", "vendored"),
     ("README.md", "docs"),
     ("LICENSE", "docs"),
     ("package.json", "data"),
