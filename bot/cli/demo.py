@@ -103,8 +103,9 @@ async def _stored(database: Database, repository: Repository, sha: str, base_sha
     """What the analysis kept, against that of the base where there is one; None where it has no report."""
     owner = repository.organization_id
     async with database.tenant(owner) as session:
-        head = await analyses.completed(session, owner, repository.id, sha)
-        base = await analyses.completed(session, owner, repository.id, base_sha) if base_sha else None
+        # The newest run, finished or not: its report is kept before the check run is told.
+        head = await analyses.latest(session, owner, repository.id, sha)
+        base = await analyses.latest(session, owner, repository.id, base_sha) if base_sha else None
     if head is None or head.document is None:
         return None
     return compare(from_json(head.document), from_json(base.document) if base and base.document else None)
