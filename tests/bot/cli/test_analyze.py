@@ -179,6 +179,7 @@ def test_ctrl_c_ends_it_quietly_with_all_its_processes(new_repository: Callable[
             stdout=out,
             stderr=out,
             start_new_session=True,  # a terminal tells the whole group
+            preexec_fn=_hear_interrupts,
         )
         children = _children(process)
 
@@ -188,6 +189,11 @@ def test_ctrl_c_ends_it_quietly_with_all_its_processes(new_repository: Callable[
     assert code == 130
     assert "Traceback" not in (tmp_path / "told").read_text()
     assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def _hear_interrupts() -> None:
+    """As in a terminal: a test run in the background is started deaf to them, and hands that on."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
