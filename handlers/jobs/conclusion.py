@@ -20,12 +20,16 @@ RENDERERS: dict[str, Callable[..., CheckRun]] = {
 
 
 async def conclude_analysis(ctx: Context, job: Job) -> Outcome:
-    """No check run stays in progress for ever; one that never began needs no end."""
+    """No check run stays in progress for ever; one that was superseded before it began needs no end."""
     request = ConclusionRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
     organization_id = subject.organization_id
     async with ctx.database.tenant(organization_id) as session:
         run = await analyses.get(session, organization_id, UUID(request.run_id))
+        if run is None and request.state != "cancelled" and request.commit_sha:
+            # Its worker died before it could begin: people shall see that it was given up all the same.
+            whose = (organization_id, request.repository_id, request.commit_sha)
+            run = await analyses.start(session, *whose, run_id=UUID(request.run_id))
         if run is None or run.status == "completed":
             return Outcome("nothing_to_do", "no check run is open for this analysis")
         await analyses.fail(session, organization_id, run.id, request.reason)

@@ -74,6 +74,7 @@ class ConclusionRequest(_Request):
     run_id: str
     state: str
     reason: str
+    commit_sha: str = ""
 
 
 # A host may not list for two seconds what it has just created; an analysis may have been cut off in that moment.
@@ -81,9 +82,15 @@ LIST_LAG_S = 5.0
 
 
 def conclusion_job(analysis: Job, state: str, reason: str) -> NewJob:
-    """The job that closes the check run of this analysis. Reads nothing of its payload but the repository."""
+    """The job that closes the check run of this analysis, whatever else its payload may lack."""
     repository_id = str(analysis.payload.get("repository_id", ""))
-    told = {"repository_id": repository_id, "run_id": str(analysis.id), "state": state, "reason": reason}
+    told = {
+        "repository_id": repository_id,
+        "run_id": str(analysis.id),
+        "state": state,
+        "reason": reason,
+        "commit_sha": str(analysis.payload.get("commit_sha", "")),
+    }
     return NewJob(
         kind="conclusion",
         key=f"conclusion:{analysis.id}",

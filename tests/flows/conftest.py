@@ -46,7 +46,7 @@ async def eventually(look: Callable[[], Awaitable[Found | None]], what: str, wit
         found = await look()
         if found is not None and found is not False:
             return found
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
     pytest.fail(f"within {within_s:.0f} s this did not come: {what}")
 
 

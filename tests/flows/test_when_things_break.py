@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from tests.flows.conftest import Bot, eventually
 from tests.flows.test_on_the_local_host import SOURCE, TANGLED
 
-LARGE = {f"package/module_{number}.py": SOURCE + TANGLED * 60 for number in range(250)}
+LARGE = {f"package/module_{number}.py": SOURCE + TANGLED * 60 for number in range(500)}  # some seconds of work
 
 
 async def test_an_analysis_survives_the_death_of_its_worker(bot: Bot) -> None:
@@ -76,8 +76,8 @@ async def test_a_job_that_kills_its_worker_three_times_is_quarantined_and_said_s
     sha = shop.commit(LARGE | {"poison.py": SOURCE})
     await shop.push("HEAD:main")
     for role in ("analysis", "suspects", "suspects"):
+        pid = await eventually(lambda role=role: _process_of(bot, role), f"the process of {role}")
         await eventually(lambda: _running(bot, sha), "a running analysis")
-        pid = await eventually(lambda role=role: _owner(bot, sha, role), f"the process of {role}")
         os.kill(pid, signal.SIGKILL)
         await eventually(lambda: _not_running(bot, sha), "the end of the dead worker's lease")
 
@@ -97,10 +97,7 @@ async def _not_running(bot: Bot, sha: str) -> bool:
     return not await _running(bot, sha)
 
 
-async def _owner(bot: Bot, sha: str, role: str) -> int | None:
-    """The process of the role, once it is the one that runs the analysis."""
-    if not await _running(bot, sha):
-        return None
+async def _process_of(bot: Bot, role: str) -> int | None:
     return next(iter(bot.worker_pids(role)), None)
 
 
