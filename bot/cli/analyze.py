@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from engine.analysis.analyzer import Analyzer
-from engine.analysis.report import Comparison, Report, compare
+from engine.analysis.comparison import Comparison, compare
+from engine.analysis.report import Report
 from engine.analysis.sources import Tree
 from engine.errors import CommitNotFound
 from engine.workspace.checkout import is_repository, open_folder, open_repository

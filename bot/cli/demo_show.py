@@ -10,7 +10,7 @@ from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
-from engine.analysis.report import Comparison
+from engine.analysis.comparison import Comparison
 from handlers.messages import terminal
 from handlers.messages.markdown import shortened
 from handlers.messages.terminal_rows import Place

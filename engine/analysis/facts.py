@@ -62,6 +62,16 @@ class Import(NamedTuple):
     kind: str
 
 
+class Mark(NamedTuple):
+    """One place to list, which no metric counts: an anti-pattern ("god-class", "swallowed") or a suppressed check
+    ("type-ignore"). `value` is the figure that makes it one, where there is one; `symbol` whose place it is."""
+
+    kind: str
+    line: int
+    value: int = 0
+    symbol: str = ""
+
+
 class FileFacts(NamedTuple):
     """One parsed file. `data_lines` are code lines inside top-level literals; `error_share` is the share of bytes that
     the grammar did not understand; `escapes` are the lines of escape hatches from the type system; `assertions` are
@@ -78,6 +88,7 @@ class FileFacts(NamedTuple):
     classes: tuple[Class, ...]
     imports: tuple[Import, ...]
     escapes: tuple[int, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 class Unjudged(NamedTuple):
@@ -90,7 +101,7 @@ def from_row(row: list[Any]) -> FileFacts | Unjudged:
     """The facts of one file as JSON carries them; raises TypeError or ValueError for anything else."""
     if len(row) == 1:
         return Unjudged(str(row[0]))
-    *numbers, functions, classes, imports, escapes = row
+    *numbers, functions, classes, imports, escapes, marks = row
     return FileFacts._make(
         (
             *numbers,
@@ -98,5 +109,6 @@ def from_row(row: list[Any]) -> FileFacts | Unjudged:
             tuple(Class(name, line, lines, tuple(bases), *rest) for name, line, lines, bases, *rest in classes),
             tuple(Import(module, tuple(names), line, kind) for module, names, line, kind in imports),
             tuple(escapes),
+            tuple(map(Mark._make, marks)),
         )
     )

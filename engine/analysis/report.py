@@ -1,4 +1,4 @@
-"""A report of one tree, and the difference of two; `to_json` is the published interface, schema 1."""
+"""A report of one tree; `to_json` is the published interface, schema 1."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -80,11 +80,85 @@ class NotJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A run of lines in a file, both ends included, counted from 1."""
+
+    path: str
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloneClass:
+    """Code that stands in several places. `kind` is "exact" for equal tokens, "renamed" where identifiers or literals
+    differ; `tokens` is the length of the longest pair, `lines` that of the first place."""
+
+    kind: Literal["exact", "renamed"]
+    tokens: int
+    lines: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Antipattern:
+    """A place that is often a problem and costs no points. `kind` is its name ("god-class"), `reason` one line with
+    the figure, `unless` when it is none, as the rest of "not a problem if"."""
+
+    kind: str
+    path: str
+    line: int
+    reason: str
+    unless: str
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetupItem:
+    """One thing that an agent needs of a repository. "verified" was seen to work or to agree with what it describes,
+    "declared" is only said; `detail` is what was found, `path` and `line` where, `fix` what would help."""
+
+    name: str
+    state: Literal["verified", "declared", "absent", "not applicable"]
+    detail: str
+    path: str = ""
+    line: int = 0
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSetup:
+    """The second number, 0-100, never blended with the score; None where nothing applies."""
+
+    score: float | None
+    items: tuple[SetupItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """How often checks are switched off in source: `kind` ("type-ignore", "no-cover", "eslint-disable", …)."""
+
+    kind: str
+    count: int
+    per_thousand_lines: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Who imports whom at load time: `edges` are index pairs (importer, imported) into the sorted `modules`; `cycles`
+    are groups of indices."""
+
+    modules: tuple[str, ...]
+    edges: tuple[tuple[int, int], ...]
+    cycles: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The score of one tree with its whole ledger: `score` + the losses of all findings = 100.0 +- 0.05.
 
     `score` is 0.0-100.0 with one decimal, or None for a tree without source files; `interval` the lowest and
-    highest it can truly be; `confidence` 0.0-1.0. Findings are sorted by loss, largest first.
+    highest it can truly be; `confidence` 0.0-1.0. Findings are sorted by loss, largest first, duplicates by what they
+    repeat. `functions` and `dependencies` are there when they were asked for.
     """
 
     score_version: str
@@ -98,6 +172,11 @@ class Report:
     files: tuple[FileSummary, ...]
     not_judged: tuple[NotJudged, ...]
     functions: tuple[FunctionFacts, ...] = field(default=(), repr=False)
+    duplicates: tuple[CloneClass, ...] = ()
+    antipatterns: tuple[Antipattern, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    setup: AgentSetup | None = None
+    dependencies: Dependencies | None = field(default=None, repr=False)
 
     @property
     def confidence_label(self) -> Literal["high", "medium", "low"]:
@@ -119,13 +198,21 @@ class Report:
             "findings": _rows(self.findings),
             "files": _rows(self.files),
             "not_judged": _rows(self.not_judged),
+            "duplicates": [_clone_row(each) for each in self.duplicates],
+            "antipatterns": _rows(self.antipatterns),
+            "suppressions": _rows(self.suppressions),
+            "setup": {"score": self.setup.score, "items": _rows(self.setup.items)} if self.setup else None,
         }
+        if self.dependencies:
+            document["dependencies"] = _row(self.dependencies)
         if functions:
             document["functions"] = _rows(self.functions)
         return document
 
 
-Value = TypeVar("Value", Part, Finding, FileSummary, NotJudged, FunctionFacts)
+Value = TypeVar(
+    "Value", Part, Finding, FileSummary, NotJudged, FunctionFacts, Place, Antipattern, SetupItem, Suppression
+)
 
 
 def from_json(document: Mapping[str, Any]) -> Report:
@@ -156,65 +243,31 @@ def _read(document: Mapping[str, Any]) -> Report:
         files=_values(FileSummary, document["files"]),
         not_judged=_values(NotJudged, document["not_judged"]),
         functions=_values(FunctionFacts, document.get("functions", ())),
+        duplicates=tuple(
+            CloneClass(row["kind"], row["tokens"], row["lines"], _values(Place, row["places"]))
+            for row in document.get("duplicates", ())
+        ),
+        antipatterns=_values(Antipattern, document.get("antipatterns", ())),
+        suppressions=_values(Suppression, document.get("suppressions", ())),
+        setup=_setup(document.get("setup")),
+        dependencies=_dependencies(document.get("dependencies")),
     )
+
+
+def _setup(row: Mapping[str, Any] | None) -> AgentSetup | None:
+    return AgentSetup(row["score"], _values(SetupItem, row["items"])) if row else None
+
+
+def _dependencies(row: Mapping[str, Any] | None) -> Dependencies | None:
+    if not row:
+        return None
+    edges = tuple((importer, imported) for importer, imported in row["edges"])
+    return Dependencies(tuple(row["modules"]), edges, tuple(map(tuple, row["cycles"])))
 
 
 def _values(kind: type[Value], rows: Sequence[Mapping[str, Any]]) -> tuple[Value, ...]:
     known = {each.name for each in fields(kind)}
     return tuple(kind(**{name: row[name] for name in row if name in known}) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class PartChange:
-    """One part in base and head, in points won of its share; None where there is no base."""
-
-    name: str
-    base: float | None
-    head: float | None
-
-    @property
-    def has_moved(self) -> bool:
-        return self.base is not None and self.head is not None and round(self.base, 1) != round(self.head, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Head against base: what moved, what is new, what is gone. Without a base everything is simply there."""
-
-    head: Report
-    base: Report | None
-    parts: tuple[PartChange, ...]
-    new_findings: tuple[Finding, ...]
-    gone_findings: tuple[Finding, ...]
-
-    @property
-    def delta(self) -> float | None:
-        if self.base is None or self.base.score is None or self.head.score is None:
-            return None
-        return round(self.head.score - self.base.score, 1)
-
-
-def compare(head: Report, base: Report | None) -> Comparison:
-    """The difference of two reports; reports of different score versions are never compared (base is dropped)."""
-    if base is not None and base.score_version != head.score_version:
-        base = None
-    before = {part.name: part for part in base.parts} if base else {}
-    parts = tuple(PartChange(part.name, _points(before.get(part.name)), _points(part)) for part in head.parts)
-    if base is None:
-        return Comparison(head, None, parts, (), ())
-    return Comparison(head, base, parts, _only_in(head.findings, base.findings), _only_in(base.findings, head.findings))
-
-
-def _points(part: Part | None) -> float | None:
-    """Points won: what a part gives out of 100, before the weights of parts that do not apply are spread."""
-    if part is None or part.value is None:
-        return None
-    return round(100 * part.weight * part.value, 2)
-
-
-def _only_in(these: Sequence[Finding], those: Sequence[Finding]) -> tuple[Finding, ...]:
-    known = {finding.id for finding in those}
-    return tuple(finding for finding in these if finding.id not in known)
 
 
 def _rows(values: Sequence[Any]) -> list[dict[str, Any]]:
@@ -225,5 +278,9 @@ def _rows(values: Sequence[Any]) -> list[dict[str, Any]]:
     return [{name: getattr(value, name) for name in names} for value in values]
 
 
-def _row(value: Any, *, without: str) -> dict[str, Any]:
+def _clone_row(each: CloneClass) -> dict[str, Any]:
+    return {"kind": each.kind, "tokens": each.tokens, "lines": each.lines, "places": _rows(each.places)}
+
+
+def _row(value: Any, *, without: str = "") -> dict[str, Any]:
     return {each.name: getattr(value, each.name) for each in fields(value) if each.name != without}

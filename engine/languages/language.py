@@ -17,6 +17,7 @@ A language picks the few nodes that matter with one tree-sitter query, whose cap
 | comment, import, decorator | what their names say |
 | literal | the value of a top-level assignment that is only data |
 | escape | an escape hatch of the type system |
+| mark.KIND | a place to list, which no metric counts: `mark.swallowed`, `mark.mutable-default`, `mark.import-effect` |
 """
 
 import re

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.analysis.analyzer import engine_revision
-from engine.analysis.report import Comparison, Report, compare, from_json
+from engine.analysis.comparison import Comparison, compare
+from engine.analysis.report import Report, from_json
 from engine.errors import BudgetExceeded, CommitNotFound
 from engine.workspace.checkout import Checkout
 from handlers.context import Context, Outcome

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
-from engine.analysis.report import Comparison, Finding
+from engine.analysis.comparison import Comparison
+from engine.analysis.report import Finding
 from engine.analysis.sources import shown_path
 from handlers.messages import report_markdown
 from handlers.messages.markdown import plain, shortened

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.analysis.report import Comparison, Finding, NotJudged, Part, PartChange, Report
+from engine.analysis.comparison import Comparison, PartChange
+from engine.analysis.report import Finding, NotJudged, Part, Report
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.wording import (

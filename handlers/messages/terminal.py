@@ -7,7 +7,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from engine.analysis.report import Comparison, NotJudged, Part, PartChange, Report
+from engine.analysis.comparison import Comparison, PartChange
+from engine.analysis.report import NotJudged, Part, Report
 from handlers.messages.markdown import shortened
 from handlers.messages.terminal_rows import example_row, finding_rows, numbered_rows
 from handlers.messages.wording import (

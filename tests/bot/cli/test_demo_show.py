@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from bot.cli.demo_show import Show
-from engine.analysis.report import Comparison, compare
+from engine.analysis.comparison import Comparison, compare
 from providers.code_hosts.local.store import CheckRunRow
 from tests.bot.site.reports import make_report
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine.analysis.analyzer import Analyzer
-from engine.analysis.report import Report, compare, from_json
+from engine.analysis.comparison import compare
+from engine.analysis.report import Report, from_json
 from engine.workspace.checkout import open_folder, open_repository
 
 ROOT = Path(__file__).parents[3]

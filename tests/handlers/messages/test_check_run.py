@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from engine.analysis.report import Finding, NotJudged, Report, compare
+from engine.analysis.comparison import compare
+from engine.analysis.report import Finding, NotJudged, Report
 from handlers.messages import check_run
 from handlers.messages.check_run import ChangedLines
 from handlers.messages.fitting import LIMIT

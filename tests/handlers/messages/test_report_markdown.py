@@ -1,7 +1,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from engine.analysis.report import Finding, Report, compare
+from engine.analysis.comparison import compare
+from engine.analysis.report import Finding, Report
 from handlers.messages.report_markdown import summary, text
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"

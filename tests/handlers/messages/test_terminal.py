@@ -7,7 +7,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from engine.analysis.report import Comparison, Finding, NotJudged, Report, compare
+from engine.analysis.comparison import Comparison, compare
+from engine.analysis.report import Finding, NotJudged, Report
 from handlers.messages import terminal
 from handlers.messages.terminal_rows import Place
 
