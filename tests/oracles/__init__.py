@@ -1,0 +1,1 @@
+"""The reference tools that are no Python packages."""
