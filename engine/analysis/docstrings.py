@@ -80,5 +80,5 @@ class Docstrings:
         """Whether a documented parameter is missing in the signature of a function."""
         if scope.signature is None or not mentions_parameters(words):
             return False
-        named = documented_parameters(words.decode("utf-8", "replace"))
+        named = documented_parameters(words.decode("utf-8", "replace"), self._language.traits.parameter_tag)
         return bool(named) and not named <= self._language.parameter_names(node, self._text)

@@ -2,6 +2,8 @@
 
 import re
 
+from engine.languages.language import JSDOC_PARAMETER
+
 # Words that documentation has and that say nothing about its subject.
 FILLER = frozenset(
     b"a an the and or of to in on for with from by is are be this that it its as at if not get gets set sets return "
@@ -15,7 +17,6 @@ WORDLESS_BYTES = 12
 READ_BYTES = 2_000
 
 _FIELD = re.compile(r"^\s*:(?:param|parameter|arg|argument|key|keyword)\s+(?:[^:\n]*?[\s\]])?\*{0,2}(\w+)\s*:", re.M)
-_TAG = re.compile(r"@(?:param|arg|argument)[ \t]+(?:\{[^}\n]*\}[ \t]*)?(?:<(\w+)>|\[?([A-Za-z_$][\w$]*))")
 _SECTION = re.compile(r"^([ \t]*)(?:Args|Arguments|Parameters)[ \t]*:[ \t]*\n((?:(?:\1[ \t]+[^\n]*)?\n)+)", re.M)
 _ENTRY = re.compile(r"\*{0,2}(\w+)[ \t]*(?:\([^)\n]*\))?[ \t]*:")
 
@@ -34,10 +35,10 @@ def says_something(documentation: bytes, name: bytes) -> bool:
     return False
 
 
-def documented_parameters(documentation: str) -> set[str]:
-    """The parameters that reST fields, `@param` tags or an `Args:` section name."""
+def documented_parameters(documentation: str, tag: re.Pattern[str] = JSDOC_PARAMETER) -> set[str]:
+    """The parameters that reST fields, `@param` tags as the language writes them, or an `Args:` section name."""
     names = set(_FIELD.findall(documentation))
-    names |= {generic or plain for generic, plain in _TAG.findall(documentation)}
+    names |= {match[match.lastindex or 0] for match in tag.finditer(documentation)}
     for indent, body in _SECTION.findall(documentation + "\n"):
         names |= _entries(body, len(indent))
     return names

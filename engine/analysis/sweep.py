@@ -47,13 +47,14 @@ class Scope:
 
     `path` is the qualified name and `line_byte` stands on the line that people call its own. `parent` is the scope
     around it, the module's is itself. `signature` is None for all but named functions; `decorators` are source texts.
+    `section` is the word of visibility that is open in this class, `visibility` the one that this scope stands under.
     `increments` are the points of cognitive complexity that grow with each level around them, `nest` the level at which
     a function inside another one begins.
     """
 
     __slots__ = (
         "bases", "body_byte", "cognitive", "container", "cyclomatic", "decorators", "end", "flat_paths", "increments",
-        "line_byte", "name", "nest", "nesting", "node", "parent", "path", "signature", "start",
+        "line_byte", "name", "nest", "nesting", "node", "parent", "path", "section", "signature", "start", "visibility",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +78,8 @@ class Scope:
         self.signature: Signature | None = None
         self.bases: tuple[str, ...] = ()
         self.decorators: tuple[bytes, ...] = ()
+        self.section = b""
+        self.visibility = self.parent.section if parent is not None else b""
         self.cyclomatic = 1
         self.cognitive = self.nesting = self.flat_paths = self.increments = self.nest = 0
 
@@ -170,6 +173,7 @@ class Sweep:
             "import": self._keep_import,
             "literal": self._keep_literal,
             "escape": self._keep_escape,
+            "visibility": self._open_section,
         }
 
     def _open_function(self, start: int, end: int, node: Node) -> None:
@@ -228,6 +232,9 @@ class Sweep:
         _, nest, level, scope, _, _ = self._stack[-1]
         self._stack.append((end, nest, level, scope, "", True))
 
+    def _open_section(self, start: int, end: int, node: Node) -> None:
+        self._stack[-1][3].section = self._text[start:end]
+
     def _keep_decorator(self, start: int, end: int, node: Node) -> None:
         self._decorators.append(self._text[start:end])
         self._skip_until = end
@@ -235,7 +242,7 @@ class Sweep:
     def _keep_import(self, start: int, end: int, node: Node) -> None:
         is_local = self._stack[-1][3].container == "function"
         for imported in self._language.imports(node, self._text):
-            kind = "type" if imported.is_type_only else "local" if is_local else ""
+            kind = "type" if imported.is_type_only else "local" if is_local or imported.is_lazy else ""
             self.imports.append((start, imported, kind))
 
     def _keep_literal(self, start: int, end: int, node: Node) -> None:

@@ -17,18 +17,22 @@ A language picks the few nodes that matter with one tree-sitter query, whose cap
 | comment, import, decorator | what their names say |
 | literal | the value of a top-level assignment that is only data |
 | escape | an escape hatch of the type system |
+| visibility | a word that says who may use all that follows in its class: `private` of Ruby, `public:` of C++ |
 | mark.KIND | a place to list, which no metric counts: `mark.swallowed`, `mark.mutable-default`, `mark.import-effect` |
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
 Container = Literal["module", "class", "function"]
+JSDOC_PARAMETER: Final = re.compile(
+    r"@(?:param|arg|argument)[ \t]+(?:\{[^}\n]*\}[ \t]*)?(?:<(\w+)>|\[?([A-Za-z_$][\w$]*))"
+)
 
 
 class Signature(NamedTuple):
@@ -74,11 +78,15 @@ class Marks(NamedTuple):
 
 
 class ImportedName(NamedTuple):
-    """One module of an import statement, and the names taken from it; `*` stands for all of them."""
+    """One module of an import statement, and the names taken from it; `*` stands for all of them.
+
+    `is_lazy` says that the module is loaded when it is first used, wherever the statement stands.
+    """
 
     module: str
     names: tuple[str, ...] = ()
     is_type_only: bool = False
+    is_lazy: bool = False
 
 
 class Project(Protocol):
@@ -106,7 +114,8 @@ class Traits:
     a function of its own for cyclomatic complexity; `folds_functions` whether functions inside a function add to its
     cognitive complexity; `skips_heads` whether defaults, decorators and annotations stay out
     of it; `counts_conditions_only` whether logical operators are decisions in conditions only; `manifests` are the
-    names of the files that `Language.project` wants to read.
+    names of the files that `Language.project` wants to read. `typing` is "none" where the language has no place for a
+    type; `parameter_tag` finds the parameters that documentation names, each in the group that matched.
     """
 
     key: str
@@ -115,7 +124,7 @@ class Traits:
     query: str
     assertions: str
     docs: Literal["inside", "above"]
-    typing: Literal["gradual", "static"]
+    typing: Literal["gradual", "static", "none"]
     function_name: re.Pattern[str]
     class_name: re.Pattern[str]
     has_lambda_scopes: bool = False
@@ -123,6 +132,7 @@ class Traits:
     skips_heads: bool = False
     counts_conditions_only: bool = False
     manifests: frozenset[str] = frozenset()
+    parameter_tag: re.Pattern[str] = JSDOC_PARAMETER
 
 
 class Language(Protocol):
@@ -146,7 +156,11 @@ class Language(Protocol):
     def imports(self, node: Node, text: bytes) -> Iterable[ImportedName]: ...
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
-        """Whether others may use it; `head` is the text from the start of its line or node to its name."""
+        """Whether others may use it.
+
+        `head` is the text from the start of its line or node to its name, after the word of visibility that its class
+        is under, where there is one.
+        """
         ...
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks: ...

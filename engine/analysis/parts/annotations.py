@@ -13,7 +13,9 @@ PROVE = "Say the type that is meant, or narrow it with a check."
 
 def measure(code: Code) -> Measure | None:
     """The share of filled slots where annotations are a choice; one minus the density of escape hatches where they are
-    not. None when no function has a slot."""
+    not. None when no function has a slot, and where the language has no place for types."""
+    if code.traits.typing == "none":
+        return None
     is_strict = _is_strict(code)
     slots = sum(function.slots for _, function in code.functions())
     escapes = [] if code.traits.typing == "gradual" and not is_strict else _escapes(code)
