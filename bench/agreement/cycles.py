@@ -59,7 +59,7 @@ def imports_of_grimp(package: str) -> Imports:
     edges: set[Edge] = set()
     loading: set[Edge] = set()
     for importer in graph.modules:
-        for imported in graph.find_modules_directly_imported_by(importer):
+        for imported in graph.find_modules_directly_imported_by(importer) - {importer}:
             edges.add((importer, imported))
             lines = {each["line_number"] for each in graph.get_import_details(importer=importer, imported=imported)}
             if lines - later[importer]:
@@ -91,7 +91,7 @@ def circles_by_reach(imports: Imports) -> dict[str, frozenset[str]]:
     """The circle of each module that is in one: those that it reaches and that reach it, by brute force."""
     reach = {module: _reached(module, _adjacent(imports.loading)) for module in imports.modules}
     circles = {module: frozenset(other for other in found if module in reach[other]) for module, found in reach.items()}
-    return {module: circle for module, circle in circles.items() if module in circle}
+    return {module: circle for module, circle in circles.items() if len(circle) > 1}
 
 
 def circles_by_engine(imports: Imports) -> dict[str, frozenset[str]]:
