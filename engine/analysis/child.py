@@ -1,8 +1,9 @@
 """The process that parses strangers' files: no secrets in its environment, little memory, little time, one pipe.
 
-A request is one JSON line of [language, is a test, bytes] rows and then the files themselves, one behind the other; the
-answer is one JSON list with a row a file. JSON rather than pickle: whoever takes over this process by a bug in a parser
-can hand its parent text, and nothing that runs.
+A request is one JSON line of [language, is a test, bytes] rows and then the files themselves, one behind the other. The
+answer is one JSON line with a row a file, the sizes of its sections or the reason why it has none, and then the
+sections. JSON and plain rows rather than pickle: whoever takes over this process by a bug in a parser can hand its
+parent text and numbers, and nothing that runs.
 """
 
 import ctypes
@@ -12,9 +13,11 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import Any, Final
+from typing import Final
 
+from engine.analysis.columns.rows import Record, pack
 from engine.analysis.extract import extractor
 from engine.analysis.facts import Unjudged
 
@@ -48,26 +51,37 @@ def serve(connection: Connection, cpu_s: float) -> None:
             request = connection.recv_bytes()
         except EOFError:
             return
-        connection.send_bytes(json.dumps(_answer(request, cpu_s), separators=(",", ":")).encode())
+        connection.send_bytes(_answer(request, cpu_s))
         served += 1
         if served % COLLECT_EVERY == 0:
             gc.collect()
 
 
-def _answer(request: bytes, cpu_s: float) -> list[Any]:
+def _answer(request: bytes, cpu_s: float) -> bytes:
+    rows = [_judged(*file, cpu_s) for file in _files(request)]
+    sizes = [row.reason if isinstance(row, Unjudged) else [len(section) for section in row] for row in rows]
+    payload = [section for row in rows if not isinstance(row, Unjudged) for section in row]
+    return b"".join((json.dumps(sizes, separators=(",", ":")).encode(), b"\n", *payload))
+
+
+def _files(request: bytes) -> Iterator[tuple[str, bool, bytes]]:
     head, _, _ = request.partition(b"\n")
     start = len(head) + 1
-    rows = []
     for language, is_test, size in json.loads(head):
-        # The kernel ends this process when one file takes longer; the default action needs no Python to run.
-        signal.setitimer(signal.ITIMER_PROF, cpu_s)
-        try:
-            rows.append(extractor(language).facts(request[start : start + size], is_test=is_test))
-        except (MemoryError, RecursionError) as error:
-            rows.append(Unjudged(f"too deep or too large to judge ({type(error).__name__})"))
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        yield language, is_test, request[start : start + size]
         start += size
-    return rows
+
+
+def _judged(language: str, is_test: bool, raw: bytes, cpu_s: float) -> Record | Unjudged:
+    # The kernel ends this process when one file takes longer; the default action needs no Python to run.
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
+    try:
+        facts = extractor(language).facts(raw, is_test=is_test)
+        return facts if isinstance(facts, Unjudged) else pack(facts)
+    except (MemoryError, RecursionError) as error:
+        return Unjudged(f"too deep or too large to judge ({type(error).__name__})")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _die_with(parent: int) -> None:

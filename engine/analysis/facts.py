@@ -1,10 +1,10 @@
-"""What one file says about itself: plain tuples, so that a million lines travel between processes in milliseconds.
+"""What one file says about itself, before it is packed into rows.
 
-They are named tuples rather than dataclasses because a repository has a hundred thousand of them: they are built eight
-times faster, and JSON carries them as they are.
+Named tuples rather than dataclasses, because a repository has a hundred thousand of them and they are built eight times
+faster.
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 PUBLIC: Final = 1  # others may use it
 DOCUMENTED: Final = 2  # its documentation says something that its name does not
@@ -95,20 +95,3 @@ class Unjudged(NamedTuple):
     """A file that could not be read as its language, and why in words for people."""
 
     reason: str
-
-
-def from_row(row: list[Any]) -> FileFacts | Unjudged:
-    """The facts of one file as JSON carries them; raises TypeError or ValueError for anything else."""
-    if len(row) == 1:
-        return Unjudged(str(row[0]))
-    *numbers, functions, classes, imports, escapes, marks = row
-    return FileFacts._make(
-        (
-            *numbers,
-            tuple(map(Function._make, functions)),
-            tuple(Class(name, line, lines, tuple(bases), *rest) for name, line, lines, bases, *rest in classes),
-            tuple(Import(module, tuple(names), line, kind) for module, names, line, kind in imports),
-            tuple(escapes),
-            tuple(map(Mark._make, marks)),
-        )
-    )

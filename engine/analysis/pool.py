@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Final
 
 from engine.analysis.child import READY
-from engine.analysis.facts import FileFacts, Unjudged, from_row
+from engine.analysis.columns.columns import checked
+from engine.analysis.columns.rows import Record
+from engine.analysis.facts import Unjudged
 from engine.errors import EngineError
 
 ROOT: Final = Path(__file__).parents[2]
@@ -49,7 +51,7 @@ class Task:
     raw: bytes
 
 
-Outcome = tuple[Task, FileFacts | Unjudged]
+Outcome = tuple[Task, Record | Unjudged]
 
 
 class ChildDied(Exception):
@@ -171,7 +173,7 @@ class Child:
         if self._requests >= MAX_REQUESTS:
             self.kill()
         try:
-            return list(zip(tasks, map(from_row, json.loads(answer)), strict=True))
+            return list(zip(tasks, _outcomes(answer), strict=True))
         except (ValueError, TypeError) as error:
             self.kill()
             raise ChildDied("the parser gave no readable answer", is_certain=False) from error
@@ -215,7 +217,8 @@ class Child:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "engine.analysis.child", *arguments],
             pass_fds=[theirs.fileno()],
-            env={"PYTHONPATH": str(ROOT)},
+            # One thread: numpy's library starts one a core, and each takes memory that the limit counts.
+            env={"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -237,3 +240,18 @@ def _answer(connection: Connection, tasks: Sequence[Task], timeout_s: float) -> 
     head = json.dumps([[task.language, task.is_test, len(task.raw)] for task in tasks]).encode()
     connection.send_bytes(b"".join([head, b"\n", *(task.raw for task in tasks)]))
     return connection.recv_bytes(MAX_ANSWER_BYTES) if connection.poll(timeout_s) else None
+
+
+def _outcomes(answer: bytes) -> Iterator[Record | Unjudged]:
+    """The record of each file, or why it has none; raises ValueError or TypeError for what is no answer."""
+    head, _, _ = answer.partition(b"\n")
+    start = len(head) + 1
+    for sizes in json.loads(head):
+        if isinstance(sizes, str):
+            yield Unjudged(sizes)
+            continue
+        sections = []
+        for size in sizes:
+            sections.append(answer[start : start + size])
+            start += size
+        yield checked(sections)

@@ -1,80 +1,59 @@
-"""One tree while it is read: which files are judged, what they said, and why the others are not."""
+"""From a tree, and where there is one an earlier snapshot of the same repository, to the snapshot of that tree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from engine.analysis.facts import FileFacts
-from engine.analysis.kinds import Classifier, FileKind
-from engine.analysis.pool import Task
-from engine.analysis.score import Seen
-from engine.analysis.sources import Blob, Tree
-from engine.languages.registry import LANGUAGES, UNSUPPORTED, language_of
+import numpy as np
 
-MAX_FILE_BYTES: Final = 1_000_000
-MAX_MANIFEST_BYTES: Final = 256 * 1024
+from engine.analysis.columns.columns import NEW, OLD, Columns, gathered, stacked
+from engine.analysis.columns.rows import EMPTY, GENERATED, JUDGED, Record
+from engine.analysis.connecting import connect
+from engine.analysis.entries import KIND_CODES, READ, Codes, Entries
+from engine.analysis.facts import Unjudged
+from engine.analysis.listing import Listing, Rules, contents, list_tree
+from engine.analysis.pool import Task
+from engine.analysis.snapshot import Snapshot
+from engine.analysis.sources import Tree
+
 CHUNK_BYTES: Final = 256 * 1024
 DATA_SHARE: Final = 0.8  # of code lines inside top-level literals: more is a table, not a program
-PARTLY_PARSED_SHARE: Final = 0.02
-ATTRIBUTES: Final = ".gitattributes"
-MANIFESTS: Final = frozenset(name for language in LANGUAGES.values() for name in language.traits.manifests)
+PARTLY_PARSED: Final = 200  # ten-thousandths of the bytes
+UNREAD: Final = "could not be read"
+
+Progress = Callable[[int, int], None]
 
 
 class Reading:
-    """What is known of one tree while it is read."""
+    """One tree while it is read; `previous` is any earlier snapshot of the same repository by the same engine."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, rules: Rules, previous: Snapshot | None) -> None:
         self._tree = tree
-        self.manifests = _read_manifests(tree)
-        classifier = Classifier(self.manifests.get(ATTRIBUTES, b""))
-        self.kinds: dict[str, FileKind] = {}
-        self.facts: dict[str, FileFacts] = {}
-        self.reasons: dict[str, str] = {}
-        self.sizes = {blob.path: blob.size_bytes for blob in tree.blobs}
-        self.tasks: list[Blob] = []
-        for blob in tree.blobs:
-            self.kinds[blob.path] = kind = classifier.kind(blob.path)
-            reason = _refusal(blob, kind)
-            if reason:
-                self.reasons[blob.path] = reason
-            elif kind in {"source", "test"}:
-                self.tasks.append(blob)
+        self._previous = previous
+        self.listing: Listing = list_tree(tree, rules, previous)
+        self.entries: Entries = self.listing.entries
+        self._source, self._place = self.listing.source.copy(), self.listing.place.copy()
+        self._changed = np.flatnonzero(self._source == NEW)
+        self._records: dict[int, Record] = {}
+        self._reasons: dict[str, str] = {}
+        self._reuse()
+        fresh = [index for index in self._changed.tolist() if self._source[index] == NEW]
+        wanted = [index for index in fresh if self.entries.flags[index] & READ]
         # The largest first, so that no process is left alone with a large file at the end; then by name, so that the
         # order never depends on the tree's.
-        self.tasks.sort(key=lambda blob: (-blob.size_bytes, blob.path))
-        self.size_bytes = sum(blob.size_bytes for blob in self.tasks)
-
-    def keep(self, path: str, facts: FileFacts) -> None:
-        """Take the facts of a file, which may show that it is not what its name says."""
-        self.facts[path] = facts
-        if facts.is_generated:
-            self.kinds[path] = "generated"
-            self.reasons[path] = "generated: its header says so"
-        elif self.kinds[path] == "source" and facts.data_lines > DATA_SHARE * facts.code_lines:
-            self.kinds[path] = "data"
-            self.reasons[path] = "data: over 80% of it are literals"
-        elif facts.error_share > PARTLY_PARSED_SHARE:
-            share = f"{100 * facts.error_share:.0f}%"
-            self.reasons[path] = f"partially parsed: {share} of its bytes are errors; the rest is scored"
-
-    def refuse(self, path: str, reason: str) -> None:
-        """Note why a file could not be read."""
-        self.reasons[path] = reason
-
-    def refuse_unread(self) -> None:
-        """Note the files that the tree listed and did not give: gone, or not readable."""
-        for blob in self.tasks:
-            if blob.path not in self.facts:
-                self.reasons.setdefault(blob.path, "could not be read")
+        self._wanted = sorted(wanted, key=lambda index: (-self.entries.sizes[index], self.entries.paths[index]))
+        self.size_bytes = int(self.entries.sizes[wanted].sum())
 
     def chunks(self) -> Iterator[list[Task]]:
-        """The files read one behind the other, gathered into chunks of about a quarter of a megabyte."""
+        """The files to read one behind the other, gathered into chunks of about a quarter of a megabyte."""
         chunk: list[Task] = []
         size = 0
-        for blob, raw in self._tree.read(self.tasks):
-            language = language_of(blob.path)
+        is_test = self.entries.kinds == KIND_CODES["test"]
+        blobs = [self.entries.blob(index) for index in self._wanted]
+        for blob, raw in self._tree.read(blobs):
+            language = self.entries.language(blob.index)
             if language is None:
                 continue
-            chunk.append(Task(blob.path, language.traits.key, self.kinds[blob.path] == "test", raw))
+            chunk.append(Task(blob.path, language.traits.key, bool(is_test[blob.index]), raw))
             size += len(raw)
             if size >= CHUNK_BYTES:
                 yield chunk
@@ -82,45 +61,112 @@ class Reading:
         if chunk:
             yield chunk
 
-    def of_kind(self, kind: FileKind) -> dict[str, FileFacts]:
-        """The facts of all files of a kind, by path."""
-        return {path: self.facts[path] for path in sorted(self.facts) if self.kinds[path] == kind}
+    def keep(self, path: str, outcome: Record | Unjudged) -> None:
+        """Take what became of a file."""
+        if isinstance(outcome, Unjudged):
+            self._reasons[path] = outcome.reason
+            return
+        index = self.entries.find(path)
+        if index is not None:
+            self._records[index] = outcome
 
-    def seen(self, sources: Mapping[str, FileFacts]) -> Seen:
-        """How much of the source was judged, by bytes for what could not be parsed."""
-        supported = [path for path, kind in self.kinds.items() if kind == "source" and language_of(path)]
-        supported_bytes = sum(self.sizes[path] for path in supported)
-        parsed_bytes = sum(self.sizes[path] * (1.0 - facts.error_share) for path, facts in sorted(sources.items()))
-        other = sum(self.sizes[path] for path, kind in self.kinds.items() if kind == "source" and not language_of(path))
-        return Seen(
-            parsed_bytes / supported_bytes if supported_bytes else 0.0,
-            supported_bytes / (supported_bytes + other) if supported_bytes else 0.0,
-            sum(facts.code_lines for facts in sources.values()),
+    def snapshot(self, revision: str) -> Snapshot:
+        """What is known of the whole tree; files that it listed and did not give are noted as such."""
+        for index in self._wanted:
+            if index not in self._records:
+                self._reasons.setdefault(self.entries.paths[index], UNREAD)
+        columns = self._columns()
+        kinds, reasons = _kinds(
+            self.entries, columns, {**self.entries.reasons, **self._kept_reasons(), **self._reasons}
+        )
+        listing = self.listing
+        changed = self._changed if listing.is_same_paths else None
+        edges, strict = connect(
+            self.entries,
+            kinds,
+            columns,
+            self._previous,
+            changed,
+            lambda: contents(self._tree, listing),
+            listing.manifests,
+        )
+        return Snapshot(
+            self._tree.commit_sha,
+            revision,
+            listing.rules,
+            self.entries,
+            kinds,
+            dict(sorted(reasons.items())),
+            columns,
+            edges,
+            strict,
+            listing.manifests,
         )
 
+    def _reuse(self) -> None:
+        """Take the facts of equal blobs from the earlier snapshot: files that moved, or that came back."""
+        previous = self._previous
+        if previous is None:
+            return
+        places: dict[tuple[str, int, int], int] | None = None
+        for index in self._changed.tolist():
+            if not self.entries.flags[index] & READ:
+                continue
+            places = places if places is not None else _places(previous)
+            place = places.get(self._key(self.entries, index))
+            if place is not None:
+                self._source[index], self._place[index] = OLD, place
 
-def _refusal(blob: Blob, kind: FileKind) -> str:
-    """Why a file is not even read, "" when it is."""
-    if blob.mode in {"symlink", "submodule"}:
-        return f"{blob.mode}: not followed"
-    language = language_of(blob.path)
-    if language is None:
-        extension = blob.path.rpartition(".")[2].lower()
-        return f"{UNSUPPORTED[extension]} is not read yet" if kind == "source" else ""
-    if kind in {"generated", "vendored"}:
-        return f"{kind} code"
-    if blob.size_bytes > MAX_FILE_BYTES and kind in {"source", "test"}:
-        return f"larger than {MAX_FILE_BYTES // 1_000_000} MB"
-    return ""
+    @staticmethod
+    def _key(entries: Entries, index: int) -> tuple[str, int, int]:
+        """What the facts of a file follow from."""
+        return entries.ids[index], int(entries.languages[index]), int(entries.kinds[index])
+
+    def _columns(self) -> Columns:
+        fresh = np.flatnonzero(self._source == NEW)
+        new = stacked([self._records.get(index, EMPTY) for index in fresh.tolist()])
+        self._place[fresh] = np.arange(fresh.size)
+        if self._previous is None:
+            return new
+        return gathered(self._previous.columns, new, self._source, self._place)
+
+    def _kept_reasons(self) -> dict[str, str]:
+        """Why files that did not change could not be judged; the reason moves with a file."""
+        previous = self._previous
+        if previous is None:
+            return {}
+        unjudged = (self.entries.flags & READ > 0) & (self._source == OLD)
+        unjudged &= previous.columns.head["flags"][np.where(self._source == OLD, self._place, 0)] & JUDGED == 0
+        places = {index: int(self._place[index]) for index in np.flatnonzero(unjudged).tolist()}
+        return {
+            self.entries.paths[index]: previous.reasons[previous.entries.paths[place]]
+            for index, place in places.items()
+        }
 
 
-def _read_manifests(tree: Tree) -> dict[str, bytes]:
-    """The few small files that say how a repository is put together, by path."""
-    wanted = [
-        blob
-        for blob in tree.blobs
-        if (blob.path == ATTRIBUTES or blob.path.rpartition("/")[2] in MANIFESTS)
-        and blob.mode in {"file", "executable"}
-        and blob.size_bytes <= MAX_MANIFEST_BYTES
-    ]
-    return {blob.path: raw for blob, raw in tree.read(sorted(wanted, key=lambda blob: blob.path))} if wanted else {}
+def _places(previous: Snapshot) -> dict[tuple[str, int, int], int]:
+    entries = previous.entries
+    read = np.flatnonzero(entries.has(READ)).tolist()
+    return {
+        Reading._key(entries, index): index
+        for index in reversed(read)
+        if previous.reasons.get(entries.paths[index]) != UNREAD
+    }
+
+
+def _kinds(entries: Entries, columns: Columns, reasons: dict[str, str]) -> tuple[Codes, dict[str, str]]:
+    """The classes once the files were read: a header or the content may show what a name does not."""
+    kinds, head = entries.kinds.copy(), columns.head
+    generated = (head["flags"] & GENERATED) > 0
+    tables = (head["data_lines"] > DATA_SHARE * head["code_lines"]) & (kinds == KIND_CODES["source"]) & ~generated
+    broken = (head["error_share"] > PARTLY_PARSED) & ~generated & ~tables
+    kinds[generated] = KIND_CODES["generated"]
+    kinds[tables] = KIND_CODES["data"]
+    for index in np.flatnonzero(generated).tolist():
+        reasons[entries.paths[index]] = "generated: its header says so"
+    for index in np.flatnonzero(tables).tolist():
+        reasons[entries.paths[index]] = "data: over 80% of it are literals"
+    for index in np.flatnonzero(broken).tolist():
+        share = f"{head['error_share'][index] / 100:.0f}%"
+        reasons[entries.paths[index]] = f"partially parsed: {share} of its bytes are errors; the rest is scored"
+    return kinds, reasons

@@ -1,8 +1,6 @@
 """The readiness score: seven weighted parts, the interval it can truly lie in, and a ledger that adds up.
 
-Profile seed-v1 (weights .20 .15 .15 .20 .15 .10 .05). The version is "seed-v1a": modularity is file sizes only, since
-duplicates are not measured yet, and coverage comes from step 4 of its ladder, the static estimate. A later version that
-measures either is another number, and the two are never compared.
+Profile seed-v1 (weights .20 .15 .15 .20 .15 .10 .05). Another version is another number; the two are never compared.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,11 +8,13 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+import numpy as np
+
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
-from engine.analysis.parts.part import Code, Item, Measure
+from engine.analysis.parts.part import Code, Items, Measure, Values
 from engine.analysis.report import Applicability, Part
 
-SCORE_VERSION: Final = "seed-v1a"
+SCORE_VERSION: Final = "seed-v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,12 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """One item of the ledger, in points of the 100."""
+class Losses:
+    """The items of one metric in one language, and what each costs in points of the 100."""
 
-    item: Item
-    points: float
+    metric: str
+    items: Items
+    points: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Scored:
     score: float
     interval: tuple[float, float]
     parts: tuple[Part, ...]
-    losses: tuple[Loss, ...]
+    losses: tuple[Losses, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def score(languages: Sequence[Code], supported_share: float) -> Scored:
     for rule, weighed in measured:
         share = 100.0 * rule.weight / applied
         parts.append(_part(rule, weighed, share))
-        losses += [loss for each in weighed for loss in _losses(each.measure, share * each.share)]
+        losses += [_losses(rule.name, each.measure, share * each.share) for each in weighed]
         lowest += share * sum(each.share * _lowest(each.measure) for each in weighed)
         highest += share * sum(each.share * _highest(each.measure) for each in weighed)
     total = 100.0 - sum(part.loss for part in parts)
@@ -126,13 +127,12 @@ def _reason(weighed: Sequence[Weighed]) -> str:
     return "; ".join(f"{each.language}: {each.measure.reason}" for each in ordered if each.measure.reason)
 
 
-def _losses(measure: Measure, share: float) -> list[Loss]:
+def _losses(metric: str, measure: Measure, share: float) -> Losses:
     """What is lost, shared among the items as they weigh, so that it adds up whatever the curve did."""
-    total = sum(item.weight for item in measure.items)
+    weights = measure.items.weights
+    total = float(weights.sum())
     lost = share * (1.0 - measure.value)
-    if not total or not lost:
-        return []
-    return [Loss(item, lost * item.weight / total) for item in measure.items]
+    return Losses(metric, measure.items, lost * weights / total if total else np.zeros(weights.size))
 
 
 def _lowest(measure: Measure) -> float:

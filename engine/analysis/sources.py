@@ -1,7 +1,7 @@
 """The files of a tree as the analysis sees them: blobs with ids, read in bounded batches."""
 
-from collections.abc import Iterator, Sequence
-from typing import Literal, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, Protocol, TypeVar
 
 
 class Blob(Protocol):
@@ -17,6 +17,9 @@ class Blob(Protocol):
     def mode(self) -> Literal["file", "executable", "symlink", "submodule"]: ...
 
 
+BlobT = TypeVar("BlobT", bound=Blob)
+
+
 class Tree(Protocol):
     """A tree at one commit: from a mirror, a work tree or a plain folder. `commit_sha` is empty for a folder."""
 
@@ -25,8 +28,15 @@ class Tree(Protocol):
     @property
     def blobs(self) -> Sequence[Blob]: ...
 
-    def read(self, blobs: Sequence[Blob]) -> Iterator[tuple[Blob, bytes]]:
+    def read(self, blobs: Sequence[BlobT]) -> Iterator[tuple[BlobT, bytes]]:
         """The bytes of regular files, one at a time, in the order asked."""
+        ...
+
+    def changes(self, base_sha: str) -> Mapping[str, Blob | None] | None:
+        """What differs from the tree of another commit, by path: the blob that is there now, None for one that is gone.
+
+        None where that cannot be told, as in a plain folder or when the other commit is not there.
+        """
         ...
 
 

@@ -32,6 +32,9 @@ class FolderTree:
         """Sorted by path; links as links, inner repositories and `FOREIGN_FOLDERS` as submodules."""
         return self._blobs
 
+    def changes(self, base_sha: str) -> None:
+        """A folder keeps no history: what has changed since is not known here."""
+
     def read(self, blobs: Sequence[EntryT]) -> Iterator[tuple[EntryT, bytes]]:
         """The bytes of regular files up to `READ_LIMIT_BYTES` as they are now; files gone since then are skipped."""
         for blob in blobs:

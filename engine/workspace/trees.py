@@ -1,7 +1,9 @@
 """A tree at one commit, read straight from the object database: nothing is ever checked out."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -13,16 +15,19 @@ from engine.workspace.blobs import Blob, Budget, EntryT, Mode, is_readable
 LISTING_TIMEOUT_S = 300.0
 READING_TIMEOUT_S = 900.0
 MAX_PATH_BYTES = 64 * 1024
+MAX_CHANGES_BYTES = 64 * 1024 * 1024
 
 # Requests sent ahead of the answers: 256 ids fit a pipe several times over, so neither side can block the other.
 _AHEAD = 256
+_SIZED = frozenset({"file", "executable", "symlink"})
 _MODES: dict[bytes, Mode] = {b"100755": "executable", b"120000": "symlink", b"160000": "submodule"}
 
 
 class GitTree:
-    """The files of one commit. The listing is read when the tree is made; contents when they are asked for.
+    """The files of one commit. The listing is read when it is first asked for, contents likewise.
 
-    Raises `CommitNotFound` for a commit that is not there and `BudgetExceeded` for a tree beyond `budget`.
+    Making one raises `CommitNotFound` for a commit that is not there; listing it raises `BudgetExceeded` for a tree
+    beyond `budget`.
     """
 
     def __init__(self, git_dir: Path, commit_sha: str, budget: Budget | None = None) -> None:
@@ -31,12 +36,28 @@ class GitTree:
         self._idle: _BlobReader | None = None
         if resolve(git_dir, commit_sha) is None:
             raise CommitNotFound("read", f"{commit_sha} is not a commit here")
-        self._blobs = tuple((budget or Budget()).checked(_listing(git_dir, commit_sha)))
+        self._budget = budget or Budget()
 
-    @property
+    @cached_property
     def blobs(self) -> Sequence[Blob]:
         """Every entry of the tree in git's order, symlinks and submodules too: listed, never followed."""
-        return self._blobs
+        return tuple(self._budget.checked(_listing(self._git_dir, self.commit_sha)))
+
+    def changes(self, base_sha: str) -> Mapping[str, Blob | None] | None:
+        """What differs from the tree of another commit, by path; None for a path that is gone, and None in all when
+        the other commit is not there or more has changed than the budget allows to list."""
+        if not git.SHA.fullmatch(base_sha) or resolve(self._git_dir, base_sha) is None:
+            return None
+        changed = _changes(self._git_dir, base_sha, self.commit_sha)
+        ids = [blob.blob_id for blob in changed.values() if blob is not None and blob.mode in _SIZED]
+        sizes = dict(zip(ids, _sizes(self._git_dir, ids), strict=True))
+        sized = {
+            path: replace(blob, size_bytes=sizes.get(blob.blob_id, 0)) if blob else None
+            for path, blob in changed.items()
+        }
+        for _ in self._budget.checked(blob for blob in sized.values() if blob):
+            pass
+        return sized
 
     def read(self, blobs: Sequence[EntryT]) -> Iterator[tuple[EntryT, bytes]]:
         """The bytes of regular files up to `READ_LIMIT_BYTES`, one at a time, in the order asked; others are skipped.
@@ -88,6 +109,36 @@ def _listing(git_dir: Path, commit_sha: str) -> Iterator[Blob]:
             if len(rest) > MAX_PATH_BYTES:
                 raise GitError("ls-tree", f"a path is longer than {MAX_PATH_BYTES:,} bytes")
         process.check()
+
+
+def _changes(git_dir: Path, base_sha: str, head_sha: str) -> dict[str, Blob | None]:
+    """The entries that `diff-tree` names, still without sizes."""
+    arguments = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-relative", "-O/dev/null"]
+    arguments += ["--ignore-submodules=none", "--end-of-options", base_sha, head_sha]
+    answer = git.run(arguments, git_dir=git_dir, timeout_s=LISTING_TIMEOUT_S, output_limit_bytes=MAX_CHANGES_BYTES)
+    fields = answer.split(b"\0")
+    changed: dict[str, Blob | None] = {}
+    for facts, raw_path in zip(fields[0:-1:2], fields[1::2], strict=True):
+        _, mode, _, blob_id, status = facts.split()
+        path = raw_path.decode("utf-8", "surrogateescape")
+        is_gone = status == b"D"
+        changed[path] = None if is_gone else Blob(path, blob_id.decode("ascii"), 0, _MODES.get(mode, "file"))
+    return changed
+
+
+def _sizes(git_dir: Path, blob_ids: Sequence[str]) -> Iterator[int]:
+    """The sizes of these blobs, in order; 0 for one that is not there."""
+    if not blob_ids:
+        return
+    arguments = ["cat-file", "--batch-check=%(objectsize)"]
+    with git.Process(arguments, git_dir=git_dir, timeout_s=LISTING_TIMEOUT_S) as process:
+        for start in range(0, len(blob_ids), _AHEAD):
+            batch = blob_ids[start : start + _AHEAD]
+            process.stdin.write("".join(f"{blob_id}\n" for blob_id in batch).encode())
+            process.stdin.flush()
+            for _ in batch:
+                answer = process.stdout.readline(256).strip()
+                yield int(answer) if answer.isdigit() else 0
 
 
 def _blob(record: bytes) -> Blob:

@@ -35,6 +35,9 @@ class MemoryTree:
             *(Entry(path, "0" * 40, 0, mode) for path, mode in (modes or {}).items()),
         ]
 
+    def changes(self, base_sha: str) -> None:
+        """Files in memory have no history."""
+
     def read(self, blobs: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
         for blob in blobs:
             yield blob, self._files[blob.path]

@@ -1,7 +1,10 @@
 """Types: how much of what functions take and give is said where a checker and an agent can read it."""
 
-from engine.analysis.facts import Function
-from engine.analysis.parts.part import Code, Item, Measure, clamp
+import numpy as np
+
+from engine.analysis.columns.columns import Rows
+from engine.analysis.graph import rows_of
+from engine.analysis.parts.part import Code, Items, Measure, Values, Words, clamp, items_of, joined
 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway
@@ -13,48 +16,56 @@ PROVE = "Say the type that is meant, or narrow it with a check."
 
 def measure(code: Code) -> Measure | None:
     """The share of filled slots where annotations are a choice; one minus the density of escape hatches where they are
-    not. None when no function has a slot, and where the language has no place for types."""
-    if code.traits.typing == "none":
-        return None
-    is_strict = _is_strict(code)
-    slots = sum(function.slots for _, function in code.functions())
-    escapes = [] if code.traits.typing == "gradual" and not is_strict else _escapes(code)
+    not. None when no function has a slot."""
+    rows = code.functions.rows
+    slots = int(rows["slots"].sum())
     if not slots:
         return None
-    items = [_item(path, function, is_strict) for path, function in code.functions() if _missing(function, is_strict)]
+    is_strict = _is_strict(code)
+    missing = _missing(rows, is_strict=is_strict)
+    items = _items(code, missing, is_strict=is_strict)
     if is_strict:
-        density = (sum(item.weight for item in items) + len(escapes)) / slots
-        return Measure(max(FLOOR, 1.0 - density), (*items, *escapes))
-    filled = sum(function.typed + HOLLOW * function.hollow for _, function in code.functions())
-    return Measure(clamp(filled / slots / FULL_SHARE), tuple(items))
+        escapes = _escapes(code)
+        density = (float(missing.sum()) + len(escapes)) / slots
+        return Measure(max(FLOOR, 1.0 - density), joined([items, escapes]))
+    filled = float(rows["typed"].sum()) + HOLLOW * float(rows["hollow"].sum())
+    return Measure(clamp(filled / slots / FULL_SHARE), items)
 
 
 def _is_strict(code: Code) -> bool:
     """Whether most code stands where a checker refuses what is untyped."""
-    strict = sum(facts.code_lines for path, facts in code.sources.items() if code.graph.project.is_strict(path))
+    strict = int(code.lines[code.snapshot.strict[code.sources]].sum())
     return code.traits.typing == "static" or (code.traits.name == "TypeScript" and strict * 2 > code.code_lines)
 
 
-def _missing(function: Function, is_strict: bool) -> float:
-    if is_strict:
-        return float(function.hollow)
-    return function.slots - function.typed - HOLLOW * function.hollow
+def _missing(rows: Rows, *, is_strict: bool) -> Values:
+    """The slots of each function that say nothing, a hollow one by half; behind a strict checker the hollow ones."""
+    hollow: Values = rows["hollow"].astype(np.float64)
+    return hollow if is_strict else rows["slots"] - rows["typed"].astype(np.float64) - HOLLOW * hollow
 
 
-def _item(path: str, function: Function, is_strict: bool) -> Item:
-    missing = _missing(function, is_strict)
-    bare = function.slots - function.typed - function.hollow
-    is_bare = bare > 0 and not is_strict
-    said = [f"{bare} of {function.slots} parameters and results without a type"] if is_bare else []
-    said += [f"{function.hollow} of {function.slots} with a type that allows everything"] if function.hollow else []
-    fix = WRITE if is_bare else NARROW
-    filled = function.slots - missing
-    return Item(path, function.line, function.name, "types", filled, function.slots, missing, ", ".join(said), fix)
+def _items(code: Code, missing: Values, *, is_strict: bool) -> Items:
+    rows, places, files = code.functions
+    chosen = np.flatnonzero(missing > 0)
+    filled = rows["slots"][chosen] - missing[chosen]
+
+    def words(number: int) -> Words:
+        row = rows[chosen[number]]
+        slots, hollow = int(row["slots"]), int(row["hollow"])
+        bare = slots - int(row["typed"]) - hollow
+        is_bare = bare > 0 and not is_strict
+        said = [f"{bare} of {slots} parameters and results without a type"] if is_bare else []
+        said += [f"{hollow} of {slots} with a type that allows everything"] if hollow else []
+        symbol = code.snapshot.columns.name("functions", int(places[chosen[number]]))
+        return Words(symbol, slots, ", ".join(said), WRITE if is_bare else NARROW)
+
+    return items_of(files[chosen], rows["line"][chosen], filled, missing[chosen], words)
 
 
-def _escapes(code: Code) -> list[Item]:
-    return [
-        Item(path, line, "", "types", 1, 0, 1.0, "an escape from the type checker", PROVE)
-        for path in sorted(code.sources)
-        for line in code.sources[path].escapes
-    ]
+def _escapes(code: Code) -> Items:
+    escapes = code.snapshot.columns["escapes"]
+    places = rows_of(escapes.bounds, code.sources)
+    files = np.repeat(code.sources, escapes.counts[code.sources])
+    ones = np.ones(places.size)
+    told = Words("", 0, "an escape from the type checker", PROVE)
+    return items_of(files, escapes.rows[places], ones, ones, lambda number: told)

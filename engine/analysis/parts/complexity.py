@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
-from engine.analysis.facts import Function
-from engine.analysis.parts.part import Code, Item, Knots, Measure, curve
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.columns.columns import Rows
+from engine.analysis.parts.part import Code, Knots, Measure, Words, curve, items_of
 
 CYCLOMATIC: Knots = ((5, 1.0), (10, 0.7), (20, 0.3), (30, 0.0))
 COGNITIVE: Knots = ((5, 1.0), (15, 0.7), (30, 0.3), (45, 0.0))
@@ -13,39 +16,38 @@ WEIGHTS = (
     ("cognitive complexity", 0.4, COGNITIVE),
     ("nesting", 0.2, NESTING),
 )
+FLAT = " ({} arms of a flat switch count as one)"
 FLATTEN = "Return early to flatten it, and move whole steps into functions of their own."
 
 
 def measure(code: Code) -> Measure | None:
     """The mean quality of non-trivial functions, weighted by code lines; None when there are none."""
-    total, items = 0, []
-    for path, function in code.functions():
-        total += function.code_lines
-        losses = _losses(function)
-        lost = sum(losses) * function.code_lines
-        if lost:
-            items.append(_item(path, function, losses, lost))
+    rows, places, files = code.functions
+    total = int(rows["code_lines"].sum())
     if not total:
         return None
-    return Measure(1.0 - sum(item.weight for item in items) / total, tuple(items))
+    values = _values(rows)
+    losses = np.stack([weight * (1.0 - curve(knots, values[n])) for n, (_, weight, knots) in enumerate(WEIGHTS)])
+    lost = losses.sum(axis=0) * rows["code_lines"]
+    chosen = np.flatnonzero(lost > 0)
+    worst = losses[:, chosen].argmax(axis=0)
+
+    def words(number: int) -> Words:
+        row = int(chosen[number])
+        symbol = code.snapshot.columns.name("functions", int(places[row]))
+        limit = WEIGHTS[int(worst[number])][2][0][0]
+        message = _message(values[:, row].tolist(), losses[:, row].tolist())
+        arms = int(rows["flat"][row])
+        return Words(symbol, limit, message + (FLAT.format(arms + 1) if arms else ""), FLATTEN)
+
+    items = items_of(files[chosen], rows["line"][chosen], values[worst, chosen], lost[chosen], words)
+    return Measure(1.0 - float(lost.sum()) / total, items)
 
 
-def _values(function: Function) -> tuple[int, int, int]:
-    """What is judged: a flat switch is one decision, however many arms it has."""
-    return function.cyclomatic - function.paths_in_flat_switches, function.cognitive, function.nesting
-
-
-def _losses(function: Function) -> list[float]:
-    values = _values(function)
-    return [weight * (1.0 - curve(knots, value)) for (_, weight, knots), value in zip(WEIGHTS, values, strict=True)]
-
-
-def _item(path: str, function: Function, losses: list[float], lost: float) -> Item:
-    values = _values(function)
-    worst = losses.index(max(losses))
-    limit = WEIGHTS[worst][2][0][0]
-    message = _message(values, losses)
-    return Item(path, function.line, function.name, "complexity", values[worst], limit, lost, message, FLATTEN)
+def _values(rows: Rows) -> NDArray[np.int64]:
+    """What is judged, a row a metric: a flat switch is one decision, however many arms it has."""
+    cyclomatic = rows["cyclomatic"].astype(np.int64) - rows["flat"]
+    return np.stack([cyclomatic, rows["cognitive"].astype(np.int64), rows["nesting"].astype(np.int64)])
 
 
 def _message(values: Sequence[int], losses: Sequence[float]) -> str:

@@ -1,43 +1,110 @@
-"""Coverage: without a report it is estimated from what the collected tests can reach, and never called measured."""
+"""Coverage: what the newest green run measured; without a report what the collected tests can reach, an estimate."""
 
-from engine.analysis.parts.part import Code, Item, Measure
+import numpy as np
 
+from engine.analysis.columns.columns import Index
+from engine.analysis.coverage.report import Coverage, FileCoverage
+from engine.analysis.graph import reach
+from engine.analysis.parts.part import Code, Items, Measure, Words, curve, items_of, joined
+
+VALUE = ((0.0, 0.0), (0.5, 0.55), (0.8, 1.0))  # of the share of lines that tests run
 ESTIMATE_CAP = 0.6
+SHOWN_RUNS = 3
 WRITE_A_TEST = "Write a test that imports it and checks what it does."
-NOTHING_YET = "Nothing to do yet: coverage reports are not read in this version."
+COVER = "Write tests that run these lines and check what they do."
+REPORT_IT = "Let the tests that run on pull requests write a coverage report and keep it as an artifact."
 
 
 def measure(code: Code) -> Measure | None:
-    """The share of code lines in modules that a collected test reaches through imports, at most 0.6; 0 and known when
-    there is no test at all. None without code."""
-    total = code.code_lines
-    if not total:
+    """The curve over the share of lines that tests ran, where a report says so; else the share of code lines in modules
+    that a collected test reaches through imports, at most 0.6; 0 and known when there is no test at all. None without
+    code."""
+    if not code.code_lines:
         return None
-    reached = code.graph.reach(code.tests) if code.tests else frozenset[str]()
-    unreached = [(path, facts.code_lines) for path, facts in sorted(code.sources.items()) if path not in reached]
-    items = [_unreached(path, lines) for path, lines in unreached if lines]
+    known = _known(code, code.coverage) if code.coverage is not None else {}
+    if known and code.coverage is not None:
+        return _measured(code, code.coverage, known)
+    return _estimated(code)
+
+
+def _known(code: Code, coverage: Coverage) -> dict[int, FileCoverage]:
+    """What the report says of each source file of this language that it knows."""
+    found = {file: coverage.files.get(code.path(file)) for file in code.sources.tolist()}
+    return {file: each for file, each in found.items() if each is not None}
+
+
+def _measured(code: Code, coverage: Coverage, known: dict[int, FileCoverage]) -> Measure:
+    """A source file that the report does not know was not run: all its code lines count as missed."""
+    lines = dict(zip(code.sources.tolist(), code.lines.tolist(), strict=True))
+    missed = {file: known[file].coverable - known[file].covered if file in known else lines[file] for file in lines}
+    coverable = {file: known[file].coverable if file in known else lines[file] for file in lines}
+    total = sum(coverable.values())
+    if not total:
+        return _estimated(code)
+    share = 1.0 - sum(missed.values()) / total
+    value = float(curve(VALUE, share))
+    files = np.array([file for file in lines if missed[file] and value < 1.0], np.int64)
+    places = [known[file].first_missed_line or 1 if file in known else 1 for file in files.tolist()]
+
+    def words(number: int) -> Words:
+        file = int(files[number])
+        if file not in known:
+            return Words("", lines[file], "no test of the measured run loads it", WRITE_A_TEST)
+        return Words("", coverable[file], _missed_words(known[file]), COVER)
+
+    covered = [coverable[file] - missed[file] for file in files.tolist()]
+    items = items_of(
+        files, np.array(places, np.int64), np.array(covered), np.array([missed[f] for f in files.tolist()]), words
+    )
+    reason = f"tests ran {share:.1%} of {total:,} lines, says {_names(coverage)}"
+    return Measure(value, items, "measured", reason)
+
+
+def _names(coverage: Coverage) -> str:
+    """The reports that said something of these files."""
+    names = sorted({origin.name for origin in coverage.origins if origin.mapped})
+    return ", ".join(names[:SHOWN_RUNS]) + (f" and {len(names) - SHOWN_RUNS} more" if len(names) > SHOWN_RUNS else "")
+
+
+def _missed_words(known: FileCoverage) -> str:
+    runs = known.missed_runs()
+    shown = ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in runs[:SHOWN_RUNS])
+    more = f" and {len(runs) - SHOWN_RUNS:,} more places" if len(runs) > SHOWN_RUNS else ""
+    missed = known.coverable - known.covered
+    return f"tests miss {missed:,} of {known.coverable:,} lines: {shown}{more}"
+
+
+def _estimated(code: Code) -> Measure:
+    total, lines = code.code_lines, code.lines
+    reached = (
+        reach(code.snapshot.edges, code.tests)[code.sources] if code.tests.size else np.zeros(lines.size, np.bool_)
+    )
+    chosen = np.flatnonzero(~reached & (lines > 0))
+    items = _unreached(code.sources[chosen], lines[chosen])
     if not code.has_tests:
-        return Measure(0.0, tuple(items), reason="no tests at all")
-    reached_lines = total - sum(lines for _, lines in unreached)
+        return Measure(0.0, items, reason="no tests at all")
+    reached_lines = int(lines[reached].sum())
     share = reached_lines / total
     value = min(ESTIMATE_CAP, share)
     reason = f"tests reach {share:.0%} of the code lines through imports"
     if share > ESTIMATE_CAP:
-        items.append(_unmeasured(code, reached_lines - ESTIMATE_CAP * total))
+        items = joined([items, _unmeasured(code, reached_lines - ESTIMATE_CAP * total)])
         reason += f" (an estimate counts at most {ESTIMATE_CAP:.0%})"
-    return Measure(value, tuple(items), "estimated", reason, lowest=value / 2)
+    return Measure(value, items, "estimated", reason, lowest=value / 2)
 
 
-def _unreached(path: str, lines: int) -> Item:
-    return Item(path, 1, "", "coverage", 0, 1, float(lines), "no test reaches it", WRITE_A_TEST)
+def _unreached(files: Index, lines: Index) -> Items:
+    told = Words("", 1, "no test reaches it", WRITE_A_TEST)
+    return items_of(files, np.ones(files.size), np.zeros(files.size), lines, lambda number: told)
 
 
-def _unmeasured(code: Code, lines: float) -> Item:
+def _unmeasured(code: Code, lines: float) -> Items:
     """What the cap takes from all that tests reach, once for the language: no single file could win it back.
 
     It stands at the first collected test, and is known by the language, so that a new first test makes no new finding.
     """
     language = code.traits.name
     message = f"what the tests run is not measured: {language} code that they import counts at most {ESTIMATE_CAP:.0%}"
-    path = min(code.tests)
-    return Item(path, 1, "", "coverage", ESTIMATE_CAP, 1, lines, message, NOTHING_YET, identity=f"cap:{language}")
+    told = Words("", 1, message, REPORT_IT, identity=f"cap:{language}")
+    one = np.ones(1)
+    return items_of(code.tests[:1], one, one * ESTIMATE_CAP, one * lines, lambda number: told)

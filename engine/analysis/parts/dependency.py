@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from engine.analysis.parts.part import Code, Item, Measure
+import numpy as np
+
+from engine.analysis.graph import LOAD, cycles
+from engine.analysis.parts.part import Code, Measure, Words, items_of
 
 MIN_MODULES = 5
 WORST_SHARE = 0.30
@@ -11,20 +14,33 @@ OPEN_THE_CIRCLE = "Move what both sides need into a module below them, or import
 
 def measure(code: Code) -> Measure | None:
     """1 - share of modules in import circles / 30%, at least 0; None under five modules."""
-    modules = len(code.sources)
+    modules = int(code.sources.size)
     if modules < MIN_MODULES:
         return None
-    items = [item for group in code.graph.cycles(code.sources.keys()) for item in _items(code, group)]
-    return Measure(max(0.0, 1.0 - len(items) / modules / WORST_SHARE), tuple(items))
+    among = np.zeros(code.snapshot.kinds.size, np.bool_)
+    among[code.sources] = True
+    found = [item for group in cycles(code.snapshot.edges, among) for item in _items(code, group)]
+    found.sort()
+
+    def words(number: int) -> Words:
+        _, _, size, target = found[number]
+        message = f"in a circle of {size:,} modules, through its import of {code.path(target)}"
+        return Words("", 0, message, OPEN_THE_CIRCLE)
+
+    files, lines, sizes = (np.array([item[n] for item in found], np.int64) for n in range(3))
+    items = items_of(files, lines, sizes, np.ones(len(found)), words)
+    return Measure(max(0.0, 1.0 - len(found) / modules / WORST_SHARE), items)
 
 
-def _items(code: Code, group: Sequence[str]) -> list[Item]:
-    """One item a module, at the import that leads into its circle."""
-    members = set(group)
+def _items(code: Code, group: Sequence[int]) -> list[tuple[int, int, int, int]]:
+    """One item a module: the module, the first line that leads into its circle, the circle's size, and where to."""
+    edges, lines = code.snapshot.edges, code.snapshot.columns["import_lines"]
+    members = np.zeros(code.snapshot.kinds.size, np.bool_)
+    members[list(group)] = True
     items = []
-    for path in group:
-        inside = [edge for edge in code.graph.edges[path] if not edge.kind and edge.target in members]
-        first = min(inside, key=lambda edge: (edge.line, edge.target))
-        message = f"in a circle of {len(group):,} modules, through its import of {first.target}"
-        items.append(Item(path, first.line, "", "dependency", len(group), 0, 1.0, message, OPEN_THE_CIRCLE))
+    for file in group:
+        own = edges.of(file)
+        inside = own[(own["kind"] == LOAD) & members[own["target"]]]
+        first = min((int(lines.of(file)[edge["ordinal"]]), int(edge["target"])) for edge in inside)
+        items.append((file, first[0], len(group), first[1]))
     return items

@@ -1,81 +1,66 @@
 """Documentation: how many public things say more than their name, and whether what they say is still true."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
 
 from engine.analysis import facts
-from engine.analysis.facts import Class, FileFacts, Function
-from engine.analysis.parts.part import Code, Item, Measure, clamp
+from engine.analysis.columns.columns import Index, Rows
+from engine.analysis.columns.rows import DOCUMENTED_FILE
+from engine.analysis.graph import rows_of
+from engine.analysis.parts.inheritance import has_documented_base
+from engine.analysis.parts.part import Code, Items, Measure, Words, clamp, items_of, joined
 from engine.languages.language import stem_of
 
 FULL_RATE = 0.80
 SHORT_BODY = 3  # code lines that need no words
-MAX_DEPTH = 8  # of the chain of bases that is followed
 WRITE = "Say what it is for: meaning, units, bounds, what is raised."
 CORRECT = "Make the documented parameters those of the signature."
+NO_SUBJECT = facts.STUB | facts.ANONYMOUS | facts.NESTED | facts.OVERRIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One public thing that should be documented."""
+class Subjects(NamedTuple):
+    """Public things of one kind that should be documented: how many, those that are not, those that are mistaken."""
 
-    path: str
-    line: int
-    name: str
-    flags: int
-
-    @property
-    def is_documented(self) -> bool:
-        return bool(self.flags & facts.DOCUMENTED)
-
-    @property
-    def is_mistaken(self) -> bool:
-        return bool(self.flags & facts.MISDOCUMENTED)
+    total: int
+    missing: Items
+    mistaken: Items
 
 
 def measure(code: Code) -> Measure | None:
-    """The rate of documented subjects against 80%, less twice the rate of mistaken ones; None without subjects."""
-    subjects = list(_subjects(code))
-    if not subjects:
+    """The rate of documented subjects against 80%, less twice the rate of mistaken ones; None without subjects.
+
+    Subjects are modules (where documentation stands inside), classes and functions that are public and longer than
+    three lines; a method of a base that is documented needs no words of its own.
+    """
+    kinds = [_modules(code), _classes(code), _functions(code)]
+    total = sum(kind.total for kind in kinds)
+    if not total:
         return None
-    documented = [subject for subject in subjects if subject.is_documented]
-    missing = [subject for subject in subjects if not subject.is_documented]
-    mistaken = [subject for subject in documented if subject.is_mistaken]
-    rate_value = clamp(len(documented) / len(subjects) / FULL_RATE)
-    penalty = 2 * len(mistaken) / len(documented) if documented else 0.0
+    missing, mistaken = joined([kind.missing for kind in kinds]), joined([kind.mistaken for kind in kinds])
+    documented = total - len(missing)
+    rate_value = clamp(documented / total / FULL_RATE)
+    penalty = 2 * len(mistaken) / documented if documented else 0.0
     value = max(0.0, rate_value - penalty)
-    rate_loss = 1.0 - rate_value
-    items = [_missing(subject, rate_loss / len(missing)) for subject in missing if rate_loss]
-    items += [_mistaken(subject, (rate_value - value) / len(mistaken)) for subject in mistaken]
-    return Measure(value, tuple(items))
+    items = [_weighed(missing, 1.0 - rate_value), _weighed(mistaken, rate_value - value)]
+    return Measure(value, joined([each for each in items if each.weights.any()] or [missing]))
 
 
-def _missing(subject: Subject, weight: float) -> Item:
-    bare = "no documentation" if subject.name else "no documentation of the module"
-    message = "its documentation only repeats its name" if subject.flags & facts.ECHOED else bare
-    return Item(subject.path, subject.line, subject.name, "documentation", 0, 1, weight, message, WRITE)
+def _weighed(items: Items, loss: float) -> Items:
+    """The items with the loss that they share."""
+    return replace(items, weights=np.full(len(items), loss / len(items))) if len(items) else items
 
 
-def _mistaken(subject: Subject, weight: float) -> Item:
-    message = "its documentation names a parameter that it does not have"
-    return Item(subject.path, subject.line, subject.name, "documentation", 0, 1, weight, message, CORRECT)
-
-
-def _subjects(code: Code) -> Iterator[Subject]:
-    has_modules = code.traits.docs == "inside"
-    bases = _documented_methods(code.sources)
-    for path in sorted(code.sources):
-        file = code.sources[path]
-        if has_modules and file.code_lines > SHORT_BODY and _is_public_module(path):
-            yield Subject(path, 1, "", facts.DOCUMENTED if file.is_documented else 0)
-        head = 1 if has_modules else 2
-        for each in file.classes:
-            if each.flags & facts.PUBLIC and each.code_lines - head > SHORT_BODY:
-                yield Subject(path, each.line, each.name, each.flags)
-        classes = {each.name: each for each in file.classes}
-        for function in file.functions:
-            if _is_subject(function, head) and not _is_inherited(function, classes, bases):
-                yield Subject(path, function.line, function.name, function.flags)
+def _modules(code: Code) -> Subjects:
+    head = code.snapshot.columns.head[code.sources]
+    is_asked = np.array([code.traits.docs == "inside" and _is_public_module(code.path(file)) for file in code.sources])
+    subjects = np.flatnonzero(is_asked & (head["code_lines"] > SHORT_BODY))
+    missing = code.sources[subjects[head["flags"][subjects] & DOCUMENTED_FILE == 0]]
+    told = Words("", 1, "no documentation of the module", WRITE)
+    ones = np.ones(missing.size)
+    items = items_of(missing, ones, ones * 0, ones, lambda number: told)
+    return Subjects(int(subjects.size), items, items_of(missing[:0], ones[:0], ones[:0], ones[:0], lambda number: told))
 
 
 def _is_public_module(path: str) -> bool:
@@ -83,41 +68,45 @@ def _is_public_module(path: str) -> bool:
     return stem == "__init__" or not stem.startswith("_")
 
 
-def _is_subject(function: Function, head: int) -> bool:
-    excluded = facts.STUB | facts.ANONYMOUS | facts.NESTED | facts.OVERRIDE
-    is_public = function.flags & facts.PUBLIC and not function.flags & excluded
-    return bool(is_public) and function.code_lines - head > SHORT_BODY and not function.is_trivial
+def _classes(code: Code) -> Subjects:
+    classes = code.snapshot.columns["classes"]
+    own = rows_of(classes.bounds, code.sources)
+    rows = classes.rows[own]
+    is_subject = (rows["flags"] & facts.PUBLIC > 0) & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)
+    return _subjects(code, "classes", own[is_subject])
 
 
-class Bases:
-    """The documented methods and the bases of each class name in the repository."""
-
-    def __init__(self) -> None:
-        self.methods: dict[str, set[str]] = {}
-        self.parents: dict[str, set[str]] = {}
-
-
-def _documented_methods(sources: Mapping[str, FileFacts]) -> Bases:
-    bases = Bases()
-    for file in sources.values():
-        for each in file.classes:
-            bases.parents.setdefault(each.name.rpartition(".")[2], set()).update(each.bases)
-        for function in file.functions:
-            owner, _, name = function.name.rpartition(".")
-            if owner and function.flags & facts.DOCUMENTED:
-                bases.methods.setdefault(owner.rpartition(".")[2], set()).add(name)
-    return bases
+def _functions(code: Code) -> Subjects:
+    rows, places, _ = code.functions
+    is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["flags"] & NO_SUBJECT == 0)
+    subjects = places[is_public & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)]
+    return _subjects(code, "functions", subjects[~has_documented_base(code, subjects)])
 
 
-def _is_inherited(function: Function, classes: Mapping[str, Class], bases: Bases) -> bool:
-    """Whether a base in this repository documents the method that this one overrides."""
-    owner, _, name = function.name.rpartition(".")
-    if owner not in classes:
-        return False
-    level, seen = set(classes[owner].bases), set[str]()
-    for _ in range(MAX_DEPTH):
-        if any(name in bases.methods.get(base, ()) for base in level):
-            return True
-        seen |= level
-        level = {parent for base in level for parent in bases.parents.get(base, ())} - seen
-    return False
+def _head(code: Code) -> int:
+    """The code lines that are no body: the head, and the closing brace of languages that have one."""
+    return 1 if code.traits.docs == "inside" else 2
+
+
+def _subjects(code: Code, section: str, places: Index) -> Subjects:
+    rows: Rows = code.snapshot.columns[section].rows[places]
+    is_documented = rows["flags"] & facts.DOCUMENTED > 0
+    missing = _items(code, section, places[~is_documented])
+    mistaken = places[is_documented & (rows["flags"] & facts.MISDOCUMENTED > 0)]
+    return Subjects(int(places.size), missing, _items(code, section, mistaken))
+
+
+def _items(code: Code, section: str, places: Index) -> Items:
+    columns = code.snapshot.columns
+    rows = columns[section].rows[places]
+    files = np.searchsorted(columns[section].bounds, places, "right") - 1
+
+    def words(number: int) -> Words:
+        flags, symbol = int(rows["flags"][number]), columns.name(section, int(places[number]))
+        if flags & facts.MISDOCUMENTED and flags & facts.DOCUMENTED:
+            return Words(symbol, 1, "its documentation names a parameter that it does not have", CORRECT)
+        is_echo = flags & facts.ECHOED
+        message = "its documentation only repeats its name" if is_echo else "no documentation"
+        return Words(symbol, 1, message, WRITE)
+
+    return items_of(files, rows["line"], np.zeros(places.size), np.ones(places.size), words)

@@ -1,6 +1,8 @@
-"""Modularity: how much of the code stands in files that can be read in one go."""
+"""Modularity: how much of the code stands in files that can be read in one go, and stands there only once."""
 
-from engine.analysis.parts.part import Code, Item, Measure, curve
+import numpy as np
+
+from engine.analysis.parts.part import Code, Measure, Words, curve, items_of
 
 SIZE = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))  # code lines of a file
 LIMIT = 300
@@ -8,22 +10,18 @@ SPLIT = "Split it into modules by what changes together."
 
 
 def measure(code: Code) -> Measure | None:
-    """The mean of the size curve over files, weighted by code lines; None without code.
-
-    Duplicates are the other half of this part in a later score version; here file sizes are all of it.
-    """
-    total = code.code_lines
+    """The mean of the size curve over files, weighted by code lines; None without code."""
+    lines = code.lines
+    total = int(lines.sum())
     if not total:
         return None
-    items = []
-    for path in sorted(code.sources):
-        lines = code.sources[path].code_lines
-        lost = lines * (1.0 - curve(SIZE, lines))
-        if lost:
-            items.append(_item(path, lines, lost))
-    return Measure(1.0 - sum(item.weight for item in items) / total, tuple(items))
+    lost = lines * (1.0 - curve(SIZE, lines))
+    chosen = np.flatnonzero(lost > 0)
 
+    def words(number: int) -> Words:
+        message = f"{lines[chosen[number]]:,} code lines in one file (full marks up to {LIMIT})"
+        return Words("", LIMIT, message, SPLIT)
 
-def _item(path: str, lines: int, lost: float) -> Item:
-    message = f"{lines:,} code lines in one file (full marks up to {LIMIT})"
-    return Item(path, 1, "", "modularity", lines, LIMIT, lost, message, SPLIT)
+    first = np.ones(chosen.size)
+    items = items_of(code.sources[chosen], first, lines[chosen], lost[chosen], words)
+    return Measure(1.0 - float(lost.sum()) / total, items)

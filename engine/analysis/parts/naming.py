@@ -1,7 +1,12 @@
 """Naming: how many functions and classes have a name that says what they are, in the convention of the language."""
 
+import numpy as np
+
 from engine.analysis import facts
-from engine.analysis.parts.part import Code, Item, Measure
+from engine.analysis.columns.columns import Index
+from engine.analysis.columns.rows import CONVENTION, MISNAMES
+from engine.analysis.graph import rows_of
+from engine.analysis.parts.part import Code, Items, Measure, Words, items_of, joined
 
 WORST_RATE = 0.05
 RENAME = "Rename it after what it is or does, everywhere it is used."
@@ -9,23 +14,28 @@ RENAME = "Rename it after what it is or does, everywhere it is used."
 
 def measure(code: Code) -> Measure | None:
     """1 - bad rate / 5%, at least 0; None when nothing has a name."""
-    named = 0
-    items = []
-    for path, function in code.functions():
-        if function.flags & facts.ANONYMOUS:
-            continue
-        named += 1
-        if function.misname:
-            items.append(_item(path, function.line, function.name, function.misname))
-    for path in sorted(code.sources):
-        for each in code.sources[path].classes:
-            named += 1
-            if each.misname:
-                items.append(_item(path, each.line, each.name, each.misname))
-    if not named:
+    rows, places, files = code.functions
+    is_named = rows["flags"] & facts.ANONYMOUS == 0
+    bad = np.flatnonzero(is_named & (rows["misname"] > 0))
+    classes = code.snapshot.columns["classes"]
+    own = rows_of(classes.bounds, code.sources)
+    wrong = own[classes.rows["misname"][own] > 0]
+    owners = np.searchsorted(classes.bounds, wrong, "right") - 1
+    items = joined([_items(code, "functions", places[bad], files[bad]), _items(code, "classes", wrong, owners)])
+    total = int(is_named.sum()) + own.size
+    if not total:
         return None
-    return Measure(max(0.0, 1.0 - len(items) / named / WORST_RATE), tuple(items))
+    return Measure(max(0.0, 1.0 - len(items) / total / WORST_RATE), items)
 
 
-def _item(path: str, line: int, name: str, misname: str) -> Item:
-    return Item(path, line, name, "naming", 1, 0, 1.0, f"its name {misname}", RENAME)
+def _items(code: Code, section: str, places: Index, files: Index) -> Items:
+    columns = code.snapshot.columns
+    rows = columns[section].rows[places]
+    ones = np.ones(places.size)
+
+    def words(number: int) -> Words:
+        misname = MISNAMES[min(int(rows["misname"][number]), len(MISNAMES) - 1)]
+        said = f"{misname} of {code.traits.name}" if misname == CONVENTION else misname
+        return Words(columns.name(section, int(places[number])), 0, f"its name {said}", RENAME)
+
+    return items_of(files, rows["line"], ones, ones, words)

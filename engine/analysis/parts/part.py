@@ -1,58 +1,122 @@
 """What a part of the score says about one language, and the curves that turn a number into a share."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
-from engine.analysis.facts import FileFacts, Function
-from engine.analysis.graph import Graph
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.analysis.columns.columns import Index, Mask, Rows
+from engine.analysis.coverage.report import Coverage
+from engine.analysis.entries import COLLECTED, KIND_CODES, LANGUAGE_CODES
 from engine.analysis.report import Applicability
+from engine.analysis.snapshot import Snapshot
 from engine.languages.language import Traits
+from engine.languages.registry import LANGUAGES
 
 Knots = Sequence[tuple[float, float]]
+Values = NDArray[np.float64]
+TRIVIAL_LINES: Final = 4
+
+
+class Functions(NamedTuple):
+    """The functions of one language that are large enough to praise or blame: their rows, where these stand among all
+    rows of the tree, and the file of each."""
+
+    rows: Rows
+    places: Index
+    files: Index
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """All of one language in one tree. `sources` are scored; `tests` are what its usual runner collects and that check
-    something, `has_tests` whether there are test files at all."""
+    """All of one language in one tree.
+
+    `sources` are the files that are scored, `tests` those that its usual runner collects and that check something,
+    `has_tests` whether it collects any at all. `coverage` is what the newest green run measured; None where nobody did.
+    """
 
     traits: Traits
-    sources: Mapping[str, FileFacts]
-    tests: frozenset[str]
+    snapshot: Snapshot
+    sources: Index
+    tests: Index
     has_tests: bool
-    graph: Graph
+    functions: Functions
+    coverage: Coverage | None = None
 
     @property
     def code_lines(self) -> int:
-        return sum(facts.code_lines for facts in self.sources.values())
+        return int(self.lines.sum())
 
-    def functions(self) -> Iterator[tuple[str, Function]]:
-        """Every function that is large enough to praise or blame, in the order of paths and lines."""
-        for path in sorted(self.sources):
-            for function in self.sources[path].functions:
-                if not function.is_trivial:
-                    yield path, function
+    @property
+    def lines(self) -> NDArray[np.int64]:
+        """The code lines of each source file."""
+        lines: NDArray[np.int64] = self.snapshot.columns.head["code_lines"][self.sources].astype(np.int64)
+        return lines
+
+    def path(self, file: int) -> str:
+        return self.snapshot.entries.paths[file]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One place that lowers a part. `weight` is its share of the loss, in any unit that the items share.
+def codes_of(snapshot: Snapshot, coverage: Coverage | None = None) -> list[Code]:
+    """The code of each language that has source files, in the order of their names."""
+    traits = {language.traits.name: language.traits for language in LANGUAGES.values()}
+    found = []
+    for name in sorted(traits):
+        keys = [language.traits.key for language in LANGUAGES.values() if language.traits.name == name]
+        is_own = np.isin(snapshot.entries.languages, [LANGUAGE_CODES[key] for key in keys])
+        if (is_own & snapshot.is_judged & snapshot.is_kind("source")).any():
+            found.append(_code(snapshot, traits[name], is_own & snapshot.is_judged, coverage))
+    return found
 
-    `message` is what was found, as a line of a list, with the limit where one helps; `fix` is one plain sentence with
-    what would work. `identity` is what the item is known by where that is not its place.
+
+def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, coverage: Coverage | None) -> Code:
+    is_source = is_own & snapshot.is_kind("source")
+    collected = is_own & (snapshot.kinds == KIND_CODES["test"]) & snapshot.entries.has(COLLECTED)
+    checking = collected & (snapshot.columns.head["assertions"] > 0)
+    functions = snapshot.columns["functions"]
+    rows = functions.rows
+    is_trivial = (rows["cyclomatic"] == 1) & (rows["code_lines"] <= TRIVIAL_LINES)
+    files = functions.files
+    places = np.flatnonzero(is_source[files] & ~is_trivial)
+    return Code(
+        traits,
+        snapshot,
+        np.flatnonzero(is_source),
+        np.flatnonzero(checking),
+        bool(collected.any()),
+        Functions(rows[places], places, files[places]),
+        coverage,
+    )
+
+
+class Words(NamedTuple):
+    """What one item is told as: whose place it is, what was found, and one plain sentence with what would work.
+
+    `limit` is in the metric's unit; `identity` is what the item is known by where that is not its place.
     """
 
-    path: str
-    line: int
     symbol: str
-    metric: str
-    value: float
     limit: float
-    weight: float
     message: str
     fix: str
     identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The places that lower a part, as columns of equal length: the file, the line from 1, the figure, and the weight,
+    its share of the loss in any unit that the items share. `words` tells one of them by its number."""
+
+    files: Index
+    lines: Index
+    values: Values
+    weights: Values
+    words: Callable[[int], Words]
+
+    def __len__(self) -> int:
+        return int(self.files.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +125,46 @@ class Measure:
     `lowest` and 1."""
 
     value: float
-    items: tuple[Item, ...]
+    items: Items
     state: Applicability = "measured"
     reason: str = ""
     lowest: float | None = None
 
 
-def curve(knots: Knots, x: float) -> float:
-    """The piecewise linear function through the knots, level outside of them."""
-    if x <= knots[0][0]:
-        return knots[0][1]
-    if x >= knots[-1][0]:
-        return knots[-1][1]
-    right = bisect_right([knot[0] for knot in knots], x)
-    (x0, y0), (x1, y1) = knots[right - 1], knots[right]
-    return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+def curve(knots: Knots, x: Any) -> Any:
+    """The piecewise linear function through the knots, level outside of them; for a number or for a column of them."""
+    return np.interp(x, [knot[0] for knot in knots], [knot[1] for knot in knots])
 
 
 def clamp(value: float) -> float:
     return min(1.0, max(0.0, value))
+
+
+def items_of(
+    files: Index, lines: Rows | Index, values: Rows | Values, weights: Rows | Values, words: Callable[[int], Words]
+) -> Items:
+    """Items of columns of any number type."""
+    return Items(
+        np.asarray(files, np.int64),
+        np.asarray(lines, np.int64),
+        np.asarray(values, np.float64),
+        np.asarray(weights, np.float64),
+        words,
+    )
+
+
+def joined(parts: Sequence[Items]) -> Items:
+    """Several kinds of items one behind the other."""
+    bounds = np.cumsum([len(part) for part in parts])
+
+    def words(number: int) -> Words:
+        which = int(np.searchsorted(bounds, number, "right"))
+        return parts[which].words(number - (int(bounds[which - 1]) if which else 0))
+
+    return Items(
+        np.concatenate([part.files for part in parts]),
+        np.concatenate([part.lines for part in parts]),
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.weights for part in parts]),
+        words,
+    )

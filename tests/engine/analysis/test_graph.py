@@ -2,18 +2,19 @@
 
 from itertools import product
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analysis.graph import import_graph, strongly_connected
-from engine.languages.python import PYTHON
+from engine.analysis.graph import cycles, reach, strongly_connected
+from tests.engine.snapshots import snapshot_of
 
 GRAPHS = st.integers(1, 8).flatmap(
     lambda size: st.lists(st.lists(st.integers(0, size - 1), max_size=4), min_size=size, max_size=size)
 )
 
 
-def reachable(graph: dict[str, list[str]], start: str) -> set[str]:
+def reachable(graph: dict[int, list[int]], start: int) -> set[int]:
     seen, pending = set(), [start]
     while pending:
         node = pending.pop()
@@ -25,10 +26,10 @@ def reachable(graph: dict[str, list[str]], start: str) -> set[str]:
 
 @given(GRAPHS)
 def test_components_are_the_nodes_that_reach_each_other(edges):
-    graph = {str(node): [str(target) for target in targets] for node, targets in enumerate(edges)}
+    graph = dict(enumerate(edges))
     reach = {node: reachable(graph, node) for node in graph}
 
-    components = strongly_connected(graph)
+    components = list(strongly_connected(graph))
 
     assert sorted(node for component in components for node in component) == sorted(graph)
     home = {node: index for index, component in enumerate(components) for node in component}
@@ -37,13 +38,15 @@ def test_components_are_the_nodes_that_reach_each_other(edges):
 
 
 def test_a_chain_longer_than_any_stack_has_no_circle():
-    graph = {str(node): [str(node + 1)] for node in range(50_000)} | {"50000": []}
+    graph = {node: [node + 1] for node in range(50_000)} | {50_000: []}
 
-    assert len(strongly_connected(graph)) == 50_001
+    assert len(list(strongly_connected(graph))) == 50_001
 
 
 def graph_of(facts_of, files):
-    return import_graph({path: facts_of("python", text) for path, text in files.items()}, PYTHON, {})
+    """The snapshot of these texts, and the paths of a mask."""
+    snapshot = snapshot_of({path: facts_of("python", text) for path, text in files.items()})
+    return snapshot, lambda mask: {snapshot.entries.paths[index] for index in np.flatnonzero(mask)}
 
 
 def test_only_imports_that_run_at_load_time_make_a_circle(facts_of):
@@ -57,9 +60,11 @@ def test_only_imports_that_run_at_load_time_make_a_circle(facts_of):
         "p/f.py": "import p.e\n",
     }
 
-    graph = graph_of(facts_of, files)
+    snapshot, _ = graph_of(facts_of, files)
 
-    assert graph.cycles(files) == [["p/a.py", "p/b.py"]]
+    circles = cycles(snapshot.edges, np.ones(len(files), np.bool_))
+
+    assert [[snapshot.entries.paths[index] for index in circle] for circle in circles] == [["p/a.py", "p/b.py"]]
 
 
 def test_tests_reach_what_is_imported_now_or_later_and_the_packages_around_it(facts_of):
@@ -73,6 +78,7 @@ def test_tests_reach_what_is_imported_now_or_later_and_the_packages_around_it(fa
         "tests/test_a.py": "from p.a import f\nif TYPE_CHECKING:\n    import p.hint\n",
     }
 
-    reached = graph_of(facts_of, files).reach(["tests/test_a.py"])
+    snapshot, paths_of = graph_of(facts_of, files)
+    reached = paths_of(reach(snapshot.edges, np.array([snapshot.entries.find("tests/test_a.py")])))
 
     assert set(files) - reached == {"p/hint.py", "p/alone.py"}

@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from engine.analysis.facts import FileFacts, Unjudged
+from engine.analysis.columns.rows import Record
+from engine.analysis.facts import Unjudged
 from engine.analysis.pool import Limits, Pool, PoolClosed, Task
 
 GOOD = Task("good.py", "python", False, b"def f():\n    return 1\n")
@@ -32,7 +33,7 @@ def pool_of():
         pool.close()
 
 
-def outcomes(pool: Pool, *chunks: list[Task]) -> dict[str, FileFacts | Unjudged]:
+def outcomes(pool: Pool, *chunks: list[Task]) -> dict[str, Record | Unjudged]:
     return {task.path: outcome for task, outcome in pool.run(chunks)}
 
 
@@ -42,7 +43,7 @@ def test_a_file_that_takes_too_long_is_named_and_its_neighbours_are_judged(pool_
     found = outcomes(pool, [GOOD, SLOW], [GOOD])
 
     assert found["slow.js"] == Unjudged("took over 0.3 s")
-    assert isinstance(found["good.py"], FileFacts)
+    assert isinstance(found["good.py"], tuple)
 
 
 def test_a_process_that_does_not_answer_is_ended_by_its_parent(pool_of):
@@ -52,7 +53,7 @@ def test_a_process_that_does_not_answer_is_ended_by_its_parent(pool_of):
     found = outcomes(pool, [SLOW])
 
     assert found["slow.js"] == Unjudged("took over 0.5 s")
-    assert isinstance(outcomes(pool, [GOOD])["good.py"], FileFacts)
+    assert isinstance(outcomes(pool, [GOOD])["good.py"], tuple)
 
 
 def test_a_file_that_needs_too_much_memory_is_named(pool_of):
@@ -61,7 +62,7 @@ def test_a_file_that_needs_too_much_memory_is_named(pool_of):
 
     found = outcomes(pool, [GOOD, large])
 
-    assert isinstance(found["good.py"], FileFacts)
+    assert isinstance(found["good.py"], tuple)
     assert isinstance(found["large.py"], Unjudged)
     assert "memory" in found["large.py"].reason.lower()
 
@@ -76,7 +77,7 @@ def test_a_killed_process_is_replaced(pool_of):
             child.kill()
             child.wait(10)
 
-    assert isinstance(outcomes(pool, [GOOD])["good.py"], FileFacts)
+    assert isinstance(outcomes(pool, [GOOD])["good.py"], tuple)
 
 
 def test_outcomes_come_in_the_order_asked(pool_of):

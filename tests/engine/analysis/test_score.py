@@ -1,26 +1,30 @@
 """The curves, the parts, what they say, and the interval."""
 
-from dataclasses import replace
-
 import pytest
 
+from engine.analysis.coverage.report import Coverage, FileCoverage, Origin, bitmap
 from engine.analysis.facts import Class, FileFacts, Function, Import
-from engine.analysis.graph import import_graph
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
 from engine.analysis.parts.part import Code, curve
 from engine.analysis.score import PROFILE, Seen, score
-from engine.languages.go import GO as GO_LANGUAGE
-from engine.languages.python import PYTHON
+from tests.engine.snapshots import codes, told
 
-GO = GO_LANGUAGE.traits
 KNOTS = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))
 
 
 def file_of(
-    *functions: Function, lines: int = 50, classes: tuple[Class, ...] = (), imports: tuple[str, ...] = ()
+    *functions: Function,
+    lines: int = 50,
+    classes: tuple[Class, ...] = (),
+    imports: tuple[str, ...] = (),
+    assertions: int = 0,
 ) -> FileFacts:
     found = tuple(Import(module, (), number + 1, "") for number, module in enumerate(imports))
-    return FileFacts(lines, lines, 0, 0.0, False, True, 0, functions, classes, found, ())
+    return FileFacts(lines, lines, 0, 0.0, False, True, assertions, functions, classes, found, ())
+
+
+def checking(*imports: str) -> FileFacts:
+    return file_of(imports=imports, assertions=1)
 
 
 def function_of(name: str = "f", **changes: object) -> Function:
@@ -28,9 +32,8 @@ def function_of(name: str = "f", **changes: object) -> Function:
     return plain._replace(**changes)
 
 
-def code_of(files: dict[str, FileFacts], tests: frozenset[str] = frozenset(), *, has_tests: bool = False) -> Code:
-    sources = {path: file for path, file in files.items() if path not in tests}
-    return Code(PYTHON.traits, sources, tests, has_tests or bool(tests), import_graph(files, PYTHON, {}))
+def code_of(files: dict[str, FileFacts], measured: Coverage | None = None) -> Code:
+    return codes(files, measured)["Python"]
 
 
 @pytest.mark.parametrize(
@@ -41,22 +44,25 @@ def test_a_curve_is_straight_between_its_knots(x, y):
 
 
 def test_modularity_is_the_mean_over_code_lines():
-    measured = modularity.measure(code_of({"a.py": file_of(lines=100), "b.py": file_of(lines=900)}))
+    code = code_of({"a.py": file_of(lines=100), "b.py": file_of(lines=900)})
+
+    measured = modularity.measure(code)
 
     assert measured is not None
     assert measured.value == pytest.approx(0.1 * 1.0 + 0.9 * 0.48)
-    assert [(item.path, item.value) for item in measured.items] == [("b.py", 900)]
+    assert [(item.path, item.value) for item in told(code, measured)] == [("b.py", 900)]
 
 
 def test_complexity_weighs_three_metrics_and_forgives_flat_switches():
     hard = function_of("hard", cyclomatic=20, cognitive=30, nesting=5)
     flat = function_of("flat", cyclomatic=25, cognitive=1, paths_in_flat_switches=24)
 
-    measured = complexity.measure(code_of({"a.py": file_of(hard, flat)}))
+    code = code_of({"a.py": file_of(hard, flat)})
+    measured = complexity.measure(code)
 
     assert measured is not None
     assert measured.value == pytest.approx((0.3 + 1.0) / 2)
-    assert [item.symbol for item in measured.items] == ["hard"]
+    assert [item.symbol for item in told(code, measured)] == ["hard"]
 
 
 def test_trivial_functions_are_outside_every_denominator():
@@ -66,7 +72,8 @@ def test_trivial_functions_are_outside_every_denominator():
     alone, padded = code_of({"a.py": file_of(bad)}), code_of({"a.py": file_of(bad, *trivial)})
 
     for part in (complexity, annotations, documentation, naming):
-        assert part.measure(alone) == part.measure(padded)
+        lean, fat = part.measure(alone), part.measure(padded)
+        assert (lean.value, told(alone, lean)) == (fat.value, told(padded, fat))
 
 
 def test_types_are_full_at_95_percent_and_hollow_ones_are_worth_half():
@@ -95,10 +102,11 @@ def test_a_method_of_a_documented_base_needs_no_words_of_its_own():
     child = Class("Child", 30, 20, ("Base",), 1 | 2, "")
     methods = (function_of("Base.run"), function_of("Child.run", flags=1), function_of("Child.stop", flags=1))
 
-    measured = documentation.measure(code_of({"_a.py": file_of(*methods, classes=(base, child))}))
+    code = code_of({"_a.py": file_of(*methods, classes=(base, child))})
+    measured = documentation.measure(code)
 
     assert measured is not None
-    assert [item.symbol for item in measured.items] == ["Child.stop"]
+    assert [item.symbol for item in told(code, measured)] == ["Child.stop"]
 
 
 def test_one_bad_name_in_twenty_takes_all():
@@ -114,11 +122,12 @@ def test_cycles_cost_up_to_a_third_of_the_modules_and_name_the_import():
     files = {f"m{number}.py": file_of() for number in range(8)}
     circle = {"a.py": file_of(imports=("os", "b")), "b.py": file_of(imports=("a",))}
 
-    measured = dependency.measure(code_of(files | circle))
+    code = code_of(files | circle)
+    measured = dependency.measure(code)
 
     assert measured is not None
     assert measured.value == pytest.approx(1 - 0.2 / 0.3)
-    assert [(item.path, item.line) for item in measured.items] == [("a.py", 2), ("b.py", 1)]
+    assert [(item.path, item.line) for item in told(code, measured)] == [("a.py", 2), ("b.py", 1)]
     assert dependency.measure(code_of(circle)) is None
 
 
@@ -130,43 +139,46 @@ def test_no_tests_at_all_is_known_to_cover_nothing():
 
 
 def test_reach_is_an_estimate_of_at_most_six_tenths():
-    files = {"a.py": file_of(lines=90), "b.py": file_of(lines=10), "test_a.py": file_of(imports=("a",))}
+    files = {"a.py": file_of(lines=90), "b.py": file_of(lines=10), "test_a.py": checking("a")}
 
-    measured = coverage.measure(code_of(files, frozenset({"test_a.py"})))
+    code = code_of(files)
+    measured = coverage.measure(code)
 
     assert measured is not None
     assert (measured.value, measured.state, measured.lowest) == (0.6, "estimated", 0.3)
     assert measured.reason == "tests reach 90% of the code lines through imports (an estimate counts at most 60%)"
-    weights = {item.path: item.weight for item in measured.items}
+    weights = {item.path: item.weight for item in told(code, measured)}
     assert weights == {"b.py": pytest.approx(10), "test_a.py": pytest.approx(30)}
 
 
 def test_what_the_cap_takes_is_one_finding_at_the_first_test():
     files = {f"m{number}.py": file_of() for number in range(9)}
-    tests = {f"test_{name}.py": file_of(imports=tuple(path[:-3] for path in files)) for name in "ba"}
+    tests = {f"test_{name}.py": checking(*(path[:-3] for path in files)) for name in "ba"}
 
-    measured = coverage.measure(code_of(files | tests, frozenset(tests)))
+    code = code_of(files | tests)
+    measured = coverage.measure(code)
 
     assert measured is not None
-    [item] = measured.items
+    [item] = told(code, measured)
     assert (item.path, item.line, item.symbol) == ("test_a.py", 1, "")
     assert item.message == "what the tests run is not measured: Python code that they import counts at most 60%"
-    assert item.fix == "Nothing to do yet: coverage reports are not read in this version."
+    assert item.fix == "Let the tests that run on pull requests write a coverage report and keep it as an artifact."
     assert (item.value, item.limit) == (0.6, 1)
 
 
 def test_tests_that_reach_little_lose_nothing_to_the_cap():
-    files = {"a.py": file_of(lines=60), "b.py": file_of(lines=40), "test_a.py": file_of(imports=("a",))}
+    files = {"a.py": file_of(lines=60), "b.py": file_of(lines=40), "test_a.py": checking("a")}
 
-    measured = coverage.measure(code_of(files, frozenset({"test_a.py"})))
+    code = code_of(files)
+    measured = coverage.measure(code)
 
     assert measured is not None
     assert measured.reason == "tests reach 60% of the code lines through imports"
-    assert [(item.path, item.message) for item in measured.items] == [("b.py", "no test reaches it")]
+    assert [(item.path, item.message) for item in told(code, measured)] == [("b.py", "no test reaches it")]
 
 
 def test_tests_that_check_nothing_reach_nothing():
-    measured = coverage.measure(code_of({"a.py": file_of()}, has_tests=True))
+    measured = coverage.measure(code_of({"a.py": file_of(), "test_a.py": file_of(imports=("a",))}))
 
     assert measured is not None
     assert (measured.value, measured.state) == (0.0, "estimated")
@@ -181,15 +193,55 @@ def test_parts_that_do_not_apply_leave_the_denominator():
 
 
 def test_the_reasons_of_several_languages_are_told_by_name_and_the_larger_one_first():
-    python = code_of({"a.py": file_of(lines=10)})
-    go = replace(code_of({"b.py": file_of(lines=90), "test_b.py": file_of()}, frozenset({"test_b.py"})), traits=GO)
+    go = {"b.go": file_of(lines=90), "c_test.go": file_of(assertions=1)}
+    both = codes({"a.py": file_of(lines=10)} | go)
 
-    together, alone = score([python, go], supported_share=1.0), score([python], supported_share=1.0)
+    together = score([both["Python"], both["Go"]], supported_share=1.0)
+    alone = score([both["Python"]], supported_share=1.0)
 
     said = {part.name: part.reason for part in together.parts}
-    assert said["coverage"] == "Go: tests reach 0% of the code lines through imports; Python: no tests at all"
+    assert said["coverage"].startswith("Go: tests reach")
+    assert said["coverage"].endswith("; Python: no tests at all")
     assert said["modularity"] == ""
     assert {part.name: part.reason for part in alone.parts}["coverage"] == "no tests at all"
+
+
+def report_on(**lines: tuple[list[int], list[int]]) -> Coverage:
+    files = {f"{name}.py": FileCoverage(bitmap(ran), bitmap(missed)) for name, (ran, missed) in lines.items()}
+    return Coverage(files, (Origin("coverage.xml", "Cobertura", len(files), len(files)),))
+
+
+def test_a_report_takes_the_place_of_the_estimate():
+    measured_lines = report_on(a=([*range(1, 65), 85], [70, 71, 72, 80, *range(90, 121)]))
+    code = code_of({"a.py": file_of(lines=100), "test_a.py": checking("a")}, measured_lines)
+
+    measured = coverage.measure(code)
+
+    assert measured is not None
+    assert (measured.state, measured.lowest) == ("measured", None)
+    assert measured.value == pytest.approx(0.55 + 0.45 * 0.5)
+    assert measured.reason == "tests ran 65.0% of 100 lines, says coverage.xml"
+    [item] = told(code, measured)
+    assert (item.line, item.value, item.limit, item.weight) == (70, 65, 100, 35)
+    assert item.message == "tests miss 35 of 100 lines: 70-80, 90-120"
+
+
+def test_a_file_that_the_measured_run_never_loaded_is_missed_with_all_its_lines():
+    code = code_of({"a.py": file_of(lines=40), "b.py": file_of(lines=60)}, report_on(a=(list(range(1, 41)), [])))
+
+    measured = coverage.measure(code)
+
+    assert measured is not None
+    assert measured.value == pytest.approx(0.4 / 0.5 * 0.55)
+    assert [(item.path, item.message) for item in told(code, measured)] == [
+        ("b.py", "no test of the measured run loads it")
+    ]
+
+
+def test_a_report_on_other_files_changes_nothing():
+    files = {"a.py": file_of(), "test_a.py": checking("a")}
+
+    assert coverage.measure(code_of(files, report_on(z=([1], [2])))).state == "estimated"
 
 
 MESSAGES = [
@@ -224,10 +276,10 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("part", "file", "said"), MESSAGES)
 def test_a_finding_says_what_was_found_and_what_would_work(part, file, said):
-    measured = part.measure(code_of({"a.py": file}))
+    code = code_of({"a.py": file})
 
-    assert measured is not None
-    [item] = measured.items
+    [item] = told(code, part.measure(code))
+
     assert item.message == said
     assert item.fix.endswith(".")
     assert "(" not in item.fix

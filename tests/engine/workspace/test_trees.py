@@ -79,7 +79,7 @@ def test_a_tree_bomb_stops_at_the_budget_and_not_at_ten_billion_files(repository
     commit = repository.git("commit-tree", "-m", "bomb", sha)
 
     with pytest.raises(BudgetExceeded) as caught:
-        open_repository(repository.path, commit, Budget(max_files=5000))
+        _ = open_repository(repository.path, commit, Budget(max_files=5000)).blobs
 
     assert (caught.value.what, caught.value.found, caught.value.limit) == ("files in the tree", 5001, 5000)
 
@@ -88,7 +88,7 @@ def test_a_tree_of_too_many_bytes_is_refused_before_anything_is_read(repository)
     repository.commit({f"{number}.bin": b"x" * 1000 for number in range(5)})
 
     with pytest.raises(BudgetExceeded, match="bytes in the tree"):
-        open_repository(repository.path, budget=Budget(max_total_bytes=4500))
+        _ = open_repository(repository.path, budget=Budget(max_total_bytes=4500)).blobs
 
 
 def test_an_empty_repository_has_no_commit_to_read(repository):
@@ -230,3 +230,24 @@ def test_the_poison_of_these_tests_is_real(repository, tmp_path):
         repository.git("cat-file", "blob", blob)
 
     assert pwned.exists()
+
+
+def test_what_changed_between_two_commits_is_told_with_its_sizes(repository):
+    base = repository.commit({"a.py": "x = 1\n", "b.py": "y = 2\n", "c.py": "z = 3\n"})
+    (repository.path / "b.py").unlink()
+    head = repository.commit({"a.py": "x = 11\n", "d.py": "new = 1\n"})
+    tree = open_repository(repository.path, head)
+
+    changes = tree.changes(base)
+
+    assert changes is not None
+    now = {blob.path: blob for blob in tree.blobs}
+    assert changes == {"a.py": now["a.py"], "b.py": None, "d.py": now["d.py"]}
+    assert tree.changes(head) == {}
+
+
+@pytest.mark.parametrize("base", ["1" * 40, "main", "--output=x", ""])
+def test_what_changed_since_a_commit_that_is_not_there_is_not_known(repository, base):
+    repository.commit({"a.py": ""})
+
+    assert open_repository(repository.path).changes(base) is None

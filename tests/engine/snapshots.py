@@ -1,0 +1,51 @@
+"""Snapshots of files whose facts are given, and what a part says of them in a form that tests can read."""
+
+from collections.abc import Mapping
+
+from engine.analysis.columns.columns import stacked
+from engine.analysis.columns.rows import pack
+from engine.analysis.connecting import connect
+from engine.analysis.coverage.report import Coverage
+from engine.analysis.entries import EntryBlob, listed
+from engine.analysis.facts import FileFacts
+from engine.analysis.kinds import Classifier
+from engine.analysis.parts.part import Code, Measure, Words, codes_of
+from engine.analysis.snapshot import Snapshot
+
+
+def snapshot_of(files: Mapping[str, FileFacts]) -> Snapshot:
+    """The snapshot of a tree whose files have these facts; their classes follow from their names."""
+    ordered = dict(sorted(files.items()))
+    blobs = [EntryBlob(path, f"{number:040}", 100, number) for number, path in enumerate(ordered)]
+    entries = listed(blobs, Classifier())
+    columns = stacked([pack(facts) for facts in ordered.values()])
+    edges, strict = connect(entries, entries.kinds, columns, None, None, dict, {})
+    return Snapshot("", "0", "", entries, entries.kinds, {}, columns, edges, strict, {})
+
+
+def codes(files: Mapping[str, FileFacts], coverage: Coverage | None = None) -> dict[str, Code]:
+    """The code of each language among these files, by its name."""
+    return {code.traits.name: code for code in codes_of(snapshot_of(files), coverage)}
+
+
+class Listed(Words):
+    """One item with its place and figures."""
+
+    path: str
+    line: int
+    value: float
+    weight: float
+
+
+def told(code: Code, measure: Measure | None) -> list[Listed]:
+    """The items of a measure, each with its words."""
+    assert measure is not None
+    items = measure.items
+    found = []
+    for number in range(len(items)):
+        each = Listed(*items.words(number))
+        each.path = code.path(int(items.files[number]))
+        each.line = int(items.lines[number])
+        each.value, each.weight = float(items.values[number]), float(items.weights[number])
+        found.append(each)
+    return found
