@@ -137,7 +137,7 @@ class _Assembly:
             scope.path,
             self._lines.row(scope.line_byte) + 1,
             scope.cyclomatic,
-            scope.cognitive + calls_itself(scope, self._text),
+            scope.cognitive + calls_itself(scope, self._text, self._traits.key),
             scope.nesting,
             parameters,
             code_lines,

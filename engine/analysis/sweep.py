@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from tree_sitter import Node
 
+from engine.analysis.chains import begins_run, has_free_operator, is_operand
 from engine.languages.language import Container, ImportedName, Language, Signature
 
 
@@ -38,6 +39,7 @@ EFFECTS: Final[Mapping[str, Effect]] = {
 RANKS: Final[Mapping[str, int]] = {"function": 0, "elif": 0, "condition": 1}
 COMMON_RANK: Final = 2
 LOGICAL: Final = frozenset({"and", "or"})
+MIXED: Final = "mixed"  # a chain of several operators, one of which is free
 FOREVER: Final = 1 << 60
 ANONYMOUS: Final = "(anonymous)"
 
@@ -116,7 +118,8 @@ class Sweep:
             events += [(node.start_byte, -node.end_byte, rank, role, n, node) for n, node in enumerate(nodes)]
         events.sort()
         stack, special, effects = self._stack, self._handlers(), EFFECTS
-        claimed_start = claimed_end = -1
+        is_or_free = "@or" not in self._traits.query
+        claimed_start = claimed_end = chain_start = -1
         top = stack[-1]
         for start, negative_end, rank, role, _, node in events:
             while top[0] <= start:
@@ -144,8 +147,12 @@ class Sweep:
             elif role in LOGICAL:
                 _, nest, level, scope, operator, counts = top
                 scope.cyclomatic += counts
-                if operator != role:
+                if operator == MIXED or (is_or_free and has_free_operator(self._text, start, -negative_end)):
+                    scope.cognitive += begins_run(node)
+                    role = MIXED
+                elif operator != role or not (start == chain_start or -negative_end == top[0] or is_operand(node)):
                     scope.cognitive += 1
+                chain_start = start
                 top = (-negative_end, nest, level, scope, role, counts)
                 stack.append(top)
             else:
@@ -191,6 +198,8 @@ class Sweep:
         head = self._language.class_head(node, self._text)
         scope = Scope("class", head.name.decode("utf-8", "replace"), start, end, self._stack[-1][3], node)
         scope.bases = head.bases
+        if scope.parent.container == "function":
+            scope.nest = self._stack[-1][1]
         scope.line_byte = head.line_byte
         scope.body_byte = head.body_byte
         self._open(scope)

@@ -62,9 +62,9 @@ PLAIN_DECORATORS = frozenset(
         "asynccontextmanager", "lru_cache", "cache", "wraps", "final", "override", "overload", "singledispatch",
     }
 )  # fmt: skip
+DEFINITIONS = frozenset({"function_definition", "decorated_definition"})
 TEST_FOLDERS = frozenset({"test", "tests"})
 NEWLINE = 10
-QUOTES = b"\"'"
 _COMMENT = re.compile(rb"#[^\n]*")
 _WILDCARD = re.compile(rb"[\s(]*[A-Za-z_]\w*[\s)]*\Z")
 _TYPE_CHECKING = re.compile(rb"(?:\w+\.)?TYPE_CHECKING\Z")
@@ -130,9 +130,10 @@ class Python:
     def is_wrapper(self, node: Node | None, text: bytes) -> bool:
         body = node.child_by_field_name("body") if node else None
         statements = [child for child in body.named_children if child.type != "comment"] if body else []
-        if statements and text[statements[0].start_byte] in QUOTES:
+        if statements and _is_docstring(statements[0]):
             del statements[0]
-        return [statement.type for statement in statements] == ["function_definition", "return_statement"]
+        kinds = [statement.type for statement in statements]
+        return len(kinds) == 2 and kinds[0] in DEFINITIONS and kinds[1] == "return_statement"
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
         start = node.start_byte
@@ -194,6 +195,11 @@ def _read_parameters(node: Node, text: bytes, *, is_method: bool) -> tuple[int, 
                 continue
             count += 1
     return count, typed, hollow
+
+
+def _is_docstring(statement: Node) -> bool:
+    string = statement.named_child(0) if statement.type == "expression_statement" else None
+    return string is not None and string.type == "string"
 
 
 def _is_hollow(annotation: Node, text: bytes) -> bool:
