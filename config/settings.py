@@ -46,6 +46,8 @@ class Settings:
     is_site_open: bool = False  # True only where everybody who reaches the port may read: the embedded default
     cache_dir: Path = Path(".forge/mirrors")
     cache_limit_bytes: int = 10 * 1024 * MIB
+    storage: str = ".forge/storage"  # a folder, or s3://bucket/prefix
+    s3_endpoint_url: str | None = None  # of a bucket that is not Amazon's
     worker_jobs: int = 4
     worker_processes: int = 2  # analysis children of one worker
     lease_s: float = 15.0
@@ -68,6 +70,8 @@ class Settings:
             is_site_open=env.get("SITE_ACCESS", "") == "open",
             cache_dir=Path(env.get("FORGE_CACHE_DIR", "") or ".forge/mirrors"),
             cache_limit_bytes=_number(env, "FORGE_CACHE_LIMIT_MB", 10 * 1024) * MIB,
+            storage=_storage(env),
+            s3_endpoint_url=_web_url(env, "S3_ENDPOINT_URL", "") if env.get("S3_ENDPOINT_URL") else None,
             worker_jobs=_number(env, "WORKER_JOBS", 4),
             worker_processes=_number(env, "WORKER_PROCESSES", 2),
             lease_s=float(_number(env, "LEASE_SECONDS", 15)),
@@ -123,6 +127,15 @@ def _web_url(env: Mapping[str, str], name: str, default: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", url):
         raise SettingsError(f"{name} is {url[:200]!r}, which is no address like: {default}")
     return url.rstrip("/")
+
+
+def _storage(env: Mapping[str, str]) -> str:
+    address = env.get("STORAGE_URL", "") or ".forge/storage"
+    if "://" in address and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w./-]*)?", address):
+        raise SettingsError(
+            f"STORAGE_URL is {address[:200]!r}. It is a folder, or a bucket like: s3://forge-factory/prod"
+        )
+    return address
 
 
 def _trigger(env: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from engine.workspace.checkout import MirrorCache
 from providers.code_hosts.code_host import CodeHost, Fence
 from providers.code_hosts.registry import Hosts
 from providers.database.session import Database
+from providers.storage.store import ObjectStore
 
 Terminal = Literal["done", "nothing_to_do", "refused", "failed", "blocked", "cancelled", "timed_out"]
 Progress = Callable[[dict[str, Any]], Awaitable[None]]
@@ -40,6 +41,7 @@ class Context:
     hosts: Hosts
     checkouts: MirrorCache
     analyzer: Analyzer
+    store: ObjectStore
     fence: Fence = _no_lease
     progress: Progress = _nobody_watches
 

@@ -89,6 +89,7 @@ def _environment(folder: Path, services: EmbeddedServices, port: int) -> dict[st
         "PORT": str(port),
         "SITE_ACCESS": "open",  # it listens on loopback only
         "FORGE_CACHE_DIR": str(folder / "mirrors"),
+        "STORAGE_URL": str(folder / "storage"),
         "LOCAL_ROOT": str(folder / "repositories"),
         **_kept_secrets(folder / "secrets.json"),
     }

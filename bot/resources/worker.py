@@ -17,6 +17,7 @@ from providers.code_hosts.registry import Hosts
 from providers.database.parks import PostgresParks
 from providers.database.session import Database
 from providers.rest.redaction import REDACTOR
+from providers.storage.registry import open_store
 
 
 @asynccontextmanager
@@ -27,12 +28,15 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
         stack.push_async_callback(database.close)
         analyzer = Analyzer(processes=settings.worker_processes)
         stack.callback(analyzer.close)
+        store = open_store(settings.storage, endpoint_url=settings.s3_endpoint_url)
+        stack.push_async_callback(store.close)
         yield Context(
             settings=settings,
             database=database,
             hosts=Hosts(make_receivers(settings), _openers(settings, database, stack)),
             checkouts=MirrorCache(settings.cache_dir, settings.cache_limit_bytes),
             analyzer=analyzer,
+            store=store,
         )
 
 

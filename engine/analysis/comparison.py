@@ -1,9 +1,14 @@
 """The difference of two reports: what moved, what is new, what is gone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from engine.analysis.report import Finding, Part, Report
+
+
+# What a change in one file can do to another one.
+ACROSS_FILES: Final = frozenset({"coverage", "dependency", "duplication"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,20 @@ class Comparison:
         return round(self.head.score - self.base.score, 1)
 
 
-def compare(head: Report, base: Report | None) -> Comparison:
-    """The difference of two reports; reports of different score versions are never compared (base is dropped)."""
+def compare(head: Report, base: Report | None, changed: Collection[str] | None = None) -> Comparison:
+    """The difference of two reports; reports of different score versions are never compared (base is dropped).
+
+    With `changed`, the paths that differ, an old place that only now costs something, because a share of the whole has
+    fallen below its threshold, is no new finding.
+    """
     if base is not None and base.score_version != head.score_version:
         base = None
     before = {part.name: part for part in base.parts} if base else {}
     parts = tuple(PartChange(part.name, _points(before.get(part.name)), _points(part)) for part in head.parts)
     if base is None:
         return Comparison(head, None, parts, (), ())
-    return Comparison(head, base, parts, _only_in(head.findings, base.findings), _only_in(base.findings, head.findings))
+    new, gone = _only_in(head.findings, base.findings, changed), _only_in(base.findings, head.findings, changed)
+    return Comparison(head, base, parts, new, gone)
 
 
 def _points(part: Part | None) -> float | None:
@@ -54,6 +64,11 @@ def _points(part: Part | None) -> float | None:
     return round(100 * part.weight * part.value, 2)
 
 
-def _only_in(these: Sequence[Finding], those: Sequence[Finding]) -> tuple[Finding, ...]:
+def _only_in(
+    these: Sequence[Finding], those: Sequence[Finding], changed: Collection[str] | None
+) -> tuple[Finding, ...]:
     known = {finding.id for finding in those}
-    return tuple(finding for finding in these if finding.id not in known)
+    only = (finding for finding in these if finding.id not in known)
+    if changed is None:
+        return tuple(only)
+    return tuple(finding for finding in only if finding.path in changed or finding.metric in ACROSS_FILES)

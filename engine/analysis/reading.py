@@ -104,9 +104,10 @@ class Reading:
         )
 
     def _reuse(self) -> None:
-        """Take the facts of equal blobs from the earlier snapshot: files that moved, or that came back."""
+        """Take the facts of equal blobs from the earlier snapshot: files that moved. Where no path came or went none
+        did, and what was only edited is rarely equal to anything."""
         previous = self._previous
-        if previous is None:
+        if previous is None or self.listing.is_same_paths:
             return
         places: dict[tuple[str, int, int], int] | None = None
         for index in self._changed.tolist():

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Final
 
 from engine.analysis.analyzer import engine_revision
 from engine.analysis.comparison import Comparison, compare
 from engine.analysis.report import Report, from_json
+from engine.analysis.reporting import Wanted, report
+from engine.analysis.snapshot import Snapshot
 from engine.errors import BudgetExceeded, CommitNotFound
 from engine.workspace.checkout import Checkout
 from handlers.context import Context, Outcome
+from handlers.jobs import snapshots
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.heads import aim
-from handlers.jobs.measuring import measure
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import check_run
@@ -22,6 +24,8 @@ from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
 from providers.database.jobs import Job
 
+# What is kept of a report in the database: the rest of the ledger is told together, and follows from the snapshot.
+SHOWN: Final = Wanted(findings=1000, files=1000)
 ChangedLines = Mapping[str, Sequence[range]]
 
 
@@ -124,36 +128,40 @@ async def _judge(task: _Task) -> _Judged:
 async def _compare(task: _Task, head_sha: str, base_sha: str | None) -> _Judged:
     wanted = [head_sha, base_sha] if base_sha else [head_sha]
     async with open_checkout(task.ctx, task.subject.ref, wanted) as checkout:
-        head = await _report(task, checkout, head_sha)
         if base_sha is None:
-            return _Judged(compare(head, None))
+            head = await _snapshot(task, checkout, head_sha, ())
+            return _Judged(compare(await _report(task, head, SHOWN), None))
         fork_sha = await asyncio.to_thread(checkout.merge_base, base_sha, head_sha) or base_sha
         if fork_sha == head_sha:  # the branch moved back: compare with where it was
             fork_sha = base_sha
-        base = await _report(task, checkout, fork_sha)
+        base = await _snapshot(task, checkout, fork_sha, (head_sha,))
+        head = await _snapshot(task, checkout, head_sha, (fork_sha,))
+        changed = await asyncio.to_thread(_changed_paths, base, head)
+        shown = replace(SHOWN, apart=changed)
+        comparison = compare(await _report(task, head, shown), await _report(task, base, shown), changed)
         changed_lines = await asyncio.to_thread(checkout.changed_lines, fork_sha, head_sha)
-        return _Judged(compare(head, base), fork_sha, changed_lines)
+        return _Judged(comparison, fork_sha, changed_lines)
 
 
-async def _report(task: _Task, checkout: Checkout, sha: str) -> Report:
-    """The kept report of a commit, when it is still of this engine and score; else a new one."""
-    document = await _kept(task, sha)
+async def _snapshot(task: _Task, checkout: Checkout, sha: str, near: Sequence[str]) -> Snapshot:
+    """A fresh analysis takes its head from nothing, and no other."""
+    owner = (task.run.organization_id, task.subject.repository_id)
+    is_fresh = task.request.is_fresh and sha == task.request.commit_sha
+    return await snapshots.take(task.ctx, owner, checkout, sha, near=near, is_fresh=is_fresh)
+
+
+async def _report(task: _Task, snapshot: Snapshot, wanted: Wanted) -> Report:
+    """What an earlier attempt of this job kept, when it is still of this engine; else what follows from the snapshot."""
+    document = task.run.document if snapshot.commit_sha == task.request.commit_sha else None
     if document is not None and document.get("engine_revision") == engine_revision():
         return await asyncio.to_thread(from_json, document)
-    tree = await asyncio.to_thread(checkout.tree, sha)
-    return await measure(task.ctx, tree)
+    return await asyncio.to_thread(report, snapshot, wanted=wanted)
 
 
-async def _kept(task: _Task, sha: str) -> Mapping[str, Any] | None:
-    """What an earlier attempt of this job kept, or an earlier run of the commit; a fresh one asks for neither."""
-    if sha == task.request.commit_sha and task.run.document is not None:
-        return task.run.document
-    if task.request.is_fresh and sha == task.request.commit_sha:
-        return None
-    organization_id = task.run.organization_id
-    async with task.ctx.database.tenant(organization_id) as session:
-        run = await analyses.completed(session, organization_id, task.subject.repository_id, sha)
-    return run.document if run is not None else None
+def _changed_paths(base: Snapshot, head: Snapshot) -> frozenset[str]:
+    """The paths that differ; at most so many as findings are shown of, the first by name."""
+    before, after = (set(zip(each.entries.paths, each.entries.ids, strict=True)) for each in (base, head))
+    return frozenset(sorted({path for path, _ in before ^ after})[: SHOWN.findings])
 
 
 async def _keep(task: _Task, report: Report) -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import threading
 
-from engine.analysis.report import Report
+from engine.analysis.listing import NO_RULES, Rules
+from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import Tree
 from handlers.context import Context
 
@@ -31,12 +32,12 @@ class _Meter:
         self._called_off.set()
 
 
-async def measure(ctx: Context, tree: Tree) -> Report:
-    """Analyse `tree` in a thread (the work itself is in child processes); cancelling stops it at the next chunk."""
+async def measure(ctx: Context, tree: Tree, *, previous: Snapshot | None = None, rules: Rules = NO_RULES) -> Snapshot:
+    """Take `tree` in a thread (the work itself is in child processes); cancelling stops it at the next chunk."""
     meter = _Meter()
     watch = asyncio.create_task(_tell_progress(ctx, meter))
     try:
-        return await asyncio.to_thread(ctx.analyzer.analyze, tree, progress=meter.advance)
+        return await asyncio.to_thread(ctx.analyzer.take, tree, previous=previous, progress=meter.advance, rules=rules)
     finally:
         meter.call_off()
         watch.cancel()

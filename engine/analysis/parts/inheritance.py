@@ -33,7 +33,8 @@ def has_documented_base(code: Code, methods: Index) -> Mask:
         if not numbers.size:
             break
         names = functions["name"][methods[numbers]]
-        hits = np.isin(_keys(level, names), documented)
+        keys = _keys(level, names)
+        hits = documented[np.searchsorted(documented[:-1], keys)] == keys
         found[numbers[hits]] = True
         is_open = ~found[numbers]
         numbers, level = numbers[is_open], level[is_open]
@@ -44,7 +45,7 @@ def _documented_methods(code: Code) -> Keys:
     columns = code.snapshot.columns["functions"]
     rows = columns.rows[rows_of(columns.bounds, code.sources)]
     rows = rows[(rows["flags"] & facts.DOCUMENTED > 0) & (rows["owner"] > 0)]
-    return np.unique(_keys(rows["owner"], rows["name"]))
+    return np.sort(_keys(rows["owner"], rows["name"]))
 
 
 def _keys(owners: Index, names: Index) -> Keys:

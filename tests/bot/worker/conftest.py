@@ -125,6 +125,7 @@ def worker_settings(database_url: str, redis_url: str, tmp_path: Path) -> Settin
         redis_url=redis_url,
         signing_key="a signing key",
         cache_dir=tmp_path / "mirrors",
+        storage=str(tmp_path / "storage"),
         lease_s=LEASE_S,
         local=LocalSettings(root=tmp_path / "repositories", webhook_secrets=("a secret",)),
     )
@@ -218,6 +219,7 @@ def environment(
         "REDIS_URL": services.redis_url,
         "FORGE_SIGNING_KEY": "a signing key",
         "FORGE_CACHE_DIR": str(folder / "mirrors"),
+        "STORAGE_URL": str(folder / "storage"),
         "LOCAL_ROOT": str(folder / "repositories"),
         "LOCAL_WEBHOOK_SECRET": "a secret",
     }

@@ -1,0 +1,1 @@
+"""Bytes that outlive a process: a bucket, or a folder that stands for one."""
