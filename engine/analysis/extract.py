@@ -7,9 +7,10 @@ from typing import Final
 from tree_sitter import Node, Parser, Query, QueryCursor
 
 from engine.analysis import facts
+from engine.analysis.antipatterns.marks import Page, marks_of
 from engine.analysis.decoding import NotText, to_source
 from engine.analysis.docstrings import Docstrings
-from engine.analysis.facts import Class, FileFacts, Function, Import, Mark, Unjudged
+from engine.analysis.facts import Class, FileFacts, Function, Import, Unjudged
 from engine.analysis.generated import says_generated
 from engine.analysis.lines import LineIndex
 from engine.analysis.naming import class_misname, function_misname, numbered
@@ -63,9 +64,10 @@ class Extractor:
             return Unjudged(f"does not parse as {traits.name}: {_percent(error_share)} of its bytes are errors")
         captures = QueryCursor(self._test_query if is_test else self._query).captures(root)
         comments = captures.pop("comment", [])
-        captures.pop("_name", None)
-        assertions = len(captures.pop("assertion", ()))
-        marked = [(role[len(MARK) :], captures.pop(role)) for role in sorted(captures) if role.startswith(MARK)]
+        assertions = captures.pop("assertion", [])
+        marked = {role[len(MARK) :]: captures.pop(role) for role in sorted(captures) if role.startswith(MARK)}
+        for role in [role for role in captures if role.startswith("_")]:
+            del captures[role]
         docstrings = Docstrings(self._language, text, comments)
         sweep = Sweep(self._language, text)
         sweep.run(captures)
@@ -73,26 +75,25 @@ class Extractor:
         is_documented = docstrings.is_module_documented(root)
         lines = LineIndex(text, docstrings.quiet)
         functions, classes = _Assembly(self._language, text, lines).rows(sweep.scopes, documented)
+        data_lines = sum(lines.code_lines(start, end) for start, end in sweep.literals)
+        page = Page(
+            self._language, text, lines, is_test, data_lines, sweep.scopes, functions, classes,
+            docstrings.quiet[: len(comments)], marked, assertions, self._parser,
+        )  # fmt: skip
         return FileFacts(
             lines.physical_lines,
             lines.all_code_lines(),
-            sum(lines.code_lines(start, end) for start, end in sweep.literals),
+            data_lines,
             round(error_share, 4),
             says_generated(text),
             is_documented,
-            assertions,
+            len(assertions),
             _with_numbered(functions),
             tuple(classes),
             tuple(Import(name.module, name.names, lines.row(byte) + 1, kind) for byte, name, kind in sweep.imports),
             tuple(lines.row(byte) + 1 for byte in sweep.escapes),
-            _marks(marked),
+            marks_of(page),
         )
-
-
-def _marks(marked: Sequence[tuple[str, Sequence[Node]]]) -> tuple[Mark, ...]:
-    """The marked places in the order they stand, each kind once a line."""
-    places = {(node.start_point[0] + 1, kind) for kind, nodes in marked for node in nodes}
-    return tuple(Mark(kind, line) for line, kind in sorted(places))
 
 
 class _Assembly:

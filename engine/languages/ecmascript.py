@@ -12,6 +12,7 @@ from typing import Any
 
 from tree_sitter import Node
 
+from engine.languages import marks
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, folder_of
 
 QUERY = """
@@ -41,6 +42,7 @@ QUERY = """
           (export_statement (lexical_declaration (variable_declarator value: [(array) (object)] @literal)))
           (export_statement value: [(array) (object)] @literal)])
 """
+QUERY += marks.ECMASCRIPT
 ASSERTIONS = """
 (call_expression function: (identifier) @assertion (#match? @assertion "^(expect|assert|ok|equal|deepEqual|fail)$"))
 (call_expression function: (member_expression object: (identifier) @assertion)
@@ -48,6 +50,13 @@ ASSERTIONS = """
 (call_expression function: (member_expression property: (property_identifier) @assertion)
   (#match? @assertion "^(should|expect|toMatchSnapshot)$"))
 """
+ASSERTIONS += marks.ECMASCRIPT_TESTS
+# A private method, or a function of a module that does not export it.
+PRIVATE_HEAD = re.compile(
+    rb"[ \t]*+(?:(?:static|async|override) )*(?:private\b(?![^(\n]*\b(?:constructor|toJSON)\b)|#)|"
+    rb"(?:async )?function\b|const \w+ ="
+)
+FRAMES = (b"async function f() {\n%s\n}", b"class C {\n%s\n}")
 FUNCTION_NAME = re.compile(r"[_$#]*[a-z0-9][A-Za-z0-9$]*\Z|[A-Z][A-Za-z0-9$]*\Z|[A-Z][A-Z0-9_]*\Z|[_$]+\Z|\W")
 CLASS_NAME = re.compile(r"[_$]*[A-Z][A-Za-z0-9$]*\Z")
 EXTENSIONS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")

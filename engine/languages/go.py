@@ -7,6 +7,7 @@ import tree_sitter_go
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import marks
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -53,13 +54,14 @@ class Go:
         key="go",
         name="Go",
         family="go",
-        query=QUERY,
-        assertions=ASSERTIONS,
+        query=QUERY + marks.GO,
+        assertions=ASSERTIONS + marks.GO_TESTS,
         docs="above",
         typing="static",
         function_name=re.compile(r"[^\W_][^\W_]*\Z|_\Z|(?:Test|Benchmark|Example|Fuzz)\w*\Z|[A-Z][A-Z0-9_]*\Z"),
         class_name=re.compile(r"[^\W_]+\Z"),
         manifests=frozenset({"go.mod"}),
+        frames=(b"package p\nfunc f() {\n%s\n}", b"package p\n%s\n"),
     )
 
     def grammar(self) -> Grammar:

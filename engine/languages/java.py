@@ -7,6 +7,7 @@ import tree_sitter_java
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import marks
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -67,14 +68,18 @@ class Java:
         key="java",
         name="Java",
         family="java",
-        query=QUERY,
-        assertions=ASSERTIONS,
+        query=QUERY + marks.JAVA,
+        assertions=ASSERTIONS + marks.JAVA_TESTS,
         docs="above",
         typing="static",
         function_name=re.compile(r"[a-z$][A-Za-z0-9$]*\Z"),
         class_name=re.compile(r"[A-Z][A-Za-z0-9$]*\Z"),
         has_lambda_scopes=True,
         counts_conditions_only=True,
+        private_head=re.compile(
+            rb"\s*+private\b(?![^(]*\b(?:readObject|readObjectNoData|readResolve|writeObject|writeReplace)\b)"
+        ),
+        frames=(b"class C { void f() {\n%s\n} }", b"class C {\n%s\n}"),
     )
 
     def grammar(self) -> Grammar:

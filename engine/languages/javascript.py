@@ -7,10 +7,13 @@ import tree_sitter_javascript
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import marks
 from engine.languages.ecmascript import (
     ASSERTIONS,
     CLASS_NAME,
+    FRAMES,
     FUNCTION_NAME,
+    PRIVATE_HEAD,
     QUERY,
     Ecmascript,
     EcmascriptProject,
@@ -30,7 +33,7 @@ class Javascript(Ecmascript):
         key="javascript",
         name="JavaScript",
         family="ecmascript",
-        query=QUERY,
+        query=QUERY + marks.JAVASCRIPT,
         assertions=ASSERTIONS,
         docs="above",
         typing="gradual",
@@ -39,6 +42,9 @@ class Javascript(Ecmascript):
         has_lambda_scopes=True,
         folds_functions=False,
         manifests=frozenset({"tsconfig.json", "jsconfig.json"}),
+        private_head=PRIVATE_HEAD,
+        frames=FRAMES,
+        receiver=b"this",
     )
 
     def grammar(self) -> Grammar:

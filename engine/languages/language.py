@@ -18,7 +18,14 @@ A language picks the few nodes that matter with one tree-sitter query, whose cap
 | literal | the value of a top-level assignment that is only data |
 | escape | an escape hatch of the type system |
 | visibility | a word that says who may use all that follows in its class: `private` of Ruby, `public:` of C++ |
-| mark.KIND | a place to list, which no metric counts: `mark.swallowed`, `mark.mutable-default`, `mark.import-effect` |
+| mark.swallowed | a catch with nothing but comments and `pass`; of everything, where a language can narrow it |
+| mark.mutable-default | a parameter whose default is made once and can be changed |
+| mark.import-effect | a statement of the module that does something to the outside when it is loaded |
+| mark.flag | the name of a boolean parameter; listed when it decides something in the body |
+| mark.star-import | an import of all names |
+| mark.suppress-warnings, mark.suppress, mark.allow, mark.pragma-warning | a check switched off by an annotation |
+| mark.test | in `assertions` only: the body of a test, listed when nothing inside it checks anything |
+| _name, _… | only there for the conditions of the query |
 """
 
 import re
@@ -116,6 +123,10 @@ class Traits:
     of it; `counts_conditions_only` whether logical operators are decisions in conditions only; `manifests` are the
     names of the files that `Language.project` wants to read. `typing` is "none" where the language has no place for a
     type; `parameter_tag` finds the parameters that documentation names, each in the group that matched.
+
+    For what is listed only: `private_head` matches from the start of its line the head of a function that no other file
+    can call; `frames` are the texts around `%s` in which a piece of code parses as a file; `receiver` is what stands
+    before the dot when a method calls another of its class, "" where nothing has to.
     """
 
     key: str
@@ -133,6 +144,9 @@ class Traits:
     counts_conditions_only: bool = False
     manifests: frozenset[str] = frozenset()
     parameter_tag: re.Pattern[str] = JSDOC_PARAMETER
+    private_head: re.Pattern[bytes] | None = None
+    frames: tuple[bytes, ...] = ()
+    receiver: bytes = b""
 
 
 class Language(Protocol):

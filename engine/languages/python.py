@@ -7,6 +7,7 @@ import tree_sitter_python
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import marks
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -78,13 +79,15 @@ class Python:
         key="python",
         name="Python",
         family="python",
-        query=QUERY,
-        assertions=ASSERTIONS,
+        query=QUERY + marks.PYTHON,
+        assertions=ASSERTIONS + marks.PYTHON_TESTS,
         docs="inside",
         typing="gradual",
         function_name=re.compile(r"_*[a-z0-9][a-z0-9_]*\Z|_+\Z"),
         class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*\Z"),
         skips_heads=True,
+        private_head=re.compile(rb"(?:async +)?def +_(?!_)"),
+        receiver=b"self",
     )
 
     def grammar(self) -> Grammar:

@@ -7,10 +7,13 @@ import tree_sitter_typescript
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import marks
 from engine.languages.ecmascript import (
     ASSERTIONS,
     CLASS_NAME,
+    FRAMES,
     FUNCTION_NAME,
+    PRIVATE_HEAD,
     QUERY,
     Ecmascript,
     EcmascriptProject,
@@ -39,7 +42,7 @@ class Typescript(Ecmascript):
             key=key,
             name="TypeScript",
             family="ecmascript",
-            query=QUERY + OWN_QUERY,
+            query=QUERY + OWN_QUERY + marks.TYPESCRIPT,
             assertions=ASSERTIONS,
             docs="above",
             typing="gradual",
@@ -48,6 +51,9 @@ class Typescript(Ecmascript):
             has_lambda_scopes=True,
             folds_functions=False,
             manifests=frozenset({"tsconfig.json", "tsconfig.base.json"}),
+            private_head=PRIVATE_HEAD,
+            frames=FRAMES,
+            receiver=b"this",
         )
 
     def grammar(self) -> Grammar:
