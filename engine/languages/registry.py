@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
+from engine.languages.c import C
+from engine.languages.cpp import CPP, HEADER
+from engine.languages.csharp import CSHARP
 from engine.languages.go import GO
 from engine.languages.java import JAVA
 from engine.languages.javascript import JAVASCRIPT
 from engine.languages.language import Language
 from engine.languages.python import PYTHON
+from engine.languages.rust import RUST
 from engine.languages.typescript import TSX, TYPESCRIPT
 
 LANGUAGES: Final[Mapping[str, Language]] = {
-    language.traits.key: language for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, JAVA)
+    language.traits.key: language
+    for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, JAVA, RUST, C, CPP, HEADER, CSHARP)
 }
 BY_EXTENSION: Final[Mapping[str, Language]] = {
     "py": PYTHON,
@@ -27,10 +32,19 @@ BY_EXTENSION: Final[Mapping[str, Language]] = {
     "tsx": TSX,
     "go": GO,
     "java": JAVA,
+    "rs": RUST,
+    "c": C,
+    "h": HEADER,
+    "cc": CPP,
+    "cpp": CPP,
+    "cxx": CPP,
+    "hh": CPP,
+    "hpp": CPP,
+    "hxx": CPP,
+    "cs": CSHARP,
 }
 UNSUPPORTED: Final[Mapping[str, str]] = {
-    "c": "C", "h": "C", "cc": "C++", "cpp": "C++", "cxx": "C++", "hpp": "C++", "hh": "C++", "cs": "C#",
-    "rs": "Rust", "rb": "Ruby", "php": "PHP", "swift": "Swift", "kt": "Kotlin", "kts": "Kotlin", "scala": "Scala",
+    "rb": "Ruby", "php": "PHP", "swift": "Swift", "kt": "Kotlin", "kts": "Kotlin", "scala": "Scala",
     "groovy": "Groovy", "clj": "Clojure", "ex": "Elixir", "exs": "Elixir", "erl": "Erlang", "hs": "Haskell",
     "ml": "OCaml", "fs": "F#", "dart": "Dart", "lua": "Lua", "pl": "Perl", "pm": "Perl", "r": "R", "jl": "Julia",
     "m": "Objective-C", "mm": "Objective-C", "zig": "Zig", "nim": "Nim", "sh": "Shell", "bash": "Shell",
