@@ -151,7 +151,7 @@ async def _snapshot(task: _Task, checkout: Checkout, sha: str, near: Sequence[st
 
 
 async def _report(task: _Task, snapshot: Snapshot, wanted: Wanted) -> Report:
-    """What an earlier attempt of this job kept, when it is still of this engine; else what follows from the snapshot."""
+    """What an earlier attempt of this job kept, when it is of this engine; else what follows from the snapshot."""
     document = task.run.document if snapshot.commit_sha == task.request.commit_sha else None
     if document is not None and document.get("engine_revision") == engine_revision():
         return await asyncio.to_thread(from_json, document)

@@ -1,0 +1,130 @@
+"""`./forge bench pushes [REPOSITORY…]`: what a push costs when the snapshot of the commit before it is known.
+
+Without a path a repository of 10,000 files is generated (seed 1) and 100 pushes are replayed; with one, its newest
+pushes. After every 25th the snapshot must have the bytes of one that is taken from nothing. CPU is user and system time
+of this process, of git and of the analysis processes; a push loads the stored snapshot, asks git what has changed,
+reads and judges that, scores, makes the report that the bot keeps, and writes the new snapshot.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from bench.history import write
+from engine.analysis.analyzer import Analyzer
+from engine.analysis.reporting import Wanted, report
+from engine.analysis.snapshot import Snapshot, load
+from engine.workspace.checkout import open_repository
+
+CHECK_EVERY: Final = 25
+SHOWN: Final = Wanted(findings=1000, files=1000)
+PHASES: Final = ("load", "open", "take", "report", "store")
+LIMITS_MS: Final = (75.0, 250.0)  # CPU at the median and at the 95th percentile, a million lines
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What one push took, in seconds: CPU in all, and wall time of each phase."""
+
+    cpu_s: float
+    phases: tuple[float, ...]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print a table a repository; 1 when a snapshot differs from a cold run, or a commitment is missed by a tenth."""
+    options = argparse.ArgumentParser(prog="bench.pushes", description=__doc__)
+    options.add_argument("repositories", nargs="*", type=Path)
+    options.add_argument("--pushes", type=int, default=100)
+    options.add_argument("--files", type=int, default=10_000)
+    given = options.parse_args(arguments)
+    if given.repositories:
+        return max(replay(path, newest(path, given.pushes + 1)) for path in given.repositories)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "generated"
+        return replay(path, write(path, files=given.files, pushes=given.pushes))
+
+
+def newest(repository: Path, count: int) -> list[str]:
+    """The newest commits of the first parent's line, the oldest of them first."""
+    command = ["git", "-C", str(repository), "rev-list", "--first-parent", f"--max-count={count}", "--reverse", "HEAD"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+def replay(repository: Path, shas: Sequence[str], *, check_every: int = CHECK_EVERY) -> int:
+    """Judge each commit from the snapshot of the one before it; 1 when one is not what a cold run gives."""
+    analyzer = Analyzer(processes=1)
+    stored = analyzer.take(open_repository(repository, shas[0])).dump()
+    pushes, checked, differing = [], 0, 0
+    for number, sha in enumerate(shas[1:], start=1):
+        push, stored = _push(analyzer, repository, sha, stored)
+        pushes.append(push)
+        if number % check_every == 0 or number == len(shas) - 1:
+            checked += 1
+            differing += analyzer.take(open_repository(repository, sha)).dump() != stored
+    analyzer.close()
+    lines = _print(repository, pushes, load(stored), len(stored), f"{checked - differing} of {checked} equal to cold")
+    return int(differing > 0 or (lines >= 1_000_000 and _is_missed(pushes)))
+
+
+def _push(analyzer: Analyzer, repository: Path, sha: str, stored: bytes) -> tuple[Push, bytes]:
+    laps, cpu_s = [time.perf_counter()], _cpu_s()
+    previous = load(stored)
+    laps.append(time.perf_counter())
+    tree = open_repository(repository, sha)
+    laps.append(time.perf_counter())
+    snapshot = analyzer.take(tree, previous=previous)
+    laps.append(time.perf_counter())
+    report(snapshot, wanted=SHOWN).to_json()
+    laps.append(time.perf_counter())
+    stored = snapshot.dump()
+    laps.append(time.perf_counter())
+    tree.close()
+    phases = tuple(after - before for before, after in pairwise(laps))
+    return Push(_cpu_s() - cpu_s, phases), stored
+
+
+def _cpu_s() -> float:
+    """CPU seconds of this process, of those that have ended, and of the analysis process that goes on."""
+    ended = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    running = [child.cpu_times() for child in psutil.Process(os.getpid()).children()]
+    return sum(usage.ru_utime + usage.ru_stime for usage in ended) + sum(usage.user + usage.system for usage in running)
+
+
+def _is_missed(pushes: Sequence[Push]) -> bool:
+    costs = [push.cpu_s for push in pushes]
+    return any(quantile(costs, q) * 1000 > 1.1 * limit for q, limit in zip((0.5, 0.95), LIMITS_MS, strict=True))
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies, 0.0-1.0."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def _print(repository: Path, pushes: Sequence[Push], snapshot: Snapshot, size_bytes: int, verdict: str) -> int:
+    lines = int(snapshot.columns.head["lines"].sum())
+    files = int((snapshot.columns.head["lines"] > 0).sum())
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\n{repository.name}: {files:,} files, {lines:,} lines, {len(pushes)} pushes, {verdict}")
+    print(f"snapshot {size_bytes / 1e6:.1f} MB, peak memory {memory:.0f} MB with the cold runs")
+    print(f"{'ms':8}{'p50':>9}{'p95':>9}{'max':>9}")
+    rows = [("CPU", [push.cpu_s for push in pushes])]
+    rows += [(name, [push.phases[place] for push in pushes]) for place, name in enumerate(PHASES)]
+    for name, values in rows:
+        print(f"{name:8}" + "".join(f"{1000 * quantile(values, q):9.1f}" for q in (0.5, 0.95, 1.0)))
+    print(f"goal: CPU {LIMITS_MS[0]:.0f} ms at p50 and {LIMITS_MS[1]:.0f} ms at p95 for a million lines or more")
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
