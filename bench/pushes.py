@@ -28,7 +28,7 @@ from engine.analysis.snapshot import Snapshot, load
 from engine.workspace.checkout import open_repository
 
 CHECK_EVERY: Final = 25
-SHOWN: Final = Wanted(findings=1000, files=1000)
+SHOWN: Final = Wanted(findings=500, files=500)
 PHASES: Final = ("load", "open", "take", "report", "store")
 LIMITS_MS: Final = (75.0, 250.0)  # CPU at the median and at the 95th percentile, a million lines
 

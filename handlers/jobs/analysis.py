@@ -25,7 +25,7 @@ from providers.database.analyses import Run
 from providers.database.jobs import Job
 
 # What is kept of a report in the database: the rest of the ledger is told together, and follows from the snapshot.
-SHOWN: Final = Wanted(findings=1000, files=1000)
+SHOWN: Final = Wanted(findings=500, files=500)
 ChangedLines = Mapping[str, Sequence[range]]
 
 
