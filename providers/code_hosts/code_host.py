@@ -5,7 +5,7 @@ runs posts a commit status inside its own member, so no caller asks what is supp
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, Protocol
 
@@ -94,6 +94,26 @@ class CloneAccess:
     authorization: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CoverageFile:
+    """A file that the repository's own CI kept for a commit, and that looks like a coverage report by its first bytes.
+
+    Whoever may push may have written it: it is read with suspicion. `name` is for people, and no path.
+    """
+
+    name: str
+    body: bytes = field(repr=False)
+    commit_sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReports:
+    """What a host has for a commit; `reason` says in plain words why there is nothing, or not all."""
+
+    files: Sequence[CoverageFile]
+    reason: str = ""
+
+
 class CodeHost(Protocol):
     """One member of the family, bound to the fence of the job that uses it."""
 
@@ -109,6 +129,10 @@ class CodeHost(Protocol):
     async def get_pull_request(self, repository: RepositoryRef, number: int) -> PullRequest: ...
     async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None: ...
     async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission: ...
+    async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
+        """Of green runs of exactly this commit. A host that keeps none, or refuses, is an answer with its reason."""
+        ...
+
     async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
         """Create or update by natural key; answers the host's id of the check run."""
         ...

@@ -85,6 +85,26 @@ class RestClient:
                 await request.fence()
             return await self._settle(request, await self._follow(request))
 
+    async def download(self, request: Request) -> Answer:
+        """A large answer, which hosts keep in a store elsewhere: one redirect to another host is followed.
+
+        The store is told nothing of us: the signed address is its whole permission, so none of the request's headers
+        goes along, the token least of all. It may not send us on, nor drop TLS where the host has it. Raises what
+        `send` raises.
+        """
+        answer = await self.send(replace(request, is_download=True))
+        if not _is_redirect(answer):
+            return answer
+        target = answer.headers["location"]
+        if urlsplit(target).scheme != self._origin[0]:
+            raise ProviderRefused(self.host, answer.status, "the redirect changes the scheme")
+        stored = await self._exchange(Request("GET", target, {}))
+        if _is_redirect(stored):
+            raise ProviderRefused(self.host, stored.status, "the store redirects once more")
+        if stored.status >= 500 or stored.status == 429:
+            raise ProviderUnavailable(self.host, DOWN_RETRY_S, f"the store answered {stored.status}")
+        return stored
+
     async def _ask(self, request: Request) -> Answer:
         """A read: conditional where an ETag is known, and sent again after a passing fault."""
         kept = self._cache.find(request) if request.method == "GET" else None
@@ -117,10 +137,12 @@ class RestClient:
         """
         for _ in range(MOST_REDIRECTS + 1):
             answer = await self._exchange(request)
-            if answer.status not in {301, 302, 307, 308} or not answer.headers.get("location"):
+            if not _is_redirect(answer):
                 return answer
             target = urljoin(request.url, answer.headers["location"])
             if _origin(target) != self._origin:
+                if request.is_download:
+                    return replace(answer, headers={**answer.headers, "location": target})
                 raise ProviderRefused(self.host, answer.status, "the redirect leaves this host")
             request = replace(request, url=target)
         raise ProviderRefused(self.host, answer.status, f"more than {MOST_REDIRECTS} redirects")
@@ -164,6 +186,10 @@ class RestClient:
 def _retry_after_s(answer: Answer) -> float:
     text = answer.headers.get("retry-after", "")
     return min(float(text), 3600.0) if text.isdecimal() and len(text) < 10 else 0.0
+
+
+def _is_redirect(answer: Answer) -> bool:
+    return answer.status in {301, 302, 307, 308} and bool(answer.headers.get("location"))
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -14,6 +14,7 @@ class Request:
     `installation_id` names whose limits are charged; it is empty where the host has no installations.
     A `read` may be sent again by the client; a `write` never is: its ensure-verb looks at the world first.
     `fence` is awaited before a write and raises `LeaseLost` when another worker holds the job.
+    `is_download`: the answer may be a redirect to another host, which is then answered instead of refused.
     """
 
     method: str
@@ -23,6 +24,7 @@ class Request:
     installation_id: str = ""
     kind: Literal["read", "write"] = "read"
     fence: Callable[[], Awaitable[None]] | None = None
+    is_download: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ APP_SLUG = "forge-factory"
 PEOPLE = ("olga-owner", "mia-maintainer", "will-writer", "tim-triager", "rita-reader", "stan-stranger")
 OWNER = PEOPLE[0]
 PERMISSIONS = {
+    "actions": "read",
     "checks": "write",
     "contents": "write",
     "issues": "write",

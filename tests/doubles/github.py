@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from config.settings import GitHubSettings
 from providers.code_hosts.events import Actor, RepositoryRef
 from tests.doubles import emulate
+from tests.doubles.actions import Actions
 from tests.doubles.contract import github_contract
 from tests.doubles.emulate import APP_ID, INSTALLATION_ID, ORGANIZATION, OWNER
 from tests.doubles.faults import Fault
@@ -62,12 +63,18 @@ class GitHubDouble:
         """Every webhook that went out since the test began."""
         return self.relay.deliveries
 
+    @property
+    def actions(self) -> Actions:
+        """Workflow runs and what they kept."""
+        return self.lacking.actions
+
     def deliver_to(self, url: str) -> None:
         """The product's door for webhooks; "" keeps them from going out."""
         self.relay.target = url
 
     def forget(self) -> None:
         self.proxy.forget()
+        self.actions.forget()
         self.relay.deliveries.clear()
         self.relay.target = ""
         self.relay.copies = 1
@@ -226,6 +233,7 @@ async def running(folder: Path) -> AsyncIterator[GitHubDouble]:
         double = GitHubDouble(settings, stage, relay, proxy, tokens)
         double.repositories = repositories
         double.lacking = lacking
+        lacking.actions.store_url = await _serve(stack, lacking.actions.store())
         yield double
 
 

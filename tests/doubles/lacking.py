@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.doubles.actions import Actions
 from tests.doubles.emulate import APP_ID, APP_SLUG
 from tests.doubles.proxy import Forwarder, Reply, Seen, with_document
 from tests.doubles.repositories import Repositories
@@ -27,6 +28,7 @@ class Lacking:
     """The content behind the contract proxy: the emulator's answers, completed."""
 
     def __init__(self, forward: Forwarder, stage: Stage, repositories: Repositories, tokens: TokenBook) -> None:
+        self.actions = Actions()
         self.annotations: dict[int, list[dict[str, Any]]] = {}
         self.reactions: dict[int, list[str]] = {}
         self.pull_heads: dict[tuple[str, int], str] = {}
@@ -49,6 +51,9 @@ class Lacking:
                 ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self._get_pull_request),
                 ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/files", self._list_files),
                 ("GET", rf"{_REPOSITORY}/collaborators/[^/]+/permission", self._permission),
+                ("GET", rf"{_REPOSITORY}/actions/runs", self.actions.list_runs),
+                ("GET", rf"{_REPOSITORY}/actions/runs/(?P<id>\d+)/artifacts", self.actions.list_artifacts),
+                ("GET", rf"{_REPOSITORY}/actions/artifacts/(?P<id>\d+)/zip", self.actions.download),
             )
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.analysis.coverage.report import FileCoverage, UnreadableReport, bitmap
-from engine.analysis.coverage.tally import Tally
+from engine.analysis.coverage.tally import MOST_LINE, Tally
 
 FORMAT = "Go cover profile"
 _NOTHING_TO_RUN = frozenset("(){}[],;")
@@ -34,7 +34,10 @@ def read(body: bytes, tally: Tally) -> None:
     covered: dict[str, list[tuple[int, int]]] = {}
     missed: dict[str, list[tuple[int, int]]] = {}
     for block, ran in blocks(body).items():
-        if block.statements:
+        if not 0 < block.first_line <= block.last_line <= MOST_LINE:
+            tally.file(block.name)
+            tally.dropped_lines += 1
+        elif block.statements:
             runs = (covered if ran else missed).setdefault(block.name, [])
             runs.append((block.first_line, block.last_line))
     for all_runs, ran in ((covered, True), (missed, False)):

@@ -65,6 +65,14 @@ class GitHubApi:
                     raise ProviderRefused(NAME, 200, f"{path.partition('?')[0]} is longer than {MOST_PAGES} pages")
                 yield item
 
+    async def download(self, path: str) -> bytes:
+        """The bytes of a file, from wherever GitHub keeps it. Raises `ProviderRefused`, 410 for one that is expired."""
+        request = self._reads.request("GET", self._rest.base_url + path, {"accept": "application/vnd.github+json"})
+        answer = await self._rest.download(request)
+        if answer.status != 200:
+            raise ProviderRefused(NAME, answer.status, "the file is not handed out")
+        return answer.body
+
     async def post(self, path: str, data: Mapping[str, object]) -> object:
         """Create. Never sent twice: the ensure-verb that calls has looked first."""
         with self._own_errors():
@@ -109,11 +117,14 @@ class _Transport(GitHubAPI):
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
     ) -> tuple[int, Mapping[str, str], bytes]:
-        own = {"authorization": self._caller.authorization, "x-github-api-version": API_VERSION}
-        request = Request(method, url, {**headers, **own}, body, self._caller.installation_id, self._kind, self._fence)
-        answer = await self._rest.send(request)
+        answer = await self._rest.send(self.request(method, url, headers, body))
         self.host_time_s = answer.host_time_s
         return answer.status, answer.headers, answer.body
+
+    def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Request:
+        """One request in the caller's name."""
+        own = {"authorization": self._caller.authorization, "x-github-api-version": API_VERSION}
+        return Request(method, url, {**headers, **own}, body, self._caller.installation_id, self._kind, self._fence)
 
     async def sleep(self, seconds: float) -> None:
         """Never called by gidgethub's verbs; waiting is the client's business, and it parks instead."""

@@ -30,6 +30,7 @@ class Step(Enum):
     READ = "read"
     CHECK = "check"
     COMMENT = "comment"
+    ARTIFACTS = "artifacts"
 
     @property
     def permissions(self) -> Mapping[str, str]:
@@ -42,6 +43,7 @@ _PERMISSIONS: Mapping[Step, Mapping[str, str]] = {
     Step.READ: {"contents": "read", "issues": "read", "metadata": "read", "pull_requests": "read"},
     Step.CHECK: {"checks": "write", "metadata": "read"},
     Step.COMMENT: {"issues": "write", "metadata": "read", "pull_requests": "write"},
+    Step.ARTIFACTS: {"actions": "read", "metadata": "read"},
 }
 
 

@@ -9,13 +9,14 @@ from providers.code_hosts.code_host import (
     CheckRun,
     CloneAccess,
     Comment,
+    CoverageReports,
     Fence,
     Permission,
     PullRequest,
     Reaction,
 )
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.github import check_runs, comments, fields
+from providers.code_hosts.github import artifacts, check_runs, comments, fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
 from providers.code_hosts.github.connection import GitHubConnection
@@ -114,6 +115,17 @@ class GitHub:
         except ProviderRefused:
             return Permission.NONE
         return _permission(document, actor)
+
+    async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
+        """From the artifacts of the green workflow runs of this commit. An App that may not read them finds none."""
+        try:
+            return await self._call(
+                repository, Step.ARTIFACTS, lambda api: artifacts.find(api, repository.full_name, commit_sha)
+            )
+        except ProviderRefused as refused:
+            return CoverageReports((), artifacts.refusal(refused))
+        except MissingField as missing:
+            raise ProviderUnavailable(NAME, 30.0, f"an unreadable answer: {missing}") from missing
 
     async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
         """Create or update by (name, head SHA, external id) among our App's own; answers its id."""

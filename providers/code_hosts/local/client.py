@@ -8,6 +8,7 @@ from providers.code_hosts.code_host import (
     CheckRun,
     CloneAccess,
     Comment,
+    CoverageReports,
     Fence,
     Permission,
     PullRequest,
@@ -85,6 +86,9 @@ class LocalHost:
             return Permission.NONE
         facts = await asyncio.to_thread((await self._path(repository)).stat)
         return Permission.ADMIN if int(actor.external_id) == facts.st_uid else Permission.READ
+
+    async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
+        return CoverageReports((), "a folder of repositories runs no CI and keeps no reports")
 
     async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
         await self._fence()

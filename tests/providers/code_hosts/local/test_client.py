@@ -178,6 +178,13 @@ async def test_a_comment_from_the_command_line_is_kept_and_told(host, store, roo
     assert await host.get_permission(hosted.ref, event.actor) is Permission.ADMIN
 
 
+async def test_a_folder_keeps_no_coverage_reports_and_says_so(host, hosted):
+    found = await host.get_coverage_reports(hosted.ref, "0" * 40)
+
+    assert found.files == ()
+    assert "runs no CI" in found.reason
+
+
 async def test_a_push_from_before_and_a_new_repository_can_be_told_by_hand(root, hosted, person, inbox):
     head = await person.commit("a.py")
     await person.git("push", "origin", "main")
