@@ -9,14 +9,17 @@ from engine.languages.csharp import CSHARP
 from engine.languages.go import GO
 from engine.languages.java import JAVA
 from engine.languages.javascript import JAVASCRIPT
+from engine.languages.kotlin import KOTLIN
 from engine.languages.language import Language
+from engine.languages.php import PHP
 from engine.languages.python import PYTHON
+from engine.languages.ruby import RUBY
 from engine.languages.rust import RUST
 from engine.languages.typescript import TSX, TYPESCRIPT
 
 LANGUAGES: Final[Mapping[str, Language]] = {
     language.traits.key: language
-    for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, JAVA, RUST, C, CPP, HEADER, CSHARP)
+    for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, JAVA, RUST, C, CPP, HEADER, CSHARP, RUBY, PHP, KOTLIN)
 }
 BY_EXTENSION: Final[Mapping[str, Language]] = {
     "py": PYTHON,
@@ -32,6 +35,11 @@ BY_EXTENSION: Final[Mapping[str, Language]] = {
     "tsx": TSX,
     "go": GO,
     "java": JAVA,
+    "rb": RUBY,
+    "rake": RUBY,
+    "php": PHP,
+    "kt": KOTLIN,
+    "kts": KOTLIN,
     "rs": RUST,
     "c": C,
     "h": HEADER,
@@ -44,7 +52,7 @@ BY_EXTENSION: Final[Mapping[str, Language]] = {
     "cs": CSHARP,
 }
 UNSUPPORTED: Final[Mapping[str, str]] = {
-    "rb": "Ruby", "php": "PHP", "swift": "Swift", "kt": "Kotlin", "kts": "Kotlin", "scala": "Scala",
+    "swift": "Swift", "scala": "Scala",
     "groovy": "Groovy", "clj": "Clojure", "ex": "Elixir", "exs": "Elixir", "erl": "Erlang", "hs": "Haskell",
     "ml": "OCaml", "fs": "F#", "dart": "Dart", "lua": "Lua", "pl": "Perl", "pm": "Perl", "r": "R", "jl": "Julia",
     "m": "Objective-C", "mm": "Objective-C", "zig": "Zig", "nim": "Nim", "sh": "Shell", "bash": "Shell",

@@ -1,0 +1,8 @@
+# frozen_string_literal: true
+
+require_relative "shop/prices"
+
+# A shop small enough to read in a minute.
+module Shop
+  autoload :Cart, "shop/cart"
+end
