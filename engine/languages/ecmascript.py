@@ -4,16 +4,15 @@ Cognitive complexity follows eslint-plugin-sonarjs: a function inside a function
 free, since it mostly gives a default.
 """
 
-import json
-import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from tree_sitter import Node
 
 from engine.languages import marks
-from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, folder_of
+from engine.languages.ecmascript_project import EcmascriptProject
+from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project
+from engine.languages.tsconfig import read_json_with_comments as read_json_with_comments  # known by this name too
 
 QUERY = """
 [(function_declaration) (method_definition) (generator_function_declaration)] @function
@@ -36,7 +35,7 @@ QUERY = """
 (comment) @comment
 (import_statement) @import
 (export_statement source: (string)) @import
-(call_expression function: (import) arguments: (arguments . (string))) @import
+(call_expression function: (import) arguments: (arguments (string))) @import
 (call_expression function: (identifier) @_name arguments: (arguments . (string)) (#eq? @_name "require")) @import
 (program [(lexical_declaration (variable_declarator value: [(array) (object)] @literal))
           (export_statement (lexical_declaration (variable_declarator value: [(array) (object)] @literal)))
@@ -59,13 +58,11 @@ PRIVATE_HEAD = re.compile(
 FRAMES = (b"async function f() {\n%s\n}", b"class C {\n%s\n}")
 FUNCTION_NAME = re.compile(r"[_$#]*[a-z0-9][A-Za-z0-9$]*\Z|[A-Z][A-Za-z0-9$]*\Z|[A-Z][A-Z0-9_]*\Z|[_$]+\Z|\W")
 CLASS_NAME = re.compile(r"[_$]*[A-Z][A-Za-z0-9$]*\Z")
-EXTENSIONS = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "spec", "specs", "e2e", "cypress"})
 _TEST_FILE = re.compile(r"\.(test|spec|e2e|cy)\.[cm]?[jt]sx?\Z")
 _SOURCE = re.compile(rb"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1""")
 _TYPE_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\b))")
 _NAMED = re.compile(rb"\{([^}]*)\}")
-_JSON_NOISE = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.S)
 
 
 class Ecmascript:
@@ -94,11 +91,14 @@ class Ecmascript:
         return False
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
-        statement = text[node.start_byte : node.end_byte]
-        sources = _SOURCE.findall(statement)
-        if sources:
-            module = sources[-1][1].decode("utf-8", "replace")
-            yield ImportedName(module, ("*",), _is_type_only(statement))
+        """`import("./a")` is lazy: what stands behind it runs after the module that asks has been loaded."""
+        written = _source(node)
+        found = _SOURCE.match(text, written.start_byte, written.end_byte) if written is not None else None
+        if found:
+            is_call = node.type == "call_expression"
+            is_type_only = not is_call and _is_type_only(text[node.start_byte : node.end_byte])
+            is_lazy = is_call and text.startswith(b"import", node.start_byte)
+            yield ImportedName(found[2].decode("utf-8", "replace"), ("*",), is_type_only, is_lazy)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         """Top-level code is public when it is exported; methods are, unless they say otherwise."""
@@ -122,104 +122,14 @@ class Ecmascript:
         words = re.findall(rb"[\w$]+", text[parameters.start_byte : parameters.end_byte])
         return {word.decode("utf-8", "replace") for word in words}
 
+    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
+        return EcmascriptProject(paths, manifests)
+
     def is_test(self, path: str) -> bool:
         return bool(_TEST_FILE.search(path)) or not TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
 
     def is_collected(self, path: str) -> bool:
         return bool(_TEST_FILE.search(path)) or not {"__tests__", "test", "tests"}.isdisjoint(path.split("/")[:-1])
-
-
-class EcmascriptProject:
-    """Imports by path, as a bundler reads them: extensions left out, `index` for a folder, `paths` of tsconfig.json."""
-
-    def __init__(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> None:
-        self._paths = frozenset(paths)
-        self._configurations = {
-            posixpath.dirname(path): _options(path, manifests, depth=0)
-            for path in sorted(manifests)
-            if posixpath.basename(path) == "tsconfig.json"
-        }
-
-    def targets(self, importer: str, imported: ImportedName) -> list[str]:
-        module = imported.module
-        if module.startswith("."):
-            found = self._file(posixpath.normpath(posixpath.join(folder_of(importer), module)))
-            return [found] if found else []
-        found_paths = (self._file(option) for option in self._aliases(importer, module))
-        return [path for path in found_paths if path][:1]
-
-    def companions(self, path: str) -> list[str]:
-        return []
-
-    def is_strict(self, path: str) -> bool:
-        options = self._options_for(path)
-        return bool(options.get("noImplicitAny", options.get("strict", False)))
-
-    def _options_for(self, path: str) -> Mapping[str, Any]:
-        folder = folder_of(path)
-        while folder and folder not in self._configurations:
-            folder = folder_of(folder)
-        return self._configurations.get(folder, {})
-
-    def _aliases(self, importer: str, module: str) -> Iterator[str]:
-        options = self._options_for(importer)
-        base = options.get("baseUrl")
-        for pattern, places in options.get("paths", {}).items():
-            head, star, tail = pattern.partition("*")
-            if module == pattern or (star and module.startswith(head) and module.endswith(tail)):
-                middle = module[len(head) : len(module) - len(tail)] if star else ""
-                for place in places:
-                    yield posixpath.normpath(posixpath.join(base or options[":folder"], place.replace("*", middle)))
-        if base is not None:
-            yield posixpath.normpath(posixpath.join(base, module))
-
-    def _file(self, path: str) -> str | None:
-        if path in self._paths:
-            return path
-        stem, extension = posixpath.splitext(path)
-        # TypeScript sources import "./a.js" where a.ts is meant.
-        stems = [path, stem] if extension in {".js", ".jsx", ".mjs", ".cjs"} else [path]
-        options = [f"{name}{ending}" for name in stems for ending in EXTENSIONS]
-        options += [f"{path}/index{ending}" for ending in EXTENSIONS]
-        return next((option for option in options if option in self._paths), None)
-
-
-def _options(path: str, manifests: Mapping[str, bytes], *, depth: int) -> dict[str, Any]:
-    """The compiler options of a configuration with those it extends; places are written from the repository's root."""
-    document = read_json_with_comments(manifests.get(path, b""))
-    folder = posixpath.dirname(path)
-    options: dict[str, Any] = {}
-    extended = document.get("extends", [])
-    for parent in [extended] if isinstance(extended, str) else extended if isinstance(extended, list) else []:
-        if depth < 5 and isinstance(parent, str) and parent.startswith("."):
-            target = posixpath.normpath(posixpath.join(folder, parent))
-            known = next((name for name in (target, f"{target}.json") if name in manifests), None)
-            options |= _options(known, manifests, depth=depth + 1) if known else {}
-    own = document.get("compilerOptions", {})
-    own = dict(own) if isinstance(own, dict) else {}
-    if isinstance(own.get("baseUrl"), str):
-        own["baseUrl"] = posixpath.normpath(posixpath.join(folder, own["baseUrl"]))
-    own["paths"] = _path_table(own.get("paths")) or options.get("paths", {})
-    return options | own | {":folder": folder}
-
-
-def _path_table(written: object) -> dict[str, list[str]]:
-    if not isinstance(written, dict):
-        return {}
-    return {
-        str(pattern): [place for place in places if isinstance(place, str)]
-        for pattern, places in written.items()
-        if isinstance(places, list)
-    }
-
-
-def read_json_with_comments(raw: bytes) -> dict[str, Any]:
-    """A JSON object with comments and trailing commas, as editors write it; {} for what is not one."""
-    try:
-        document = json.loads(_JSON_NOISE.sub(lambda match: match[1] or "", raw.decode("utf-8-sig")))
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
 
 
 def name_of(node: Node, text: bytes) -> tuple[bytes, int]:
@@ -241,6 +151,16 @@ def name_of(node: Node, text: bytes) -> tuple[bytes, int]:
 def _bases(heritage: bytes) -> tuple[str, ...]:
     extended = re.match(rb"extends\s+([\w$.]+)", heritage)
     return (extended[1].rpartition(b".")[2].decode("utf-8", "replace"),) if extended else ()
+
+
+def _source(node: Node) -> Node | None:
+    """The string that says what is imported: of a statement, of a call, or of `import a = require("b")`."""
+    source = node.child_by_field_name("source")
+    if source is not None:
+        return source
+    around = node.child_by_field_name("arguments")
+    children = around.named_children if around else [each for child in node.named_children for each in child.children]
+    return next((child for child in children if child.type == "string"), None)
 
 
 def _is_type_only(statement: bytes) -> bool:

@@ -1,7 +1,6 @@
 """JavaScript and JSX: types count where JSDoc states them, since TypeScript's checker reads them there."""
 
 import re
-from collections.abc import Mapping, Sequence
 
 import tree_sitter_javascript
 from tree_sitter import Language as Grammar
@@ -16,10 +15,10 @@ from engine.languages.ecmascript import (
     PRIVATE_HEAD,
     QUERY,
     Ecmascript,
-    EcmascriptProject,
     name_of,
 )
-from engine.languages.language import Container, Project, Signature, Traits
+from engine.languages.ecmascript_project import MANIFESTS
+from engine.languages.language import Container, Signature, Traits
 
 _TYPED_PARAMETER = re.compile(rb"@(?:param|arg|argument)\s*\{")
 _TYPED_RESULT = re.compile(rb"@returns?\s*\{|@type\s*\{")
@@ -41,7 +40,7 @@ class Javascript(Ecmascript):
         class_name=CLASS_NAME,
         has_lambda_scopes=True,
         folds_functions=False,
-        manifests=frozenset({"tsconfig.json", "jsconfig.json"}),
+        manifests=MANIFESTS,
         private_head=PRIVATE_HEAD,
         frames=FRAMES,
         receiver=b"this",
@@ -62,9 +61,6 @@ class Javascript(Ecmascript):
             return Signature(name, node.start_byte, body_byte, count, count, typed, 0)
         has_typed_result = _TYPED_RESULT.search(documented) is not None
         return Signature(name, node.start_byte, body_byte, count, count + 1, typed + has_typed_result, 0)
-
-    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
-        return EcmascriptProject(paths, manifests)
 
 
 def _documentation_above(text: bytes, start: int) -> bytes:

@@ -19,7 +19,7 @@ from engine.languages.language import (
     Traits,
     stem_of,
 )
-from engine.languages.python_project import PythonProject, is_collected
+from engine.languages.python_project import PROJECT_FILES, PythonProject, is_collected
 
 QUERY = """
 (function_definition) @function
@@ -42,8 +42,6 @@ QUERY = """
  (dictionary_comprehension (if_clause) @step) (generator_expression (if_clause) @step)]
 (comment) @comment
 [(import_statement) (import_from_statement)] @import
-(module (expression_statement
-  (assignment left: (_) @_name right: [(list) (dictionary) (tuple) (set)] @literal) (#not-eq? @_name "__all__")))
 """
 ASSERTIONS = """
 (assert_statement) @assertion
@@ -68,7 +66,7 @@ TEST_FOLDERS = frozenset({"test", "tests"})
 NEWLINE = 10
 _COMMENT = re.compile(rb"#[^\n]*")
 _WILDCARD = re.compile(rb"[\s(]*[A-Za-z_]\w*[\s)]*\Z")
-_TYPE_CHECKING = re.compile(rb"(?:\w+\.)?TYPE_CHECKING\Z")
+_TYPE_CHECKING = re.compile(rb"(not\s+)?(?:\w+\.)?TYPE_CHECKING\Z")
 _DECORATOR_NAME = re.compile(rb"@\s*([\w.]+)")
 
 
@@ -86,6 +84,7 @@ class Python:
         function_name=re.compile(r"_*[a-z0-9][a-z0-9_]*\Z|_+\Z"),
         class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*\Z"),
         skips_heads=True,
+        manifests=PROJECT_FILES,
         private_head=re.compile(rb"(?:async +)?def +_(?!_)"),
         receiver=b"self",
     )
@@ -141,7 +140,7 @@ class Python:
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
         start = node.start_byte
         statement = text[start : node.end_byte]
-        if b"\n" in statement:
+        if b"\n" in statement or b"\t" in statement:
             statement = b" ".join(_COMMENT.sub(b"", statement).replace(b"\\", b" ").split())
         words = statement.decode("utf-8", "replace").replace("(", " ").replace(")", " ")
         is_type_only = start > 0 and text[start - 1] != NEWLINE and _is_for_type_checker(node, text)
@@ -180,7 +179,7 @@ class Python:
         return is_collected(path)
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
-        return PythonProject(paths)
+        return PythonProject(paths, manifests)
 
 
 def _read_parameters(node: Node, text: bytes, *, is_method: bool) -> tuple[int, int, int]:
@@ -237,12 +236,15 @@ def _names(written: str) -> tuple[str, ...]:
 
 
 def _is_for_type_checker(node: Node, text: bytes) -> bool:
-    """Whether an import stands under `if TYPE_CHECKING:`; its else branch runs like any other code."""
+    """Whether an import stands where only a type checker looks: under `if TYPE_CHECKING:`, or in the else branch of
+    `if not TYPE_CHECKING:`. The other branches run like any code."""
     child, parent = node, node.parent
     while parent is not None:
-        if parent.type == "if_statement" and child == parent.child_by_field_name("consequence"):
+        if parent.type in {"if_statement", "elif_clause"}:
             condition = parent.child_by_field_name("condition")
-            if condition and _TYPE_CHECKING.match(text, condition.start_byte, condition.end_byte):
+            said = condition and _TYPE_CHECKING.match(text, condition.start_byte, condition.end_byte)
+            is_first = child == parent.child_by_field_name("consequence")
+            if said and (child.type == "else_clause" if said[1] else is_first):
                 return True
         child, parent = parent, parent.parent
     return False

@@ -35,8 +35,10 @@ class PythonProject:
         """A submodule for each name that is one, else the module that has the names; `a.b` for `import a.b`.
 
         The packages around a module are its companions, not its targets: every import of a submodule would else close
-        a circle with a package that gathers its modules.
+        a circle with a package that gathers its modules. A stub runs nothing, so its imports lead nowhere.
         """
+        if importer.endswith(".pyi"):
+            return ()
         key = (importer.rpartition("/")[0], imported.module, imported.names)
         found = self._known.get(key)
         if found is None:

@@ -1,7 +1,6 @@
 """TypeScript and TSX: under `strict` a missing annotation is an inferred one, so only the escape hatches cost."""
 
 import re
-from collections.abc import Mapping, Sequence
 
 import tree_sitter_typescript
 from tree_sitter import Language as Grammar
@@ -16,10 +15,10 @@ from engine.languages.ecmascript import (
     PRIVATE_HEAD,
     QUERY,
     Ecmascript,
-    EcmascriptProject,
     name_of,
 )
-from engine.languages.language import Container, Project, Signature, Traits
+from engine.languages.ecmascript_project import MANIFESTS
+from engine.languages.language import Container, Signature, Traits
 
 OWN_QUERY = """
 [(abstract_class_declaration) (interface_declaration) (enum_declaration)] @class
@@ -50,7 +49,7 @@ class Typescript(Ecmascript):
             class_name=CLASS_NAME,
             has_lambda_scopes=True,
             folds_functions=False,
-            manifests=frozenset({"tsconfig.json", "tsconfig.base.json"}),
+            manifests=MANIFESTS,
             private_head=PRIVATE_HEAD,
             frames=FRAMES,
             receiver=b"this",
@@ -81,9 +80,6 @@ class Typescript(Ecmascript):
                 # A default value states its type as well as an annotation does.
                 typed += not is_hollow and (annotation is not None or child.child_by_field_name("value") is not None)
         return Signature(name, node.start_byte, body_byte, slots, slots, typed, hollow)
-
-    def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
-        return EcmascriptProject(paths, manifests)
 
 
 TYPESCRIPT = Typescript("typescript")

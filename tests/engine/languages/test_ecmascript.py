@@ -70,6 +70,11 @@ IMPORTS = [
     pytest.param('import { type T, u } from "./t";', [("./t", "")], id="one name is a value"),
     pytest.param('import type from "./t";', [("./t", "")], id="a default import called type"),
     pytest.param('call("./no");', [], id="any other call"),
+    pytest.param('const late = import("./lazy");', [("./lazy", "local")], id="lazy at the top"),
+    pytest.param('import(/* chunk: "x" */ "./lazy");', [("./lazy", "local")], id="lazy with a word for the bundler"),
+    pytest.param('import d from "./d" with { type: "json" };', [("./d", "")], id="with attributes"),
+    pytest.param('import e = require("./e");', [("./e", "")], id="required by TypeScript"),
+    pytest.param('export type * from "./t";', [("./t", "type")], id="types exported on"),
 ]
 
 
@@ -84,9 +89,8 @@ def test_imports_by_path_find_their_file():
     paths = ["src/a.ts", "src/b/index.tsx", "src/c.js", "src/main.ts"]
     project = TYPESCRIPT.project(paths, {})
 
-    found = [
-        project.targets("src/main.ts", ImportedName(module)) for module in ("./a.js", "./b", "./c", "../a", "react")
-    ]
+    modules = ("./a.js", "./b", "./c", "../a", "react")
+    found = [[*project.targets("src/main.ts", ImportedName(module))] for module in modules]
 
     assert found == [["src/a.ts"], ["src/b/index.tsx"], ["src/c.js"], [], []]
 
@@ -100,7 +104,7 @@ def test_aliases_come_from_the_nearest_configuration_and_what_it_extends():
     }
     project = TYPESCRIPT.project(["web/src/a.ts", "web/src/main.ts"], manifests)
 
-    assert project.targets("web/src/main.ts", ImportedName("@app/a")) == ["web/src/a.ts"]
+    assert list(project.targets("web/src/main.ts", ImportedName("@app/a"))) == ["web/src/a.ts"]
     assert project.is_strict("web/src/main.ts")
     assert not project.is_strict("other/x.ts")
 

@@ -80,6 +80,10 @@ IMPORTS = [
         "if TYPE_CHECKING:\n  import a\nelse:\n  import b", [("a", (), "type"), ("b", (), "")], id="for a checker"
     ),
     pytest.param("if not TYPE_CHECKING:\n  import a", [("a", (), "")], id="for all but a checker"),
+    pytest.param("if not TYPE_CHECKING:\n  pass\nelse:\n  import a", [("a", (), "type")], id="else for a checker"),
+    pytest.param("if a:\n  pass\nelif t.TYPE_CHECKING:\n  import a", [("a", (), "type")], id="else if for a checker"),
+    pytest.param("from\t.a import\tb", [(".a", ("b",), "")], id="tabs"),
+    pytest.param("importlib.import_module('a')", [], id="a call"),
     pytest.param("try:\n  import a\nexcept ImportError:\n  a = None", [("a", (), "")], id="tried"),
 ]
 
@@ -117,7 +121,7 @@ TARGETS = [
 def test_an_import_leads_to_a_file_of_the_repository(importer, module, names, expected):
     project = PYTHON.project(PATHS, {})
 
-    assert project.targets(importer, ImportedName(module, names)) == expected
+    assert list(project.targets(importer, ImportedName(module, names))) == expected
 
 
 NAMES = [
