@@ -1,11 +1,12 @@
 """C: what its files and no others have."""
 
+import re
 from collections.abc import Sequence
 
 import tree_sitter_c
 from tree_sitter import Language as Grammar
 
-from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FUNCTION_NAME, QUERY, CFamily
+from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FRAMES, FUNCTION_NAME, QUERY, CFamily
 from engine.languages.language import Container, Marks, Traits
 
 OWN_QUERY = """
@@ -28,6 +29,8 @@ class CLanguage(CFamily):
         typing="static",
         function_name=FUNCTION_NAME,
         class_name=CLASS_NAME,
+        private_head=re.compile(rb"static\s(?!\s*+inline\b)"),
+        frames=FRAMES,
     )
 
     def grammar(self) -> Grammar:

@@ -29,6 +29,9 @@ QUERY = """
 (translation_unit (declaration declarator: (init_declarator value: (initializer_list) @literal)))
 (cast_expression type: (type_descriptor type: (_) @_name declarator: (abstract_pointer_declarator)) @escape
   (#not-eq? @_name "void"))
+(parameter_declaration type: (_) @_name declarator: (identifier) @mark.flag (#any-of? @_name "bool" "_Bool"))
+(preproc_call argument: (preproc_arg) @_name @mark.pragma-warning
+  (#match? @_name "^\\\\s*((GCC|clang)\\\\s+diagnostic\\\\s+ignored|warning\\\\s*\\\\(\\\\s*disable)"))
 """
 ASSERTIONS = """
 (call_expression function: (identifier) @assertion
@@ -37,6 +40,7 @@ ASSERTIONS = """
 """
 # There is no one convention, so each that projects keep to is right: snake_case, camelCase, PascalCase, CAPITALS, and
 # any of them behind a prefix, as in cJSON_AddItem and PyList_New. What mixes them inside one name is not.
+FRAMES: Final = (b"void f() {\n%s\n}",)
 FUNCTION_NAME: Final = re.compile(
     r"~?_*(?:[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]*|[A-Za-z0-9]+(?:_[A-Z][A-Za-z0-9]*)*|[A-Za-z0-9]+_[a-z0-9_]+)_*\Z"
     r"|operator\W.*"

@@ -6,8 +6,9 @@ from typing import Final
 import tree_sitter_cpp
 from tree_sitter import Language as Grammar
 
-from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FUNCTION_NAME, QUERY, CFamily
+from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FRAMES, FUNCTION_NAME, QUERY, CFamily
 from engine.languages.language import Container, Marks, Traits
+from engine.languages.marks import EMPTY_BRACES
 
 # What a decorator spans is not judged, as the conditions among the parameters of a template should not be.
 # Where a function may stand, and how its declarator may begin. Its parents are named one by one because a function is
@@ -36,6 +37,11 @@ OWN_QUERY: Final = f"""
 (declaration_list (declaration declarator: (init_declarator value: (initializer_list) @literal)))
 (call_expression function: (template_function name: (identifier) @escape)
   (#any-of? @escape "reinterpret_cast" "const_cast"))
+(catch_clause body: (compound_statement) @_body (#match? @_body "{EMPTY_BRACES}")) @mark.swallowed
+"""
+TESTS: Final = """
+(function_definition declarator: (function_declarator declarator: (identifier) @_name)
+  body: (compound_statement) @mark.test (#any-of? @_name "TEST" "TEST_F" "TEST_P" "TYPED_TEST" "TEST_CASE"))
 """
 
 
@@ -48,11 +54,12 @@ class Cpp(CFamily):
             name=name,
             family="c",
             query=QUERY + OWN_QUERY,
-            assertions=ASSERTIONS,
+            assertions=ASSERTIONS + TESTS,
             docs="above",
             typing="static",
             function_name=FUNCTION_NAME,
             class_name=CLASS_NAME,
+            frames=FRAMES,
         )
 
     def grammar(self) -> Grammar:

@@ -6,7 +6,6 @@ and whatever an accessor of a property does.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 import tree_sitter_c_sharp
 from tree_sitter import Language as Grammar
@@ -14,8 +13,9 @@ from tree_sitter import Node
 
 from engine.languages.csharp_project import CsharpProject, is_test_path
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
+from engine.languages.marks import EMPTY_BRACES
 
-QUERY = """
+QUERY = f"""
 [(method_declaration body: (_)) (constructor_declaration) (destructor_declaration) (operator_declaration)
  (conversion_operator_declaration) (local_function_statement) (accessor_declaration body: (_))
  (property_declaration value: (arrow_expression_clause))
@@ -23,7 +23,9 @@ QUERY = """
 [(lambda_expression) (anonymous_method_expression)] @lambda
 [(class_declaration) (interface_declaration) (struct_declaration) (record_declaration) (enum_declaration)] @class
 [(if_statement) (for_statement) (foreach_statement) (while_statement) (do_statement)] @branch
-[(conditional_expression) (catch_clause)] @choice
+[(conditional_expression) (catch_clause) (preproc_if)] @choice
+(preproc_elif) @elif
+(preproc_else) @else
 (if_statement alternative: (if_statement) @elif)
 (if_statement alternative: (_) @else)
 [(switch_statement) (switch_expression)] @switch
@@ -42,6 +44,8 @@ QUERY = """
 (postfix_unary_expression "!") @escape
 (variable_declaration type: (identifier) @escape (#eq? @escape "dynamic"))
 (catch_clause body: (block) @_body (#match? @_body "{EMPTY_BRACES}")) @mark.swallowed
+(catch_clause body: (block) @_body (#match? @_body "{EMPTY_BRACES}")) @mark.swallowed
+(parameter type: (predefined_type) @_name name: (identifier) @mark.flag (#eq? @_name "bool"))
 ((preproc_pragma) @mark.pragma-warning (#match? @mark.pragma-warning "warning\\\\s+disable"))
 (attribute name: (identifier) @mark.suppress (#eq? @mark.suppress "SuppressMessage"))
 """
@@ -51,8 +55,9 @@ ASSERTIONS = """
 (invocation_expression function: (member_access_expression name: (identifier) @assertion)
   (#match? @assertion "^(Should.*|Must.*|Verify.*|Received.*|DidNotReceive.*|Expect.*|Assert.*|Throws.*)$"))
 (invocation_expression function: (identifier) @assertion (#match? @assertion "^(Assert|Verify|Expect|Check).*"))
+(method_declaration (attribute_list (attribute name: (identifier) @_name)) body: (block) @mark.test
+  (#any-of? @_name "Fact" "Theory" "Test" "TestCase" "TestMethod" "DataTestMethod"))
 """
-BRACES: Final = frozenset({"block", "comment"})
 _ALLOWS_ANYTHING = re.compile(rb"(?:object|Object|System\.Object|dynamic)\??\Z")
 _PUBLIC = re.compile(rb"\b(?:public|protected)\b")
 _ATTRIBUTE = re.compile(rb"\[\s*[A-Z]")
@@ -73,6 +78,8 @@ class Csharp:
         # `button1_Click` is how designers name handlers, `Total.get` how accessors are told apart here.
         function_name=re.compile(rf"~?_*{_WORD_PART}\Z|[a-z]\w*_[A-Z]\w*\Z|operator .*|\w+\.\w+\Z"),
         class_name=re.compile(rf"_*{_WORD_PART}\Z"),
+        private_head=re.compile(rb"\s*+private\b"),
+        frames=(b"class C { void F() {\n%s\n} }", b"class C {\n%s\n}"),
         parameter_tag=re.compile(r"<(?:type)?param\s+name=\"(\w+)\""),
     )
 

@@ -55,12 +55,16 @@ QUERY = """
  (const_item value: (reference_expression (array_expression) @literal))
  (static_item value: (reference_expression (array_expression) @literal))]
 (unsafe_block) @escape
+(parameter pattern: (identifier) @mark.flag type: (primitive_type) @_name (#eq? @_name "bool"))
+(attribute_item (attribute . (identifier) @_name) (#any-of? @_name "allow" "expect")) @mark.allow
+(inner_attribute_item (attribute . (identifier) @_name) (#any-of? @_name "allow" "expect")) @mark.allow
 """
 ASSERTIONS = """
 (macro_invocation macro: [(identifier) @assertion (scoped_identifier name: (identifier) @assertion)]
   (#match? @assertion "^((debug_|prop_)?assert.*|panic|check.*|expect.*|quickcheck|proptest)$"))
 (call_expression function: (field_expression field: (field_identifier) @assertion)
   (#match? @assertion "^(assert.*|expect_err|unwrap_err|success|failure)$"))
+((attribute_item) @_name . (function_item body: (block) @mark.test) (#match? @_name "^#\\\\[([a-z_]+::)?test\\\\b"))
 """
 TEST_FOLDERS = frozenset({"test", "tests", "benches"})
 TEST_STEMS = frozenset({"test", "tests"})
@@ -85,6 +89,7 @@ class Rust:
         function_name=re.compile(r"_*[a-z][a-z0-9_]*\Z|r#\w+\Z"),
         class_name=re.compile(r"[A-Z][A-Za-z0-9]*\Z|[a-z][a-z0-9]*\Z"),
         manifests=frozenset({"Cargo.toml"}),
+        frames=(b"fn f() {\n%s\n}",),
     )
 
     def grammar(self) -> Grammar:

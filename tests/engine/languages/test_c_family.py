@@ -110,6 +110,12 @@ def test_a_class_behind_the_macro_that_exports_it_is_a_class(facts_of):
     assert [each.name for each in read.functions] == ["Cart.total"]
 
 
+def test_what_is_only_listed_is_marked(facts_of):
+    body = '#pragma GCC diagnostic ignored "-Wall"\nvoid f() {\n  try {\n    g();\n  } catch (...) {\n  }\n}\n'
+
+    assert [(mark.kind, mark.line) for mark in facts_of("cpp", body).marks] == [("pragma-warning", 1), ("swallowed", 5)]
+
+
 def test_a_structure_without_a_tag_has_the_name_of_its_typedef(facts_of):
     read = facts_of("c", "typedef struct {\n  int a;\n} cart_t;\nstruct line { int b; };\n")
 

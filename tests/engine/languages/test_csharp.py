@@ -72,6 +72,12 @@ def test_the_ways_out_of_the_types_are_listed(facts_of):
     assert facts_of("csharp", f"class A {{ void F() {{\n{body}}} }}\n").escapes == (2, 3)
 
 
+def test_a_catch_that_holds_nothing_is_marked(facts_of):
+    source = "class A {\nvoid F() {\ntry { B(); }\ncatch (E) { }\ntry { B(); }\ncatch { C(); }\n}\n}\n"
+
+    assert [(mark.kind, mark.line) for mark in facts_of("csharp", source).marks] == [("swallowed", 4)]
+
+
 def test_switched_off_warnings_are_marked(facts_of):
     source = "#pragma warning disable CS0168\nclass A { }\n#pragma warning restore CS0168\n"
 

@@ -51,6 +51,12 @@ def test_only_unsafe_blocks_escape_the_types(facts_of):
     assert facts_of("rust", source).escapes == (3,)
 
 
+def test_lints_that_are_switched_off_are_marked(facts_of):
+    source = "#![allow(dead_code)]\n\n#[derive(Debug)]\n#[allow(unused)]\nstruct S;\n"
+
+    assert [(mark.kind, mark.line) for mark in facts_of("rust", source).marks] == [("allow", 1), ("allow", 4)]
+
+
 def test_methods_are_named_by_their_type_and_a_trait_is_its_base(facts_of):
     read = facts_of("rust", "impl<T> fmt::Display for Foo<T> {\n    fn fmt(&self) {}\n}\nstruct Foo<T>(T);\n")
 
