@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import venv
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def test_a_second_first_start_waits_for_the_first_and_installs_nothing(checkout:
     assert second.returncode == 2
     assert told.startswith("forge analyze: no such folder is not a folder.")
     assert "First start" not in told
+
+
+def test_an_environment_that_works_is_brought_up_to_date_by_its_own_python(checkout: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "an environment"
+    venv.create(folder, with_pip=True)
+    own = folder / "bin/python"
+    (checkout / "requirements.lock").write_text("uv==0.0.0 --hash=sha256:0\n")
+
+    ended = subprocess.run(
+        [own, checkout / "forge", "--help"],
+        env={**os.environ, "FORGE_ENV": str(folder), "PIP_NO_INDEX": "1"},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert "The environment could not be made: " in ended.stderr  # by the installer, and not for having a Python
+    assert "SameFileError" not in ended.stderr
+    assert subprocess.run([own, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def test_a_first_start_under_way_does_not_hold_up_what_is_made_already(checkout: Path, environment: Path) -> None:
