@@ -13,7 +13,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -22,6 +22,8 @@ from tree_sitter import Parser
 
 from engine.analysis.analyzer import Analyzer
 from engine.analysis.extract import extractor
+from engine.analysis.listing import NO_RULES
+from engine.analysis.pool import Task
 from engine.analysis.reading import Reading
 from engine.analysis.report import Report
 from engine.analysis.sources import Tree
@@ -57,16 +59,16 @@ def main(arguments: Sequence[str]) -> None:
         if given.once:
             print(json.dumps(_measured(given.once, _tree(path), given.processes)))
         else:
-            _print(path, [_round(path, given.processes) for _ in range(given.rounds)])
+            _print(path, [one_round(path, given.processes) for _ in range(given.rounds)])
 
 
 def _tree(path: Path) -> Tree:
     return open_repository(path) if is_repository(path) else open_folder(path)
 
 
-def _round(path: Path, processes: int) -> dict[str, Cost]:
+def one_round(path: Path, processes: int, modes: Sequence[str] = MODES) -> dict[str, Cost]:
     """Every mode once, one behind the other, each in a process of its own."""
-    return {mode: _in_a_process(mode, path, processes) for mode in MODES}
+    return {mode: _in_a_process(mode, path, processes) for mode in modes}
 
 
 def _in_a_process(mode: str, path: Path, processes: int) -> Cost:
@@ -101,26 +103,29 @@ def _cpu_s() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+def _tasks(tree: Tree) -> Iterator[Task]:
+    for chunk in Reading(tree, NO_RULES, None).chunks():
+        yield from chunk
+
+
 def _parse(tree: Tree) -> tuple[int, int, None]:
     parsers = {key: Parser(language.grammar()) for key, language in LANGUAGES.items()}
     files = lines = 0
     gc.disable()
-    for chunk in Reading(tree).chunks():
-        for task in chunk:
-            parsers[task.language].parse(task.raw)
-            files += 1
-            lines += task.raw.count(b"\n")
+    for task in _tasks(tree):
+        parsers[task.language].parse(task.raw)
+        files += 1
+        lines += task.raw.count(b"\n")
     return files, lines, None
 
 
 def _extract(tree: Tree) -> tuple[int, int, None]:
     files = lines = 0
     gc.disable()
-    for chunk in Reading(tree).chunks():
-        for task in chunk:
-            extractor(task.language).facts(task.raw, is_test=task.is_test)
-            files += 1
-            lines += task.raw.count(b"\n")
+    for task in _tasks(tree):
+        extractor(task.language).facts(task.raw, is_test=task.is_test)
+        files += 1
+        lines += task.raw.count(b"\n")
     return files, lines, None
 
 

@@ -24,7 +24,7 @@ import psutil
 from bench.history import write
 from engine.analysis.analyzer import Analyzer
 from engine.analysis.reporting import Wanted, report
-from engine.analysis.snapshot import Snapshot, load
+from engine.analysis.snapshot import load
 from engine.workspace.checkout import open_repository
 
 CHECK_EVERY: Final = 25
@@ -49,10 +49,10 @@ def main(arguments: Sequence[str]) -> int:
     options.add_argument("--files", type=int, default=10_000)
     given = options.parse_args(arguments)
     if given.repositories:
-        return max(replay(path, newest(path, given.pushes + 1)) for path in given.repositories)
+        return max(_told(path, replayed(path, newest(path, given.pushes + 1))) for path in given.repositories)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "generated"
-        return replay(path, write(path, files=given.files, pushes=given.pushes))
+        return _told(path, replayed(path, write(path, files=given.files, pushes=given.pushes)))
 
 
 def newest(repository: Path, count: int) -> list[str]:
@@ -61,8 +61,20 @@ def newest(repository: Path, count: int) -> list[str]:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
 
-def replay(repository: Path, shas: Sequence[str], *, check_every: int = CHECK_EVERY) -> int:
-    """Judge each commit from the snapshot of the one before it; 1 when one is not what a cold run gives."""
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A history judged push by push; `differing` of the `checked` snapshots were not what a cold run gives."""
+
+    pushes: Sequence[Push]
+    checked: int
+    differing: int
+    files: int
+    lines: int
+    snapshot_bytes: int
+
+
+def replayed(repository: Path, shas: Sequence[str], *, check_every: int = CHECK_EVERY) -> Replayed:
+    """Judge each commit from the snapshot of the one before it."""
     analyzer = Analyzer(processes=1)
     stored = analyzer.take(open_repository(repository, shas[0])).dump()
     pushes, checked, differing = [], 0, 0
@@ -73,12 +85,12 @@ def replay(repository: Path, shas: Sequence[str], *, check_every: int = CHECK_EV
             checked += 1
             differing += analyzer.take(open_repository(repository, sha)).dump() != stored
     analyzer.close()
-    lines = _print(repository, pushes, load(stored), len(stored), f"{checked - differing} of {checked} equal to cold")
-    return int(differing > 0 or (lines >= 1_000_000 and _is_missed(pushes)))
+    lines = load(stored).columns.head["lines"]
+    return Replayed(pushes, checked, differing, int((lines > 0).sum()), int(lines.sum()), len(stored))
 
 
 def _push(analyzer: Analyzer, repository: Path, sha: str, stored: bytes) -> tuple[Push, bytes]:
-    laps, cpu_s = [time.perf_counter()], _cpu_s()
+    laps, began_s = [time.perf_counter()], cpu_s()
     previous = load(stored)
     laps.append(time.perf_counter())
     tree = open_repository(repository, sha)
@@ -91,19 +103,15 @@ def _push(analyzer: Analyzer, repository: Path, sha: str, stored: bytes) -> tupl
     laps.append(time.perf_counter())
     tree.close()
     phases = tuple(after - before for before, after in pairwise(laps))
-    return Push(_cpu_s() - cpu_s, phases), stored
+    return Push(cpu_s() - began_s, phases), stored
 
 
-def _cpu_s() -> float:
+def cpu_s() -> float:
     """CPU seconds of this process, of those that have ended, and of the analysis process that goes on."""
     ended = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     running = [child.cpu_times() for child in psutil.Process(os.getpid()).children()]
-    return sum(usage.ru_utime + usage.ru_stime for usage in ended) + sum(usage.user + usage.system for usage in running)
-
-
-def _is_missed(pushes: Sequence[Push]) -> bool:
-    costs = [push.cpu_s for push in pushes]
-    return any(quantile(costs, q) * 1000 > 1.1 * limit for q, limit in zip((0.5, 0.95), LIMITS_MS, strict=True))
+    total: float = sum(usage.ru_utime + usage.ru_stime for usage in ended)
+    return total + float(sum(usage.user + usage.system for usage in running))
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -111,19 +119,22 @@ def quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def _print(repository: Path, pushes: Sequence[Push], snapshot: Snapshot, size_bytes: int, verdict: str) -> int:
-    lines = int(snapshot.columns.head["lines"].sum())
-    files = int((snapshot.columns.head["lines"] > 0).sum())
+def _told(repository: Path, run: Replayed) -> int:
+    """Print the table; 1 when a snapshot differs, or a commitment that holds for this size is missed by a tenth."""
+    costs = [push.cpu_s for push in run.pushes]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\n{repository.name}: {files:,} files, {lines:,} lines, {len(pushes)} pushes, {verdict}")
-    print(f"snapshot {size_bytes / 1e6:.1f} MB, peak memory {memory:.0f} MB with the cold runs")
+    verdict = f"{run.checked - run.differing} of {run.checked} equal to cold"
+    print(f"\n{repository.name}: {run.files:,} files, {run.lines:,} lines, {len(run.pushes)} pushes, {verdict}")
+    print(f"snapshot {run.snapshot_bytes / 1e6:.1f} MB, peak memory {memory:.0f} MB with the cold runs")
     print(f"{'ms':8}{'p50':>9}{'p95':>9}{'max':>9}")
-    rows = [("CPU", [push.cpu_s for push in pushes])]
-    rows += [(name, [push.phases[place] for push in pushes]) for place, name in enumerate(PHASES)]
+    rows = [("CPU", costs)]
+    rows += [(name, [push.phases[place] for push in run.pushes]) for place, name in enumerate(PHASES)]
     for name, values in rows:
         print(f"{name:8}" + "".join(f"{1000 * quantile(values, q):9.1f}" for q in (0.5, 0.95, 1.0)))
     print(f"goal: CPU {LIMITS_MS[0]:.0f} ms at p50 and {LIMITS_MS[1]:.0f} ms at p95 for a million lines or more")
-    return lines
+    shares = zip((0.5, 0.95), LIMITS_MS, strict=True)
+    is_missed = any(1000 * quantile(costs, share) > 1.1 * limit for share, limit in shares)
+    return int(run.differing > 0 or (run.lines >= 1_000_000 and is_missed))
 
 
 if __name__ == "__main__":

@@ -37,17 +37,25 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def run_bench(arguments: Sequence[str]) -> int:
-    """Run `bench/<name>.py` with the rest of the arguments; without a name, list them with what they measure."""
-    package = importlib.import_module("bench")
-    known = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.name.startswith("_"))
-    if not arguments:
-        for name in known:
-            print(f"  {name:<12} {_first_line(name)}")
+    """Run `bench/<name>.py` with the rest of the arguments; without a name the table of promises, `list` says which
+    there are and what they measure."""
+    known = _benchmarks()
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("commitments", ())
+    if name == "list":
+        for each in known:
+            print(f"  {each:<12} {_first_line(each)}")
         return 0
-    if arguments[0] not in known:
-        print(f"forge bench: there is no {arguments[0]!r}. There are: {', '.join(known)}", file=sys.stderr)
+    if name not in known:
+        print(f"forge bench: there is no {name!r}. There are: {', '.join(known)}", file=sys.stderr)
         return 2
-    return _run([sys.executable, "-m", f"bench.{arguments[0]}", *arguments[1:]])
+    return _run([sys.executable, "-m", f"bench.{name}", *rest])
+
+
+def _benchmarks() -> list[str]:
+    """The modules that measure something; the others are what they share."""
+    package = importlib.import_module("bench")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if not module.ispkg)
+    return [name for name in names if hasattr(importlib.import_module(f"bench.{name}"), "main")]
 
 
 def _first_line(name: str) -> str:

@@ -12,7 +12,7 @@ from tests.bot.cli.conftest import forge, said_in_one_sentence
 
 
 def test_benchmarks_are_listed_with_what_they_measure() -> None:
-    ended = forge("bench")
+    ended = forge("bench", "list")
 
     assert ended.returncode == 0
     listed = dict(line.strip().split(maxsplit=1) for line in ended.stdout.splitlines())
