@@ -7,12 +7,12 @@ from typing import Final
 from tree_sitter import Node, Parser, Query, QueryCursor
 
 from engine.analysis import facts
-from engine.analysis.antipatterns.marks import Page, marks_of
 from engine.analysis.decoding import NotText, to_source
 from engine.analysis.docstrings import Docstrings
 from engine.analysis.facts import Class, FileFacts, Function, Import, Unjudged
 from engine.analysis.generated import says_generated
 from engine.analysis.lines import LineIndex
+from engine.analysis.marking.marks import Page, marks_of
 from engine.analysis.naming import class_misname, function_misname, numbered
 from engine.analysis.recursion import calls_itself
 from engine.analysis.sweep import Scope, Sweep
@@ -77,8 +77,8 @@ class Extractor:
         functions, classes = _Assembly(self._language, text, lines).rows(sweep.scopes, documented)
         data_lines = sum(lines.code_lines(start, end) for start, end in sweep.literals)
         page = Page(
-            self._language, text, lines, is_test, data_lines, sweep.scopes, functions, classes,
-            docstrings.quiet[: len(comments)], marked, assertions, self._parser,
+            self._language, text, is_test, lines.all_code_lines(), data_lines, sweep.scopes, functions, classes,
+            comments, docstrings.quiet[: len(comments)], marked, assertions, self._parser,
         )  # fmt: skip
         return FileFacts(
             lines.physical_lines,

@@ -28,12 +28,16 @@ GO_EFFECTS: Final = (
     r"log\\.(?:Set|Fatal|Print)|http\\.|net\\.|runtime\\.GOMAXPROCS|time\\.(?:Local|Sleep)|go\\s)"
 )
 
+# Statements of a module are looked at once, for tables of data as well: each look costs a hundredth of a parse.
 PYTHON: Final = f"""
+(module (expression_statement
+  [(assignment left: (_) @_name right: [(list) (dictionary) (tuple) (set)] @literal)
+   (call function: (_) @_callee) @mark.import-effect]) (#not-eq? @_name "__all__") (#match? @_callee "{EFFECTS}"))
 (except_clause . (block) @_body (#match? @_body "{EMPTY_SUITE}")) @mark.swallowed
 (except_clause value: (_) @_name (block) @_body (#match? @_name "\\\\b(?:Base)?Exception\\\\b")
   (#match? @_body "{EMPTY_SUITE}")) @mark.swallowed
-(default_parameter value: [(list) (dictionary) (set) (list_comprehension) (dictionary_comprehension)])
-  @mark.mutable-default
+(default_parameter name: (_) @_name value: [(list) (dictionary) (set) (list_comprehension) (dictionary_comprehension)]
+  (#not-match? @_name "^_")) @mark.mutable-default
 (default_parameter value: (call function: (identifier) @_name)
   (#any-of? @_name "list" "dict" "set" "bytearray" "defaultdict" "OrderedDict" "Counter" "deque")) @mark.mutable-default
 (typed_default_parameter type: (_) @_name value: [(list) (dictionary) (set) (list_comprehension)]

@@ -1,1 +1,1 @@
-"""Places that are often a problem and cost no points: found in each file, then listed and worded for the whole tree."""
+"""Places that are often a problem and cost no points: listed and worded for a whole tree, from the marks of files."""

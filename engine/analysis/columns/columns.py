@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.columns.rows import SECTIONS, Record
-from engine.analysis.facts import Mark
 from engine.languages.language import ImportedName
 
 Index = NDArray[np.int64]
@@ -69,11 +68,6 @@ class Columns:
         raw: bytes = self["imports"].of(file).tobytes()
         rows = json.loads(raw) if raw else []
         return [(ImportedName(module, tuple(names)), kind) for module, names, kind in rows]
-
-    def marks(self, file: int) -> tuple[Mark, ...]:
-        """The marked places of a file."""
-        raw: bytes = self["marks"].of(file).tobytes()
-        return tuple(map(Mark._make, json.loads(raw))) if raw else ()
 
 
 class BadRecord(ValueError):

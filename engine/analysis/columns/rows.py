@@ -13,6 +13,8 @@ from zlib import crc32
 import numpy as np
 
 from engine.analysis.facts import Class, FileFacts, Function
+from engine.analysis.marking.rows import MARK
+from engine.analysis.marking.rows import pack as pack_marks
 
 # One row a file; `error_share` is in ten-thousandths of its bytes.
 HEAD: Final = np.dtype(
@@ -69,7 +71,7 @@ SECTIONS: Final = {
     "import_lines": NUMBER,
     "names": BYTES,  # of the functions, then of the classes, NUL between them
     "imports": BYTES,  # JSON rows of module, names and kind; none for no import
-    "marks": BYTES,  # JSON rows; none for no mark
+    "marks": MARK,
     "clones": BYTES,
 }
 # What is wrong with a name is one of few things; the convention is the language's and is worded where it is shown.
@@ -87,7 +89,7 @@ Record = tuple[bytes, ...]
 
 def pack(facts: FileFacts, clones: bytes = b"") -> Record:
     """The rows of one file, a byte string a section in the order of `SECTIONS`."""
-    imports, marks = facts.imports, facts.marks
+    imports = facts.imports
     names = [function.name for function in facts.functions] + [each.name for each in facts.classes]
     return (
         _head(facts),
@@ -98,7 +100,7 @@ def pack(facts: FileFacts, clones: bytes = b"") -> Record:
         _numbers([each.line for each in imports]),
         "\0".join(names).encode("utf-8", "surrogatepass"),
         _json([(each.module, each.names, each.kind) for each in imports]) if imports else b"",
-        _json(marks) if marks else b"",
+        pack_marks(facts.marks, names),
         clones,
     )
 

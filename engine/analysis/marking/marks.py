@@ -6,13 +6,12 @@ from typing import Final, NamedTuple
 
 from tree_sitter import Node, Parser
 
-from engine.analysis.antipatterns import structure
-from engine.analysis.antipatterns.around import Around
-from engine.analysis.antipatterns.checking import unchecked
-from engine.analysis.antipatterns.comments import Comments, Span
-from engine.analysis.antipatterns.flags import Found, flag_parameters
 from engine.analysis.facts import Class, Function, Mark
-from engine.analysis.lines import LineIndex
+from engine.analysis.marking import structure
+from engine.analysis.marking.around import Around, line_of
+from engine.analysis.marking.checking import unchecked
+from engine.analysis.marking.comments import Comments, Span
+from engine.analysis.marking.flags import flag_parameters
 from engine.analysis.sweep import Scope
 from engine.languages.language import Language
 
@@ -20,18 +19,19 @@ MIN_REASON_WORDS: Final = 3
 
 
 class Page(NamedTuple):
-    """One read file. `comments` are spans, `captured` the nodes of each mark of the query and `assertions` those of
-    the query for tests, all in no order."""
+    """One read file. `comments` are nodes and `spans` where they stand, `captured` the nodes of each mark of the query
+    and `assertions` those of the query for tests, all in no order."""
 
     language: Language
     text: bytes
-    lines: LineIndex
     is_test: bool
+    code_lines: int
     data_lines: int
     scopes: Sequence[Scope]
     functions: Sequence[Function]
     classes: Sequence[Class]
-    comments: Sequence[Span]
+    comments: Sequence[Node]
+    spans: Sequence[Span]
     captured: Mapping[str, Sequence[Node]]
     assertions: Sequence[Node]
     parser: Parser
@@ -39,21 +39,13 @@ class Page(NamedTuple):
 
 def marks_of(page: Page) -> tuple[Mark, ...]:
     """The marks in the order they stand, each kind once a line; of a test file only that its tests check nothing."""
-    row = page.lines.row
-    marks: list[Mark] = []
-    if not page.is_test:
-        marks += _of_rows(page)
-    # From the end, where the index of lines stands by now, so that lines are counted once.
-    found = sorted(set(_of_tests(page) if page.is_test else _of_source(page)), reverse=True)
-    marks += [Mark(kind, row(byte) + 1, value, symbol) for byte, kind, value, symbol in found]
-    return tuple(sorted({(mark.line, mark.kind): mark for mark in marks}.values(), key=_place))
+    found = _of_tests(page) if page.is_test else _of_source(page)
+    # Captures come in no stable order: of several marks at one place the last by its name stays.
+    places = {(mark.line, mark.kind): mark for mark in sorted(found)}
+    return tuple(places[place] for place in sorted(places))
 
 
-def _place(mark: Mark) -> tuple[int, str]:
-    return mark.line, mark.kind
-
-
-def _of_tests(page: Page) -> Iterator[Found]:
+def _of_tests(page: Page) -> Iterator[Mark]:
     """Every test stands in a scope of its own, which the captured node is or is inside of."""
     bodies = page.captured.get("test")
     if not bodies:
@@ -64,7 +56,7 @@ def _of_tests(page: Page) -> Iterator[Found]:
     tests = [scope for scope in inside if scope is not None and not _is_local(scope)]
     asserted = sorted(node.start_byte for node in page.assertions)
     for test in unchecked(page.text, tests, asserted, page.scopes, page.language.traits.receiver):
-        yield test.line_byte, "no-assertion", 0, test.path if test.signature else ""
+        yield Mark("no-assertion", line_of(test, page.text), 0, test.path if test.signature else "")
 
 
 def _is_local(scope: Scope) -> bool:
@@ -72,26 +64,33 @@ def _is_local(scope: Scope) -> bool:
     return scope.signature is not None and scope.parent.container == "function"
 
 
-def _of_rows(page: Page) -> Iterator[Mark]:
+def _of_source(page: Page) -> Iterator[Mark]:
     functions = [scope for scope in page.scopes if scope.container == "function"]
-    yield from structure.of_file(page.lines.all_code_lines(), page.data_lines)
+    yield from structure.of_file(page.code_lines, page.data_lines)
     yield from structure.of_classes(functions, page.functions, page.classes)
     yield from structure.of_signatures(page.functions)
     yield from structure.unused_private(page.language, page.text, functions, page.functions)
-
-
-def _of_source(page: Page) -> Iterator[Found]:
-    spans = sorted(page.comments)
+    spans = sorted(page.spans)
     if spans:
-        comments = Comments(page.text, spans)
-        yield from ((byte, kind, 0, "") for byte, kind in comments.suppressions())
-        parses = _Fragments(page.language, page.parser).parses
-        yield from ((byte, "commented-out", lines, "") for byte, lines in comments.commented_out(parses))
+        yield from _of_comments(page, spans)
     if page.captured:
         yield from _of_captures(page, spans)
 
 
-def _of_captures(page: Page, comments: Sequence[Span]) -> Iterator[Found]:
+def _of_comments(page: Page, spans: Sequence[Span]) -> Iterator[Mark]:
+    comments = Comments(page.text, spans)
+    parses = _Fragments(page.language, page.parser).parses
+    found = [(start, byte, kind, 0) for start, byte, kind in comments.suppressions()]
+    found += [(start, start, "commented-out", lines) for start, lines in comments.commented_out(parses)]
+    if not found:
+        return
+    # Lines are asked of the few nodes that matter: counting them from the top would be a walk over the whole text.
+    nodes = {node.start_byte: node for node in page.comments}
+    for start, byte, kind, value in found:
+        yield Mark(kind, nodes[start].start_point[0] + page.text.count(b"\n", start, byte) + 1, value)
+
+
+def _of_captures(page: Page, comments: Sequence[Span]) -> Iterator[Mark]:
     around = Around(page.scopes)
     for kind, nodes in page.captured.items():
         if kind == "flag":
@@ -100,7 +99,7 @@ def _of_captures(page: Page, comments: Sequence[Span]) -> Iterator[Found]:
             continue
         for node in nodes:
             if kind != "swallowed" or not _gives_a_reason(page.text, node, comments):
-                yield node.start_byte, kind, 0, around.name(node.start_byte)
+                yield Mark(kind, node.start_point[0] + 1, 0, around.name(node.start_byte))
 
 
 def _gives_a_reason(text: bytes, clause: Node, comments: Sequence[Span]) -> bool:

@@ -18,9 +18,10 @@ MAX_GAP_BYTES: Final = 200  # the end of a line and the indentation of the next
 MAX_BLOCKS: Final = 50  # a file, so that comments cost no more than the code they stand in
 MIN_CODE_SHARE: Final = 0.6
 # The names of the groups are the kinds, with hyphens. A mark opens its comment or stands behind another mark. Both
-# patterns begin with one character, so that the search leaps from one sign of a comment to the next.
+# patterns begin with one character, so that the search leaps from one sign of a comment to the next, and look for plain
+# words before they try the groups, which takes a quarter of the time.
 _HASH_MARK: Final = re.compile(
-    rb"""\#\s?(?:
+    rb"""\#\s?(?=type:|pyright|mypy|flake8|ruff|noqa|pragma|pylint|nosec|rubocop|noinspection)(?:
     (?P<type_ignore>(?:type|pyright):\s?ignore\b|mypy:\s?(?:ignore-errors|disable-error-code))
     |(?P<noqa>(?:(?:flake8|ruff)[:=]\s?)?noqa\b)
     |(?P<no_cover>pragma:?\s?no\s(?:cover|branch)\b)
@@ -31,7 +32,7 @@ _HASH_MARK: Final = re.compile(
     re.VERBOSE,
 )
 _SLASH_MARK: Final = re.compile(
-    rb"""[/*]\s?(?:
+    rb"""/[/*]++\s?(?=@|eslint|tslint|oxlint|deno|style|istanbul|c8|v8|biome|nolint|NO|lint:|phpcs|noinspection)(?:
     (?P<eslint_disable>(?:eslint|tslint|oxlint|deno-lint|stylelint)[-:](?:disable|ignore))
     |(?P<ts_ignore>@ts-ignore\b)
     |(?P<ts_expect_error>@ts-expect-error\b)
@@ -58,7 +59,7 @@ _CODE: Final = re.compile(
     rb".*[;{}(\[,:)\]]\Z|\s*(?:return|import|from|raise|throw|yield|pass|break|continue|else|end)\b|"
     rb"\s*[\w.\[\]$\"']+\s*(?:[-+*/|]|:)?=\s*\S"
 )
-_PROSE: Final = re.compile(rb"\b[A-Za-z]['\w]*+,? [a-z][a-z']*+,? [a-z][a-z']++[ .,:;!?)]")
+_PROSE: Final = re.compile(rb"\b[A-Za-z]['\w]*+,? [a-z][a-z']*+,? [a-z][a-z']++[ .,:;!?)]|\w  +\(|\S -- \S")
 
 
 class Comments:
@@ -75,13 +76,13 @@ class Comments:
         """Where each comment begins in the joined text."""
         return list(accumulate([end - start + 1 for start, end in self._spans], initial=1))
 
-    def suppressions(self) -> Iterator[tuple[int, str]]:
-        """Where checks are switched off, as (byte, kind)."""
+    def suppressions(self) -> Iterator[tuple[int, int, str]]:
+        """Where checks are switched off, as (byte of the comment, byte of the mark, kind)."""
         pattern = _HASH_MARK if self._joined.startswith(b"\n#") else _SLASH_MARK
         for match in pattern.finditer(self._joined):
             nth = self._nth(match.start())
-            byte = self._spans[nth][0] + match.start() - self._offsets[nth]
-            yield byte, str(match.lastgroup).replace("_", "-")
+            start = self._spans[nth][0]
+            yield start, start + match.start() - self._offsets[nth], str(match.lastgroup).replace("_", "-")
 
     def commented_out(self, parses: Callable[[bytes], bool]) -> Iterator[tuple[int, int]]:
         """Blocks of three or more comment lines that hold code, as (byte, lines).

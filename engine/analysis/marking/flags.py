@@ -7,10 +7,9 @@ from typing import Final
 
 from tree_sitter import Node
 
-from engine.analysis.antipatterns.around import Around
+from engine.analysis.facts import Mark
+from engine.analysis.marking.around import Around, line_of
 from engine.analysis.sweep import Scope
-
-Found = tuple[int, str, int, str]  # byte, kind, value, symbol
 
 MAX_USES: Final = 50  # places of one name that are looked at
 MAX_LINE_BYTES: Final = 200
@@ -22,7 +21,7 @@ _KEYWORD_ONLY: Final = re.compile(rb"[(,]\s*+\*(?!\*)")
 _OVERRIDES: Final = re.compile(rb"@?\b[Oo]verride\b")
 
 
-def flag_parameters(text: bytes, names: Sequence[Node], around: Around, *, has_keyword_only: bool) -> Iterator[Found]:
+def flag_parameters(text: bytes, names: Sequence[Node], around: Around, *, has_keyword_only: bool) -> Iterator[Mark]:
     """The functions with flags, from the names of all boolean parameters.
 
     Only a parameter that stands in a decision of the body is a flag: a boolean that is stored or handed on is a value.
@@ -44,13 +43,13 @@ def flag_parameters(text: bytes, names: Sequence[Node], around: Around, *, has_k
             flags[scope] += 1
     for scope, count in flags.items():
         if not _is_override(text, scope):
-            yield scope.line_byte, "flag-parameters", count, scope.path
+            yield Mark("flag-parameters", line_of(scope, text), count, scope.path)
 
 
 def _is_override(text: bytes, scope: Scope) -> bool:
     line = text.rfind(b"\n", 0, scope.start) + 1
-    head = b" ".join(scope.decorators) + text[line : scope.line_byte + 1] + text[line : scope.start]
-    return _OVERRIDES.search(head) is not None
+    name = text[scope.line_byte : scope.body_byte].partition(b"(")[0]
+    return _OVERRIDES.search(b" ".join((*scope.decorators, text[line : scope.line_byte], name))) is not None
 
 
 def _decides(text: bytes, name: bytes, scope: Scope) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from engine.analysis import facts
-from engine.analysis.antipatterns.catalogue import MAX_FILE_LINES, MAX_PARAMETERS, MAX_PUBLIC_METHODS
 from engine.analysis.facts import Class, Function, Mark
+from engine.analysis.marking.catalogue import MAX_FILE_LINES, MAX_PARAMETERS, MAX_PUBLIC_METHODS
 from engine.analysis.sweep import Scope
 from engine.languages.language import Language
 
 MAX_PRIVATE: Final = 200  # private functions of one file that are looked for: each takes a pass over its text
+# Without one of these a file is no module, and its functions are those of whatever page or program includes it.
+LINKS: Final = (b"import", b"export", b"require")
 # Somebody else laid down the signature of these.
 GIVEN: Final = facts.STUB | facts.OVERRIDE | facts.ANONYMOUS
 OWN: Final = GIVEN | facts.PUBLIC
@@ -65,7 +67,9 @@ def unused_private(
         if looked_for > MAX_PRIVATE:
             return
         name = scope.name.encode()
-        if text.find(name, scope.end) < 0 and text.find(name, 0, line) < 0:
+        if text.find(name, scope.end) >= 0 or text.find(name, 0, line) >= 0:
+            continue
+        if scope.parent.container == "class" or any(word in text for word in LINKS):
             yield Mark("unused-private", function.line, 0, function.name)
 
 

@@ -67,6 +67,8 @@ def _holds(scope: Scope, positions: Sequence[int]) -> bool:
 def _inherits_a_call(calls: Sequence[re.Match[bytes]], own: Collection[bytes], receiver: bytes) -> bool:
     """Whether a test calls a method of its class that this file does not define."""
     for call in calls:
+        if call.string.startswith(b".", call.start() - 1):
+            continue
         before, dot, name = call[1].rpartition(b".")
         is_own = before.strip() == receiver if dot else not receiver and name[:1].islower()
         if is_own and _name(call) not in own:

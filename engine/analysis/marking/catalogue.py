@@ -17,6 +17,11 @@ class Kind(NamedTuple):
     reason: str
     unless: str
 
+    def worded(self, symbol: str, value: int) -> str:
+        """One line for one place; what has no name is the module."""
+        line = self.reason.format(symbol=symbol or "this module", value=f"{value:,}", s="" if value == 1 else "s")
+        return line[0].upper() + line[1:] if not symbol else line
+
 
 # In the order of harm: what hides faults comes before what is only hard to read.
 ANTIPATTERNS: Final[Mapping[str, Kind]] = {

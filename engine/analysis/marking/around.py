@@ -32,3 +32,9 @@ class Around:
 def _owner(scope: Scope) -> Scope | None:
     """The scope around another, None for the module."""
     return scope.parent if scope.parent.container != "module" else None
+
+
+def line_of(scope: Scope, text: bytes) -> int:
+    """The line that people call a scope's own, which counts from 1."""
+    row = scope.node.start_point[0] if scope.node is not None else 0
+    return row + text.count(b"\n", scope.start, scope.line_byte) + 1
