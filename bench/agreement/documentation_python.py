@@ -7,15 +7,15 @@ what is documented and what only repeats its name both count, for private, neste
 import ast
 import re
 
-from interrogate.config import InterrogateConfig
-from interrogate.coverage import InterrogateCoverage
+from interrogate.config import InterrogateConfig  # type: ignore[import-untyped]  # it ships no types
+from interrogate.coverage import InterrogateCoverage  # type: ignore[import-untyped]  # the same
 
 from bench.agreement.agreement import Agreement
 from bench.agreement.corpora import PYTHON, Corpus, facts_of, python_package
 from bench.agreement.python_trees import parse
 from bench.agreement.tally import Tally
 from engine.analysis import facts
-from engine.analysis.facts import FileFacts
+from engine.analysis.facts import Class, FileFacts, Function
 
 Place = tuple[int, str]
 MODULE: Place = (0, "module")
@@ -40,8 +40,9 @@ def compare(corpus: Corpus) -> list[Agreement]:
         for place in sorted(ours.keys() | theirs.keys()):
             where = corpus.place(path, *place)
             places.count(where, ours.get(place), theirs.get(place), cause if place == MODULE else "")
-        counts = [(sum(each.values()), len(each)) for each in (ours, theirs)]
-        files.count(str(path.relative_to(corpus.root)), *counts, cause)
+        documented, all_places = sum(ours.values()), len(ours)
+        covered = sum(theirs.values()), len(theirs)
+        files.count(str(path.relative_to(corpus.root)), (documented, all_places), covered, cause)
     return [
         places.agreement("documentation", "interrogate", corpus.name, target=0.999),
         files.agreement("documentation, by file", "interrogate", corpus.name, target=0.99),
@@ -49,7 +50,8 @@ def compare(corpus: Corpus) -> list[Agreement]:
 
 
 def _ours(found: FileFacts) -> dict[Place, bool]:
-    named = [each for each in (*found.functions, *found.classes) if not each.flags & facts.ANONYMOUS]
+    scopes: list[Function | Class] = [*found.functions, *found.classes]
+    named = [scope for scope in scopes if not scope.flags & facts.ANONYMOUS]
     places = {(each.line, each.name.rpartition(".")[2]): bool(each.flags & HAS_TEXT) for each in named}
     return {MODULE: found.is_documented, **places}
 

@@ -15,7 +15,7 @@ VAGUE = frozenset(
 )  # fmt: skip
 # Names that a visitor, a test runner or a framework looks up, so their author did not choose them.
 _DISPATCHED = re.compile(
-    r"(?:visit|leave|depart|do|handle|op|p|t|cmd|test)_\w+\Z|(?:setUp|tearDown|asyncSetUp)\w*\Z|__\w+__\Z"
+    r"(?:visit|leave|depart|do|handle|op|p|t|cmd|test)_\w+\Z|(?:setUp|tearDown|asyncSetUp|asyncTearDown)\w*\Z|__\w+__\Z"
 )
 _NUMBERED = re.compile(r"(.*[A-Za-z])_?[0-9]\Z")
 
@@ -30,12 +30,12 @@ def function_misname(name: str, traits: Traits, is_exempt: bool, code_lines: int
     is_conventional = traits.function_name.match(name) is not None
     if is_exempt or (is_conventional and len(bare) > 1 and bare.lower() not in VAGUE):
         return ""
+    if bare.lower() in VAGUE:
+        return "says nothing"
     if not bare or _DISPATCHED.match(name):
         return ""
     if len(bare) == 1 and bare.isalpha():
         return "" if code_lines <= 3 else "is one letter"
-    if bare.lower() in VAGUE:
-        return "says nothing"
     return "" if is_conventional else f"breaks the convention of {traits.name}"
 
 
