@@ -8,6 +8,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
 from engine.languages import marks
+from engine.languages.go_project import MANIFESTS, GoProject
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -17,7 +18,6 @@ from engine.languages.language import (
     Project,
     Signature,
     Traits,
-    folder_of,
 )
 
 QUERY = """
@@ -44,7 +44,6 @@ ASSERTIONS = """
 """
 CASES = frozenset({"expression_case", "type_case", "communication_case"})
 _SAYS_NOTHING = re.compile(rb"\bany\b|\binterface\s*\{\s*\}")
-_MODULE = re.compile(rb"(?m)^\s*module\s+\"?([^\s\"]+)")
 
 
 class Go:
@@ -60,7 +59,7 @@ class Go:
         typing="static",
         function_name=re.compile(r"[^\W_][^\W_]*\Z|_\Z|(?:Test|Benchmark|Example|Fuzz)\w*\Z|[A-Z][A-Z0-9_]*\Z"),
         class_name=re.compile(r"[^\W_]+\Z"),
-        manifests=frozenset({"go.mod"}),
+        manifests=MANIFESTS,
         frames=(b"package p\nfunc f() {\n%s\n}", b"package p\n%s\n"),
     )
 
@@ -121,32 +120,6 @@ class Go:
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
         return GoProject(paths, manifests)
-
-
-class GoProject:
-    """Import paths below the module of a go.mod lead to the folder of that package."""
-
-    def __init__(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> None:
-        self._packages: dict[str, list[str]] = {}
-        for path in paths:
-            self._packages.setdefault(folder_of(path), []).append(path)
-        found = ((folder_of(path), _MODULE.search(raw)) for path, raw in manifests.items())
-        modules = ((match[1].decode("utf-8", "replace"), folder) for folder, match in found if match)
-        self._modules = sorted(modules, key=lambda module: (-len(module[0]), module))
-
-    def targets(self, importer: str, imported: ImportedName) -> list[str]:
-        for module, root in self._modules:
-            if imported.module == module or imported.module.startswith(module + "/"):
-                folder = f"{root}/{imported.module[len(module) + 1 :]}".strip("/")
-                return [path for path in self._packages.get(folder, ()) if not path.endswith("_test.go")]
-        return []
-
-    def companions(self, path: str) -> list[str]:
-        """All files of a package are one scope."""
-        return [other for other in self._packages.get(folder_of(path), ()) if not other.endswith("_test.go")]
-
-    def is_strict(self, path: str) -> bool:
-        return True
 
 
 def _read_types(node: Node, text: bytes) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
 from engine.languages import marks
+from engine.languages.java_project import ALL, JavaProject
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -17,8 +18,6 @@ from engine.languages.language import (
     Project,
     Signature,
     Traits,
-    folder_of,
-    nearest,
     stem_of,
 )
 
@@ -45,7 +44,7 @@ QUERY = """
 (binary_expression operator: "||") @or
 [(break_statement (identifier)) (continue_statement (identifier))] @jump
 [(line_comment) (block_comment)] @comment
-(import_declaration) @import
+[(import_declaration) (package_declaration)] @import
 (annotation name: (identifier) @escape (#eq? @escape "SuppressWarnings"))
 """
 ASSERTIONS = """
@@ -56,7 +55,11 @@ ASSERTIONS = """
 ARMS = frozenset({"switch_block_statement_group", "switch_rule"})
 JUMPS = frozenset({"break_statement", "comment", "line_comment", "block_comment"})
 _TEST_STEM = re.compile(r"Test[A-Z0-9].*\Z|.*(?:Tests?|TestCase|IT|ITCase|Spec)\Z")
-_TEST_WORD = re.compile(r"^Test|(?:Tests?|TestCase|IT|ITCase|Spec)$")
+# Each begins with a fixed word, which is looked for at the speed of memory.
+_CREATED = re.compile(rb"new ([A-Z]\w*)")
+_EXTENDED = re.compile(rb"extends ([A-Z]\w*)")
+_IMPLEMENTED = re.compile(rb"implements ([A-Z][\w, ]*)")
+_IMPORTED = re.compile(rb"import [\w.]*\.(\w+);")
 _OBJECT = re.compile(rb"\bObject\b")
 _BASE = re.compile(rb"[\w.]+")
 
@@ -127,9 +130,20 @@ class Java:
         return False
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
-        words = text[node.start_byte + 6 : node.end_byte].decode("utf-8", "replace").strip(" ;\n\t")
-        name = "".join(words.removeprefix("static ").split())
-        yield ImportedName(name.removesuffix(".*"), ("*",) if name.endswith(".*") else ())
+        """`import a.b.*` leaves open which classes it means, and mates need no import: neither closes a circle."""
+        is_package = node.type == "package_declaration"
+        words = text[node.start_byte : node.end_byte].decode("utf-8", "replace").rstrip(";").split()
+        words = words[words.index("package") + 1 :] if is_package and "package" in words else words[1:]
+        is_static = words[:1] == ["static"]
+        name = "".join(words[is_static:])
+        if is_package:
+            mates = _mates(text)
+            if mates:
+                yield ImportedName(name, mates, is_lazy=True)
+        elif name.endswith(".*"):
+            yield ImportedName(name.removesuffix(".*"), ALL, is_lazy=not is_static)
+        else:
+            yield ImportedName(name)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         return container != "function" and (b"public" in head or b"protected" in head)
@@ -154,50 +168,12 @@ class Java:
         return JavaProject(paths)
 
 
-class JavaProject:
-    """Classes by the end of their path: `a.b.C` is a file that ends in a/b/C.java."""
-
-    def __init__(self, paths: Sequence[str]) -> None:
-        self._by_stem: dict[str, list[str]] = {}
-        self._by_folder: dict[str, list[str]] = {}
-        for path in paths:
-            self._by_stem.setdefault(stem_of(path), []).append(path)
-            self._by_folder.setdefault(folder_of(path).rpartition("/")[2], []).append(path)
-
-    def targets(self, importer: str, imported: ImportedName) -> list[str]:
-        if imported.names:
-            package = imported.module.replace(".", "/")
-            inside = self._by_folder.get(package.rpartition("/")[2], ())
-            found = [path for path in inside if f"/{folder_of(path)}".endswith(f"/{package}")]
-            if found:
-                return found
-        parts = imported.module.split(".")
-        # `a.b.C.Inner` and `import static a.b.C.method` name a class further left.
-        for count in range(len(parts), max(len(parts) - 3, 0), -1):
-            path = self._class(parts[:count], importer)
-            if path:
-                return [path]
-        return []
-
-    def companions(self, path: str) -> list[str]:
-        """A test sees its own package; the class that it is named after is the one it surely uses."""
-        subject = _TEST_WORD.sub("", stem_of(path))
-        if subject == stem_of(path):
-            return []
-        package = _package_of(path)
-        return [other for other in self._by_stem.get(subject, ()) if _package_of(other) == package]
-
-    def is_strict(self, path: str) -> bool:
-        return True
-
-    def _class(self, parts: Sequence[str], importer: str) -> str | None:
-        ending = "/" + "/".join(parts) + ".java"
-        return nearest([path for path in self._by_stem.get(parts[-1], ()) if f"/{path}".endswith(ending)], importer)
-
-
-def _package_of(path: str) -> str:
-    """The folders of the package: what follows the source root, where one is named java."""
-    return f"/{folder_of(path)}/".rpartition("/java/")[2]
+def _mates(text: bytes) -> tuple[str, ...]:
+    """The classes that a file creates, extends or implements without importing them: those of its own package and of
+    its own. Looking for every class that it names would find a sixtieth more, for a tenth of the time of a parse."""
+    lists = b",".join(_IMPLEMENTED.findall(text)).replace(b" ", b"").split(b",")
+    named = {*_CREATED.findall(text), *_EXTENDED.findall(text), *lists}
+    return tuple(sorted(name.decode() for name in named - set(_IMPORTED.findall(text)) if name.isalnum()))
 
 
 def _read_parameters(node: Node, text: bytes) -> tuple[int, int]:

@@ -3,8 +3,6 @@
 import pytest
 
 from engine.analysis import facts
-from engine.languages.go import GO
-from engine.languages.language import ImportedName
 
 COMPLEXITY = [
     pytest.param("return", 1, 0, 0, id="straight"),
@@ -33,16 +31,6 @@ def test_slots_are_parameters_and_results_and_any_says_nothing(facts_of):
 
     assert (function.parameters, function.slots, function.hollow) == (3, 5, 1)
     assert function.flags & facts.PUBLIC
-
-
-def test_an_import_leads_to_all_files_of_a_package():
-    paths = ["main.go", "cart/cart.go", "cart/lines.go", "cart/cart_test.go", "sub/go/x/x.go"]
-    project = GO.project(paths, {"go.mod": b"module example.com/shop\n", "sub/go/go.mod": b"module example.com/sub\n"})
-
-    assert project.targets("main.go", ImportedName("example.com/shop/cart")) == ["cart/cart.go", "cart/lines.go"]
-    assert project.targets("main.go", ImportedName("example.com/sub/x")) == ["sub/go/x/x.go"]
-    assert project.targets("main.go", ImportedName("fmt")) == []
-    assert project.companions("cart/cart_test.go") == ["cart/cart.go", "cart/lines.go"]
 
 
 def test_the_comment_above_is_the_documentation(facts_of):

@@ -3,8 +3,6 @@
 import pytest
 
 from engine.analysis import facts
-from engine.languages.java import JAVA
-from engine.languages.language import ImportedName
 
 COMPLEXITY = [
     pytest.param("return;", 1, 0, 0, id="straight"),
@@ -38,20 +36,25 @@ def test_a_method_stands_on_the_line_of_its_name(facts_of):
     assert method.flags & facts.DOCUMENTED
 
 
-def test_an_import_leads_to_the_file_of_its_class():
-    paths = ["app/src/main/java/a/b/C.java", "app/src/main/java/a/b/D.java", "lib/src/main/java/a/b/C.java"]
-    project = JAVA.project(paths, {})
-    importer = "app/src/main/java/x/Y.java"
+IMPORTS = [
+    pytest.param("import a.b.C;", [("a.b.C", (), "")], id="a class"),
+    pytest.param("import a.b.C.Inner;", [("a.b.C.Inner", (), "")], id="a class inside"),
+    pytest.param("import static a.b.C.max;", [("a.b.C.max", (), "")], id="a method"),
+    pytest.param("import static a.b.C.*;", [("a.b.C", ("*",), "")], id="all methods"),
+    pytest.param("import a.b.*;", [("a.b", ("*",), "local")], id="some of a package"),
+    pytest.param("package a.b; class C { int x; }", [], id="nobody of the package"),
+    pytest.param("package a.b; class C { D d = new D(); }", [("a.b", ("D",), "local")], id="created"),
+    pytest.param("@Old\npackage a.b; class C extends D {}", [("a.b", ("D",), "local")], id="with an annotation"),
+    pytest.param("package a.b; class C extends D {}", [("a.b", ("D",), "local")], id="extended"),
+    pytest.param("package a.b; class C implements D, E {}", [("a.b", ("D", "E"), "local")], id="implemented"),
+    pytest.param(
+        "package a.b; import x.D; class C extends D {}", [("x.D", (), "")], id="what is imported is no mate"
+    ),
+]  # fmt: skip
 
-    assert project.targets(importer, ImportedName("a.b.C")) == [paths[0]]
-    assert project.targets(importer, ImportedName("a.b.C.Inner")) == [paths[0]]
-    assert project.targets(importer, ImportedName("a.b", ("*",))) == paths
-    assert project.targets(importer, ImportedName("java.util.List")) == []
 
+@pytest.mark.parametrize(("source", "expected"), IMPORTS)
+def test_imports_are_read_with_when_they_run(facts_of, source, expected):
+    imports = facts_of("java", source + "\n").imports
 
-def test_a_test_sees_the_class_that_it_is_named_after():
-    project = JAVA.project(
-        ["src/main/java/a/Cart.java", "src/test/java/a/CartTest.java", "src/main/java/b/Cart.java"], {}
-    )
-
-    assert project.companions("src/test/java/a/CartTest.java") == ["src/main/java/a/Cart.java"]
+    assert [(each.module, each.names, each.kind) for each in imports] == expected
