@@ -12,7 +12,6 @@ from tree_sitter import Node
 from engine.languages import marks
 from engine.languages.ecmascript_project import EcmascriptProject
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project
-from engine.languages.tsconfig import read_json_with_comments as read_json_with_comments  # known by this name too
 
 QUERY = """
 [(function_declaration) (method_definition) (generator_function_declaration)] @function
