@@ -1,13 +1,33 @@
-"""The class of each file: only source is scored, tests are read for what they reach, the rest is listed."""
+"""The class of each file: only source is scored, tests are read for what they reach, the rest is listed.
+
+Stubs and migrations are source. Examples and what builds the documentation are documentation; benchmarks are judged as
+little as tests.
+"""
 
 import re
-from collections.abc import Iterator
-from fnmatch import translate
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
+from engine.analysis.attributes import ATTRIBUTES, Attributes
 from engine.languages.registry import UNSUPPORTED, language_of
 
-FileKind = Literal["source", "test", "generated", "vendored", "data", "docs"]
+FileKind = Literal["source", "test", "generated", "vendored", "data", "docs", "excluded"]
+
+# What GitHub's own statistics are told by, the strongest first.
+LINGUIST: Final[Mapping[str, FileKind]] = {
+    "linguist-vendored": "vendored",
+    "linguist-generated": "generated",
+    "linguist-documentation": "docs",
+}
+# Code that shows or measures the product and is no part of it.
+ROLES: Final[Mapping[str, FileKind]] = {
+    **dict.fromkeys(
+        ("doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "demos"), "docs"
+    ),
+    **dict.fromkeys(("bench", "benches", "benchmark", "benchmarks"), "test"),
+}
+PACKAGE_ROOTS: Final = {"java": "java", "kt": "kotlin"}
+WORKSPACES: Final = frozenset({"packages", "crates", "modules", "apps", "libs", "projects", "plugins", "components"})
 
 VENDOR_FOLDERS: Final = frozenset(
     {
@@ -22,74 +42,80 @@ DOCUMENT_STEMS: Final = frozenset(
     {"readme", "license", "licence", "copying", "notice", "authors", "changelog", "contributing"}
 )
 GENERATED: Final = re.compile(
-    r"_pb2(?:_grpc)?\.pyi?\Z|\.pb\.(?:go|gw\.go|ts|js)\Z|_pb\.(?:js|d\.ts|ts)\Z|\.min\.[cm]?js\Z|[.-]bundle\.js\Z|"
-    r"_generated\.\w+\Z|\.generated\.\w+\Z|(?:\A|/)zz_generated\.|_string\.go\Z|(?:\A|/)(?:dist|\.next)/.*\.js\Z"
+    r"_pb2(?:_grpc)?\.pyi?\Z|\.pb\.(?:go|gw\.go|ts|js|cc|h)\Z|_pb\.(?:js|d\.ts|ts|rb)\Z|\.min\.[cm]?js\Z|"
+    r"[.-]bundle\.js\Z|\.(?:[Dd]esigner|g|g\.i)\.cs\Z|_generated\.\w+\Z|\.generated\.\w+\Z|"
+    r"(?:\A|/)zz_generated\.|_string\.go\Z|(?:\A|/)(?:dist|\.next)/.*\.js\Z"
 )
-MAX_ATTRIBUTE_LINES: Final = 2_000
 
 
 class Classifier:
-    """The class of each path, by its name and by what the root's `.gitattributes` says about it."""
+    """The class of each path: what people say about it in `.gitattributes`, else what its name says.
 
-    def __init__(self, attributes: bytes = b"") -> None:
-        self._rules = list(_linguist_rules(attributes.decode("utf-8", "replace")))
+    `attributes` are all `.gitattributes` of the tree by path; `is_excluded` says which paths the repository leaves out
+    of its score.
+    """
+
+    def __init__(
+        self, attributes: Mapping[str, bytes] | bytes = b"", is_excluded: Callable[[str], bool] = lambda path: False
+    ) -> None:
+        files = {ATTRIBUTES: attributes} if isinstance(attributes, bytes) else attributes
+        self._attributes = Attributes(files, frozenset(LINGUIST))
+        self._is_excluded = is_excluded
 
     def kind(self, path: str) -> FileKind:
         """The class as far as a path tells; a header may still show that a source file is generated."""
-        said = self._said(path)
-        if said:
-            return said
-        if not VENDOR_FOLDERS.isdisjoint(_folders(path)):
-            return "vendored"
-        language = language_of(path)
-        if language is None:
-            return _kind_of_other(path)
-        if GENERATED.search(path):
-            return "generated"
-        return "test" if language.is_test(path) else "source"
+        if self._is_excluded(path):
+            return "excluded"
+        said = self._attributes.of(path)
+        named = next((kind for name, kind in LINGUIST.items() if said.get(name)), None)
+        if named:
+            return named
+        return _kind_by_name(path, frozenset(LINGUIST[name] for name in said))
 
-    def _said(self, path: str) -> FileKind | None:
-        said: FileKind | None = None
-        for pattern, kind in self._rules:
-            if pattern.match(path):
-                said = kind
-        return said
+    def may_be_generated(self, path: str) -> bool:
+        """Whether a header may call this file generated: not where `.gitattributes` says that it is none."""
+        return self._attributes.of(path).get("linguist-generated", True)
+
+
+def _kind_by_name(path: str, denied: frozenset[FileKind]) -> FileKind:
+    """The class that the name of a file gives it, but for those that `.gitattributes` denies."""
+    folders = _folders(path)
+    if "vendored" not in denied and not VENDOR_FOLDERS.isdisjoint(folders):
+        return "vendored"
+    language = language_of(path)
+    if language is None and not _is_code(path):
+        return _kind_of_other(path)
+    if "generated" not in denied and GENERATED.search(path):
+        return "generated"
+    if language is not None and language.is_test(path):
+        return "test"
+    role = next((ROLES[folder] for folder in _outer(folders) if folder in ROLES), None)
+    return role if role and role not in denied else "source"
+
+
+def _outer(folders: Sequence[str]) -> Sequence[str]:
+    """The folders whose names say what a part of a repository is for: the first, and in a workspace that of a package.
+
+    Deeper down the same words are names of packages, as in `src/shop/examples`.
+    """
+    return (folders[0].lower(), *(name.lower() for name in folders[2:3] if folders[0] in WORKSPACES)) if folders else ()
 
 
 def _folders(path: str) -> list[str]:
-    """Below a Java source root folders are packages, where "vendor" is a word like any other."""
+    """Below a source root of Java or Kotlin folders are packages, where "vendor" is a word like any other."""
     folders = path.split("/")[:-1]
-    return folders[: folders.index("java")] if path.endswith(".java") and "java" in folders else folders
+    root = PACKAGE_ROOTS.get(path.rpartition(".")[2])
+    return folders[: folders.index(root)] if root in folders else folders
+
+
+def _is_code(path: str) -> bool:
+    """Whether it is code of a language that is known and not read yet."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower() in UNSUPPORTED
 
 
 def _kind_of_other(path: str) -> FileKind:
     name = path.rpartition("/")[2].lower()
     stem, _, extension = name.partition(".") if name.count(".") < 2 else name.rpartition(".")
-    if extension in UNSUPPORTED:
-        return "source"
     if extension in DOCUMENT_EXTENSIONS or stem in DOCUMENT_STEMS:
         return "docs"
     return "data"
-
-
-def _linguist_rules(attributes: str) -> Iterator[tuple[re.Pattern[str], FileKind | None]]:
-    """The patterns that mark files as generated, vendored or documentation; a later rule wins, a negated unmarks."""
-    marks: dict[str, FileKind] = {
-        "linguist-generated": "generated",
-        "linguist-vendored": "vendored",
-        "linguist-documentation": "docs",
-    }
-    for line in attributes.splitlines()[:MAX_ATTRIBUTE_LINES]:
-        words = line.split()
-        for word in words[1:] if words and not words[0].startswith("#") else ():
-            name, _, value = word.lstrip("-").partition("=")
-            if name in marks:
-                is_off = word.startswith("-") or value == "false"
-                yield _attribute_pattern(words[0]), None if is_off else marks[name]
-
-
-def _attribute_pattern(written: str) -> re.Pattern[str]:
-    """A pattern of gitattributes: without a slash it matches at any depth, `dir/**` everything below."""
-    anchored = written.lstrip("/")
-    pattern = translate(anchored if "/" in written.rstrip("/") else f"**/{anchored}")
-    return re.compile(f"{translate(anchored)}|{pattern}")

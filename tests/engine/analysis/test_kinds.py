@@ -21,8 +21,22 @@ KINDS = [
     ("LICENSE", "docs"),
     ("package.json", "data"),
     ("Makefile", "data"),
-    ("core/fast.rs", "source"),
+    ("core/fast.zig", "source"),
     ("no_extension", "data"),
+    ("docs/conf.py", "docs"),
+    ("docs/_ext/roles.py", "docs"),
+    ("examples/flask/app.py", "docs"),
+    ("packages/web/examples/app.ts", "docs"),
+    ("src/shop/examples/app.py", "source"),
+    ("shop/docs/render.py", "source"),
+    ("examples/fast.zig", "docs"),
+    ("benchmarks/bench_parse.py", "test"),
+    ("crates/core/benches/parse.rs", "test"),
+    ("examples/test_app.py", "test"),
+    ("shop/types.pyi", "source"),
+    ("shop/migrations/0001_initial.py", "source"),
+    ("Form.Designer.cs", "generated"),
+    ("app/src/main/kotlin/org/vendor/Adapter.kt", "source"),
 ]
 
 
@@ -39,3 +53,33 @@ def test_attributes_overrule_names():
     kinds = [classifier.kind(path) for path in ("a/b.gen.py", "lib/deep/x.py", "lib/own.py", "src/a.py")]
 
     assert kinds == ["generated", "vendored", "source", "source"]
+
+
+def test_attributes_of_a_folder_overrule_those_above():
+    classifier = Classifier(
+        {".gitattributes": b"*.sql.py linguist-generated\n", "core/.gitattributes": b"*.sql.py -linguist-generated\n"}
+    )
+
+    assert [classifier.kind(path) for path in ("a.sql.py", "core/a.sql.py")] == ["generated", "source"]
+
+
+def test_what_attributes_deny_no_name_can_claim():
+    classifier = Classifier(
+        b"vendor/ours/** -linguist-vendored\nown_pb2.py linguist-generated=false\nexamples/** -linguist-documentation\n"
+    )
+
+    kinds = [classifier.kind(path) for path in ("vendor/ours/a.py", "vendor/a.py", "own_pb2.py", "a_pb2.py")]
+
+    assert kinds == ["source", "vendored", "source", "generated"]
+    assert classifier.kind("examples/a.py") == "source"
+    assert [classifier.may_be_generated(path) for path in ("own_pb2.py", "a.py")] == [False, True]
+
+
+def test_what_the_repository_leaves_out_is_excluded_whatever_its_name_says():
+    classifier = Classifier({}, lambda path: path.startswith("legacy/"))
+
+    assert [classifier.kind(path) for path in ("legacy/a.py", "legacy/test_a.py", "a.py")] == [
+        "excluded",
+        "excluded",
+        "source",
+    ]
