@@ -143,4 +143,4 @@ RUST: Final = Dialect(
         ("lizard counts a match inside a macro", re.compile(r"\w!\s*[({\[][^;]*\bmatch\b")),
     ),
 )
-DIALECTS: Final[Mapping[str, Dialect]] = {"rust": RUST, "c": C, "h": CPP, "cpp": CPP, "csharp": CSHARP}
+DIALECTS: Final[Mapping[str, Dialect]] = {"rust": RUST, "c": C, "h": CPP, "hpp": CPP, "cpp": CPP, "csharp": CSHARP}

@@ -24,8 +24,11 @@ from engine.analysis.facts import FileFacts, Function
 from engine.languages.registry import LANGUAGES, language_of
 
 SAMPLES: Final = Path(__file__).parents[2] / "tests" / "projects"
+PROJECTS: Final[Mapping[str, Sequence[str]]] = {
+    "rust": ("rust",), "c": ("c", "h"), "cpp": ("cpp", "hpp"), "csharp": ("csharp",),
+}  # fmt: skip
 # C and C++ that packages bring along for compilers: the run-time library of mypyc, and greenlet.
-PACKAGES: Final[Mapping[str, Sequence[str]]] = {"mypyc": ("c", "h"), "greenlet": ("cpp", "h")}
+PACKAGES: Final[Mapping[str, Sequence[str]]] = {"mypyc": ("c", "h"), "greenlet": ("cpp", "hpp", "h")}
 TARGET: Final = 0.98
 LINES_APART: Final = 3  # between the line of a name and the one where lizard takes the function to begin
 MISREAD: Final = "the grammar does not read what macros make here"
@@ -33,9 +36,9 @@ MISREAD: Final = "the grammar does not read what macros make here"
 
 def agreements() -> list[Agreement]:
     """One row a language over its sample project, and one a package."""
-    samples = [(f"tests/projects/{name}", SAMPLES / name, (name,)) for name in ("rust", "c", "cpp", "csharp")]
-    packages = [(name, Path(_folder(name)), languages) for name, languages in PACKAGES.items()]
-    return [compared(corpus_of(name, root, languages)) for name, root, languages in (*samples, *packages)]
+    samples = [corpus_of(f"tests/projects/{name}", SAMPLES / name, languages) for name, languages in PROJECTS.items()]
+    packages = [corpus_of(name, Path(_folder(name)), languages) for name, languages in PACKAGES.items()]
+    return [compared(corpus) for corpus in (*samples, *packages)]
 
 
 def corpus_of(name: str, root: Path, languages: Sequence[str]) -> Corpus:

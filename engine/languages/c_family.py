@@ -42,11 +42,11 @@ ASSERTIONS = """
 # any of them behind a prefix, as in cJSON_AddItem and PyList_New. What mixes them inside one name is not.
 FRAMES: Final = (b"void f() {\n%s\n}",)
 FUNCTION_NAME: Final = re.compile(
-    r"~?_*(?:[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]*|[A-Za-z0-9]+(?:_[A-Z][A-Za-z0-9]*)*|[A-Za-z0-9]+_[a-z0-9_]+)_*\Z"
+    r"~?_*(?:[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]*|[A-Za-z0-9]+(?:_[A-Z][A-Za-z0-9]*)*(?:_[a-z0-9]+)*)_*\Z"
     r"|operator\W.*"
 )
 CLASS_NAME: Final = re.compile(
-    r"_*(?:[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]*|[A-Za-z0-9]+(?:_[A-Z][A-Za-z0-9]*)*|[A-Za-z0-9]+_[a-z0-9_]+)_*\Z"
+    r"_*(?:[a-z][a-z0-9_]*|[A-Z][A-Z0-9_]*|[A-Za-z0-9]+(?:_[A-Z][A-Za-z0-9]*)*(?:_[a-z0-9]+)*)_*\Z"
 )
 PARAMETERS: Final = frozenset(
     {"parameter_declaration", "optional_parameter_declaration", "variadic_parameter_declaration", "identifier"}

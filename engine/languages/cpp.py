@@ -46,9 +46,10 @@ TESTS: Final = """
 
 
 class Cpp(CFamily):
-    """One instance a kind of file: `CPP`, and `HEADER` for `.h`, whose name does not tell the two languages apart."""
+    """One instance a kind of file: `CPP`, `CPP_HEADER`, and `HEADER` for `.h`, which may be of either language."""
 
-    def __init__(self, key: str, name: str) -> None:
+    def __init__(self, key: str, name: str, *, is_header: bool) -> None:
+        self._is_header = is_header
         self.traits = Traits(
             key=key,
             name=name,
@@ -66,8 +67,11 @@ class Cpp(CFamily):
         return Grammar(tree_sitter_cpp.language())
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
-        """What its class does not hide; a method defined outside of its class is documented inside it."""
+        """What a header defines and its class does not hide; what a source file defines, a header has declared, and
+        documentation stands there."""
         words = head.split()
+        if not self._is_header:
+            return False
         if container == "class":
             return words[:1] not in ([b"private"], [b"protected"])
         return container == "module" and b"static" not in words and not head.rstrip().endswith(b"::")
@@ -76,5 +80,6 @@ class Cpp(CFamily):
         return Marks()
 
 
-CPP = Cpp("cpp", "C++")
-HEADER = Cpp("h", "C/C++")
+CPP = Cpp("cpp", "C++", is_header=False)
+CPP_HEADER = Cpp("hpp", "C++", is_header=True)
+HEADER = Cpp("h", "C/C++", is_header=True)

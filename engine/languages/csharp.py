@@ -15,13 +15,19 @@ from engine.languages.csharp_project import CsharpProject, is_test_path
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
 from engine.languages.marks import EMPTY_BRACES
 
+# An `else if` that an `#if` tears off its `if` reads as a function inside a function, called if.
 QUERY = f"""
 [(method_declaration body: (_)) (constructor_declaration) (destructor_declaration) (operator_declaration)
- (conversion_operator_declaration) (local_function_statement) (accessor_declaration body: (_))
+ (conversion_operator_declaration) (accessor_declaration body: (_))
  (property_declaration value: (arrow_expression_clause))
  (indexer_declaration value: (arrow_expression_clause))] @function
+((local_function_statement name: (identifier) @_name) @function (#not-eq? @_name "if"))
+((local_function_statement name: (identifier) @_name) @elif (#eq? @_name "if"))
 [(lambda_expression) (anonymous_method_expression)] @lambda
 [(class_declaration) (interface_declaration) (struct_declaration) (record_declaration) (enum_declaration)] @class
+(class_declaration (modifier) @visibility (#eq? @visibility "public"))
+(struct_declaration (modifier) @visibility (#eq? @visibility "public"))
+(record_declaration (modifier) @visibility (#eq? @visibility "public"))
 [(if_statement) (for_statement) (foreach_statement) (while_statement) (do_statement)] @branch
 [(conditional_expression) (catch_clause) (preproc_if)] @choice
 (preproc_elif) @elif
@@ -128,7 +134,9 @@ class Csharp:
             yield ImportedName(words[-1].removeprefix("global::"), ("*",), is_lazy=True)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
-        return container != "function" and _PUBLIC.search(head) is not None
+        """What says so itself and, inside a type, stands in one that does: its word comes first in the head."""
+        words = len(_PUBLIC.findall(head))
+        return words >= 2 if container == "class" else words >= 1 and container == "module"
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         """An accessor and a method of a named interface were named elsewhere, an attribute may be what calls."""

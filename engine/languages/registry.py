@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.languages.c import C
-from engine.languages.cpp import CPP, HEADER
+from engine.languages.cpp import CPP, CPP_HEADER, HEADER
 from engine.languages.csharp import CSHARP
 from engine.languages.go import GO
 from engine.languages.java import JAVA
@@ -19,7 +19,23 @@ from engine.languages.typescript import TSX, TYPESCRIPT
 
 LANGUAGES: Final[Mapping[str, Language]] = {
     language.traits.key: language
-    for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TSX, GO, JAVA, RUST, C, CPP, HEADER, CSHARP, RUBY, PHP, KOTLIN)
+    for language in (
+        PYTHON,
+        JAVASCRIPT,
+        TYPESCRIPT,
+        TSX,
+        GO,
+        JAVA,
+        RUST,
+        C,
+        CPP,
+        CPP_HEADER,
+        HEADER,
+        CSHARP,
+        RUBY,
+        PHP,
+        KOTLIN,
+    )
 }
 BY_EXTENSION: Final[Mapping[str, Language]] = {
     "py": PYTHON,
@@ -46,9 +62,9 @@ BY_EXTENSION: Final[Mapping[str, Language]] = {
     "cc": CPP,
     "cpp": CPP,
     "cxx": CPP,
-    "hh": CPP,
-    "hpp": CPP,
-    "hxx": CPP,
+    "hh": CPP_HEADER,
+    "hpp": CPP_HEADER,
+    "hxx": CPP_HEADER,
     "cs": CSHARP,
 }
 UNSUPPORTED: Final[Mapping[str, str]] = {

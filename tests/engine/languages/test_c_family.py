@@ -86,15 +86,16 @@ def test_casts_of_pointers_escape_the_types_and_casts_of_numbers_do_not(facts_of
     assert facts_of("c", f"void f() {{\n{body[:40]}\n}}\n").escapes == (3,)
 
 
-def test_what_a_class_hides_is_not_public(facts_of):
+def test_what_a_class_or_a_source_file_hides_is_not_public(facts_of):
     methods = "int a() { return 1; }\nprivate:\nint b() { return 1; }\npublic:\nint c() { return 1; }\n"
     functions = "int S::d() { return 1; }\nstatic int e() { return 1; }\nint f() { return 1; }\n"
     source = f"struct S : private Base {{\n{methods}}};\n{functions}"
 
-    read = facts_of("cpp", source)
+    header, body = facts_of("hpp", source), facts_of("cpp", source)
 
-    assert [each.name for each in read.functions if each.flags & facts.PUBLIC] == ["S.a", "S.c", "f"]
-    assert read.classes[0].bases == ("Base",)
+    assert [each.name for each in header.functions if each.flags & facts.PUBLIC] == ["S.a", "S.c", "f"]
+    assert [each.name for each in body.functions if each.flags & facts.PUBLIC] == []
+    assert header.classes[0].bases == ("Base",)
 
 
 def test_documentation_stands_above_the_template_line(facts_of):
@@ -125,6 +126,7 @@ def test_a_structure_without_a_tag_has_the_name_of_its_typedef(facts_of):
 NAMES = [
     ("c", "add_line", True), ("c", "addLine", True), ("c", "AddLine", True), ("c", "cJSON_AddItem", True),
     ("c", "PyList_new_item", True), ("c", "MAX_OF", True), ("c", "add_lineToCart", False), ("cpp", "~Cart", True),
+    ("c", "cJSON_Parse_rec", True),
 ]  # fmt: skip
 
 

@@ -66,6 +66,24 @@ def test_attributes_hide_neither_the_modifiers_nor_the_documentation(facts_of):
     assert read.classes[0].bases == ("List", "ICart")
 
 
+def test_a_member_is_as_public_as_its_class(facts_of):
+    members = "public int F() { return 1; }\nprotected int G() { return 1; }\nint H() { return 1; }\n"
+    source = f"public class A {{\n{members}}}\ninternal class B {{\n{members}}}\nclass C {{\n{members}}}\n"
+
+    read = facts_of("csharp", source)
+
+    assert [each.name for each in read.functions if each.flags & facts.PUBLIC] == ["A.F", "A.G"]
+    assert [each.name for each in read.classes if each.flags & facts.PUBLIC] == ["A"]
+
+
+def test_an_else_behind_an_if_of_the_preprocessor_is_no_function(facts_of):
+    body = "#if NET\nif (a) { B(); }\n#else\nif (c) { B(); }\n#endif\nelse if (d) { B(); }\n"
+
+    read = facts_of("csharp", f"class A {{ void F() {{\n{body}}} }}\n")
+
+    assert [(each.name, each.cyclomatic) for each in read.functions] == [("A.F", 5)]
+
+
 def test_the_ways_out_of_the_types_are_listed(facts_of):
     body = "dynamic a = b;\nvar c = d!.E();\nvar f = (object)g;\nif (!h) { }\n"
 
