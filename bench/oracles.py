@@ -24,8 +24,7 @@ def main(arguments: Sequence[str]) -> int:
             agreements += importlib.import_module(f"bench.agreement.{name}").agreements()
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # what skips a test fails a bench
             failed.append(f"{name}: {type(error).__name__}: {error}")
-    print("\n".join(table(agreements)))
-    print("\n".join(differences(agreements)))
+    print("\n".join((*table(agreements), *summary(agreements), *differences(agreements))))
     for line in failed:
         print(f"NOT RUN  {line}")
     return 0 if agreements and not failed and all(agreement.is_met for agreement in agreements) else 1
@@ -47,6 +46,16 @@ def table(agreements: Sequence[Agreement]) -> Iterator[str]:
         yield "  ".join(
             cell.rjust(width) if 3 <= column <= 7 else cell.ljust(width) for column, (cell, width) in enumerate(cells)
         ).rstrip()
+
+
+def summary(agreements: Sequence[Agreement]) -> Iterator[str]:
+    """What the star means, and all rows in one line."""
+    met = sum(each.is_met for each in agreements)
+    compared, equal = (sum(getattr(each, name) for each in agreements) for name in ("compared", "equal"))
+    named = sum(sum(each.named.values()) for each in agreements)
+    share = 100 * equal / compared if compared else 0.0
+    yield f"\n{met} of {len(agreements)} targets met; {equal:,} of {compared:,} equal ({share:.2f}%), {named:,} named."
+    yield "* A difference whose cause is found in the code itself, by name below, counts like an equal figure."
 
 
 def differences(agreements: Sequence[Agreement]) -> Iterator[str]:
