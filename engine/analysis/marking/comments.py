@@ -15,6 +15,7 @@ Span = tuple[int, int]
 MIN_LINES: Final = 3
 MAX_BLOCK_BYTES: Final = 20_000
 MAX_GAP_BYTES: Final = 200  # the end of a line and the indentation of the next
+MAX_SHORT_BYTES: Final = 100  # of documentation that may be nothing but a mark
 MAX_BLOCKS: Final = 50  # a file, so that comments cost no more than the code they stand in
 MIN_CODE_SHARE: Final = 0.6
 # The names of the groups are the kinds, with hyphens. A mark opens its comment or stands behind another mark. Both
@@ -63,10 +64,16 @@ _PROSE: Final = re.compile(rb"\b[A-Za-z]['\w]*+,? [a-z][a-z']*+,? [a-z][a-z']++[
 
 
 class Comments:
-    """The comments of one text; `spans` in the order they stand."""
+    """The comments of one text; `spans` in the order they stand. Long documentation holds no marks and is left out."""
 
     def __init__(self, text: bytes, spans: Sequence[Span]) -> None:
         self._text = text
+        if b"/**" in text:
+            spans = [
+                (start, end)
+                for start, end in spans
+                if end - start < MAX_SHORT_BYTES or not text.startswith(b"/**", start)
+            ]
         self._spans = spans
         # The line end before the first one is for patterns that look for the beginning of a comment.
         self._joined = b"\n" + b"\n".join([text[start:end] for start, end in spans])
