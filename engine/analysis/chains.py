@@ -5,8 +5,7 @@ from typing import Final
 from tree_sitter import Node
 
 PARENTHESES: Final = "parenthesized_expression"
-# Where `||` is free it ends a run of `&&` all the same, and so does `??`.
-FREE: Final = (b"||", b"??")
+OPERATION: Final = "binary_expression"  # of the languages that have a free operator
 OPERATORS: Final = frozenset({"&&", "||", "??"})
 
 
@@ -19,8 +18,8 @@ def is_operand(node: Node) -> bool:
 
 
 def has_free_operator(text: bytes, start: int, end: int) -> bool:
-    """Whether a free operator may stand in this span; a comment or a string that has one does no harm."""
-    return any(text.find(operator, start, end) >= 0 for operator in FREE)
+    """Whether a free operator, which ends a run all the same, may stand in this span; one in a string does no harm."""
+    return text.find(b"||", start, end) >= 0 or text.find(b"??", start, end) >= 0
 
 
 def begins_run(node: Node) -> bool:
@@ -51,7 +50,9 @@ def _operation(node: Node | None) -> Node | None:
     """The logical operation that a node is, its parentheses taken off; None for anything else."""
     while node is not None and node.type == PARENTHESES:
         node = node.named_child(0) if node.named_child_count == 1 else None
-    return node if node is not None and _operator(node) in OPERATORS else None
+    if node is None or node.type != OPERATION:
+        return None
+    return node if _operator(node) in OPERATORS else None
 
 
 def _operator(node: Node) -> str:

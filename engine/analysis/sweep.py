@@ -147,10 +147,13 @@ class Sweep:
             elif role in LOGICAL:
                 _, nest, level, scope, operator, counts = top
                 scope.cyclomatic += counts
-                if operator == MIXED or (is_or_free and has_free_operator(self._text, start, -negative_end)):
+                if operator == role:
+                    if start != chain_start and -negative_end != top[0]:
+                        scope.cognitive += not is_operand(node)
+                elif operator == MIXED or (is_or_free and has_free_operator(self._text, start, -negative_end)):
                     scope.cognitive += begins_run(node)
                     role = MIXED
-                elif operator != role or not (start == chain_start or -negative_end == top[0] or is_operand(node)):
+                else:
                     scope.cognitive += 1
                 chain_start = start
                 top = (-negative_end, nest, level, scope, role, counts)
