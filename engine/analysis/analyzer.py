@@ -1,5 +1,6 @@
 """From a tree to its report: what is known of it, from that its score, and from both what people are shown."""
 
+import sys
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -86,8 +87,8 @@ class Analyzer:
 
 @cache
 def engine_revision() -> str:
-    """A hash of the code and the grammars that facts depend on: equal revisions give equal facts."""
-    digest = sha256()
+    """A hash of all that facts depend on, code, grammars and Python: equal revisions give equal facts."""
+    digest = sha256(sys.version.encode())  # what an import leads to depends on what the standard library has
     for folder in (Path(__file__).parent, Path(__file__).parents[1] / "languages"):
         for path in sorted(folder.rglob("*.py")):
             digest.update(path.read_bytes())

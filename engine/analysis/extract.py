@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache, cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from tree_sitter import Node, Parser, Query, QueryCursor
 
@@ -51,6 +51,11 @@ class Extractor:
 
     def facts(self, raw: bytes, *, is_test: bool = False) -> FileFacts | Unjudged:
         """The facts of one file; `Unjudged` for what is not text or not this language."""
+        found = self.read(raw, is_test=is_test)
+        return found if isinstance(found, Unjudged) else found.facts
+
+    def read(self, raw: bytes, *, is_test: bool = False) -> "Extracted | Unjudged":
+        """The facts of one file with what they were read from."""
         traits = self._language.traits
         try:
             text = to_source(raw, has_cookies=traits.key == "python")
@@ -80,7 +85,7 @@ class Extractor:
             self._language, text, is_test, lines.all_code_lines(), data_lines, sweep.scopes, functions, classes,
             comments, docstrings.quiet[: len(comments)], marked, assertions, self._parser,
         )  # fmt: skip
-        return FileFacts(
+        found = FileFacts(
             lines.physical_lines,
             lines.all_code_lines(),
             data_lines,
@@ -94,6 +99,15 @@ class Extractor:
             tuple(lines.row(byte) + 1 for byte in sweep.escapes),
             marks_of(page),
         )
+        return Extracted(found, text, docstrings.quiet)
+
+
+class Extracted(NamedTuple):
+    """The facts of a file, its text as UTF-8, and the byte spans of its comments and documentation."""
+
+    facts: FileFacts
+    text: bytes
+    quiet: Sequence[tuple[int, int]]
 
 
 class _Assembly:

@@ -13,6 +13,7 @@ EDGE: Final = np.dtype([("target", "<u4"), ("ordinal", "<u4"), ("kind", "<u4")])
 LOAD, LOCAL, TYPE, COMPANION = 0, 1, 2, 3
 _KIND_CODES: Final = {"": LOAD, "local": LOCAL, "type": TYPE}
 NO_ORDINAL: Final = 0
+MAX_ROUNDS: Final = 12
 
 
 class Resolver:
@@ -89,14 +90,17 @@ def cycles(edges: Section, among: Mask) -> list[list[int]]:
 
 
 def _on_circles(importers: Index, targets: Index, size: int) -> tuple[Index, Index]:
-    """The edges without those from or to a file where no circle can pass: nothing leads in, or nothing out."""
-    while importers.size:
+    """The edges without those from or to a file where no circle can pass: nothing leads in, or nothing out.
+
+    A few rounds take almost all; a chain that is longer is left to the search for circles, which is linear.
+    """
+    for _ in range(MAX_ROUNDS):
         leads_out, leads_in = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         leads_out[importers] = True
         leads_in[targets] = True
         kept = leads_in[importers] & leads_out[targets]
         if kept.all():
-            break
+            return importers, targets
         importers, targets = importers[kept], targets[kept]
     return importers, targets
 

@@ -1,7 +1,9 @@
 """Which files a tree has: read from the tree, or from an earlier snapshot and what git says has changed since."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import translate
 from hashlib import sha256
 from typing import Final
 
@@ -16,7 +18,10 @@ from engine.languages.registry import LANGUAGES
 
 MAX_MANIFEST_BYTES: Final = 256 * 1024
 ATTRIBUTES: Final = ".gitattributes"
-MANIFESTS: Final = frozenset(name for language in LANGUAGES.values() for name in language.traits.manifests)
+# The names of manifests may be patterns, as "tsconfig*.json" is.
+MANIFESTS: Final = re.compile(
+    "|".join(sorted({translate(name) for language in LANGUAGES.values() for name in language.traits.manifests}))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def _manifests(entries: Entries) -> dict[str, str]:
     return {
         path: entries.ids[index]
         for index, path in enumerate(entries.paths)
-        if path.rpartition("/")[2] in MANIFESTS or _is_attributes(path)
+        if MANIFESTS.match(path.rpartition("/")[2]) or _is_attributes(path)
         if entries.flags[index] & REGULAR and entries.sizes[index] <= MAX_MANIFEST_BYTES
     }
 

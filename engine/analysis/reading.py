@@ -5,6 +5,8 @@ from typing import Final
 
 import numpy as np
 
+from engine.analysis.clones.index import CloneIndex
+from engine.analysis.cloning import cloned, texts
 from engine.analysis.columns.columns import NEW, OLD, Columns, gathered, stacked
 from engine.analysis.columns.rows import EMPTY, GENERATED, JUDGED, Record
 from engine.analysis.connecting import connect
@@ -101,7 +103,14 @@ class Reading:
             edges,
             strict,
             listing.manifests,
+            self._clones(columns, kinds),
         )
+
+    def _clones(self, columns: Columns, kinds: Codes) -> CloneIndex:
+        is_compared = (kinds == KIND_CODES["source"]) & (columns.head["flags"] & JUDGED > 0)
+        previous = self._previous.clones if self._previous is not None else None
+        read = texts(self._tree, self.entries)
+        return cloned(is_compared, self._records, previous, self._source, self._place, read)
 
     def _reuse(self) -> None:
         """Take the facts of equal blobs from the earlier snapshot: files that moved. Where no path came or went none

@@ -1,18 +1,20 @@
 """What people are shown of a snapshot: the score, the ledger, and whatever else was asked for."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from engine.analysis.antipatterns.listing import listing, suppressions
+from engine.analysis.clones.classes import duplication
 from engine.analysis.columns.columns import Index
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import KINDS
 from engine.analysis.graph import cycles, load_edges
 from engine.analysis.ledger import KEPT_APART, findings, points_by_file
 from engine.analysis.parts.part import Values, codes_of
-from engine.analysis.report import Dependencies, FileSummary, FunctionFacts, NotJudged, Report
+from engine.analysis.report import CloneClass, Dependencies, FileSummary, FunctionFacts, NotJudged, Report
 from engine.analysis.score import SCORE_VERSION, Scored, Seen, score
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import shown_path
@@ -20,12 +22,15 @@ from engine.analysis.sources import shown_path
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How much of a report is wanted. At most about `findings` single findings, those of the files `apart` in any case,
-    and at most `files` files, those that lose most; with the facts of each function and the import graph, or without.
+    """How much of a report is wanted.
+
+    At most about `findings` single findings, those of the files `apart` in any case; at most `files` files, those that
+    lose most; `duplicates` clones of each kind, the largest; the facts of each function and the import graph, or not.
     """
 
     findings: int = KEPT_APART
     files: int | None = None
+    duplicates: int = 100
     apart: Collection[str] = ()
     functions: bool = False
     dependencies: bool = False
@@ -37,8 +42,9 @@ WHOLE: Final = Wanted()
 def report(snapshot: Snapshot, *, coverage: Coverage | None = None, wanted: Wanted = WHOLE) -> Report:
     """The report of a tree. Equal snapshots, coverage and wishes give equal reports, to the byte."""
     seen = _seen(snapshot)
-    scored = score(codes_of(snapshot, coverage), seen.supported_share) if seen.code_lines else None
     paths = snapshot.entries.paths
+    doubles = duplication(snapshot.clones, paths, limit=wanted.duplicates)
+    scored = score(codes_of(snapshot, doubles, coverage), seen.supported_share) if seen.code_lines else None
     apart = [index for path in wanted.apart if (index := snapshot.entries.find(path)) is not None]
     losses = scored.losses if scored else ()
     return Report(
@@ -53,8 +59,15 @@ def report(snapshot: Snapshot, *, coverage: Coverage | None = None, wanted: Want
         files=tuple(_files(snapshot, points_by_file(losses, len(paths)), wanted.files)),
         not_judged=tuple(NotJudged(shown_path(path), reason) for path, reason in snapshot.reasons.items()),
         functions=tuple(_functions(snapshot)) if wanted.functions else (),
+        duplicates=tuple(map(_shown, doubles.classes)),
+        antipatterns=listing(snapshot).antipatterns,
+        suppressions=suppressions(snapshot),
         dependencies=_dependencies(snapshot) if wanted.dependencies else None,
     )
+
+
+def _shown(each: CloneClass) -> CloneClass:
+    return replace(each, places=tuple(replace(place, path=shown_path(place.path)) for place in each.places))
 
 
 def _seen(snapshot: Snapshot) -> Seen:

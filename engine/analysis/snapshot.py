@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.clones.index import STORED, CloneIndex
 from engine.analysis.columns.columns import Columns, Index, Mask, Section, bounds_of
 from engine.analysis.columns.rows import JUDGED, SECTIONS
 from engine.analysis.entries import KIND_CODES, Codes, Entries
@@ -40,6 +41,7 @@ class Snapshot:
     edges: Section
     strict: Mask
     manifests: Mapping[str, str]
+    clones: CloneIndex
 
     def is_kind(self, kind: FileKind) -> Mask:
         """Which entries are of a class."""
@@ -76,6 +78,7 @@ class Snapshot:
         for section in (*(self.columns[name] for name in SECTIONS), self.edges):
             yield section.counts.astype(np.uint32)
             yield section.rows
+        yield from self.clones.dump()
 
 
 class BadSnapshot(ValueError):
@@ -122,6 +125,7 @@ def _read(view: memoryview) -> Snapshot:
         _section(buffers, EDGE),
         strict,
         head["manifests"],
+        CloneIndex.load([np.frombuffer(buffer, dtype) for buffer, dtype in zip(buffers, STORED, strict=True)]),
     )
 
 

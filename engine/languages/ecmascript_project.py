@@ -12,7 +12,7 @@ from engine.languages.language import ImportedName, folder_of
 from engine.languages.node_packages import PACKAGE_FILE, PNPM_FILE, Packages
 from engine.languages.tsconfig import CONFIGURATIONS, Configurations
 
-MANIFESTS: Final = CONFIGURATIONS | {PACKAGE_FILE, PNPM_FILE}
+MANIFESTS: Final = CONFIGURATIONS | {"tsconfig*.json", PACKAGE_FILE, PNPM_FILE}
 # The best first, where two files differ in their ending only.
 ENDINGS: Final = {ending: rank for rank, ending in enumerate(("ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"))}
 DECLARES: Final = frozenset({"ts", "mts", "cts"})

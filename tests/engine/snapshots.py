@@ -1,7 +1,9 @@
 """Snapshots of files whose facts are given, and what a part says of them in a form that tests can read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from engine.analysis.clones.classes import duplication
+from engine.analysis.clones.index import CloneIndex
 from engine.analysis.columns.columns import stacked
 from engine.analysis.columns.rows import pack
 from engine.analysis.connecting import connect
@@ -13,6 +15,11 @@ from engine.analysis.parts.part import Code, Measure, Words, codes_of
 from engine.analysis.snapshot import Snapshot
 
 
+def no_text(files: Sequence[int]) -> list[bytes]:
+    """Nothing stands twice among facts that were made up."""
+    return []
+
+
 def snapshot_of(files: Mapping[str, FileFacts]) -> Snapshot:
     """The snapshot of a tree whose files have these facts; their classes follow from their names."""
     ordered = dict(sorted(files.items()))
@@ -20,12 +27,26 @@ def snapshot_of(files: Mapping[str, FileFacts]) -> Snapshot:
     entries = listed(blobs, Classifier())
     columns = stacked([pack(facts) for facts in ordered.values()])
     edges, strict = connect(entries, entries.kinds, columns, None, None, dict, {})
-    return Snapshot("", "0", "", entries, entries.kinds, {}, columns, edges, strict, {})
+    return Snapshot(
+        "",
+        "0",
+        "",
+        entries,
+        entries.kinds,
+        {},
+        columns,
+        edges,
+        strict,
+        {},
+        CloneIndex.build([b""] * len(ordered), no_text),
+    )
 
 
 def codes(files: Mapping[str, FileFacts], coverage: Coverage | None = None) -> dict[str, Code]:
     """The code of each language among these files, by its name."""
-    return {code.traits.name: code for code in codes_of(snapshot_of(files), coverage)}
+    snapshot = snapshot_of(files)
+    found = codes_of(snapshot, duplication(snapshot.clones, snapshot.entries.paths), coverage)
+    return {code.traits.name: code for code in found}
 
 
 class Listed(Words):

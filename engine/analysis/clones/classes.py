@@ -52,6 +52,27 @@ def duplication(index: CloneIndex, paths: Sequence[str], *, limit: int = MAX_CLA
     )
 
 
+class Pair(NamedTuple):
+    """A run of lines of one file, both ends included, and where another run has the same tokens."""
+
+    line: int
+    end_line: int
+    other_file: int
+    other_line: int
+
+
+def longest_pairs(index: CloneIndex, files: Index) -> list[Pair]:
+    """The longest exact run of each of these files, all of which have one; of equal ones the first."""
+    rows, sides = index.exact, _Sides.of(index.exact)
+    lengths = np.tile(rows["length"].astype(np.int64), 2)
+    others = np.concatenate((rows["other_file"], rows["file"])).astype(np.int64)
+    other_lines = np.concatenate((rows["other_line"], rows["line"])).astype(np.int64)
+    order = np.lexsort((other_lines, others, sides.lines, -lengths, sides.files))
+    first = order[np.searchsorted(sides.files[order], files)]
+    columns = (sides.lines, sides.end_lines, others, other_lines)
+    return [Pair(*numbers) for numbers in zip(*(column[first].tolist() for column in columns), strict=True)]
+
+
 class _Sides(NamedTuple):
     """Both sides of all pairs: first those in `file`, then those in `other_file`."""
 

@@ -92,6 +92,11 @@ def unpack(packed: bytes) -> Fingerprints:
     return Fingerprints(tokens, packed[_HEAD.size : first], packed[first:second], packed[second:])
 
 
+def repacked(tokens: int, exact: Rows, renamed: Rows, quiet: Spans) -> bytes:
+    """What `unpack` took apart."""
+    return _packed(tokens, exact, renamed, quiet) if tokens else b""
+
+
 def _of_chunk(texts: Sequence[bytes], quiet: Sequence[Spans]) -> list[bytes]:
     tokens = tokenize(texts, quiet)
     hashes, positions, exact_bounds = _winnowed(tokens.exact, tokens.bounds, EXACT)

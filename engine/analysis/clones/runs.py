@@ -32,7 +32,7 @@ PairRows = NDArray[Any]  # of `PAIR`; numpy has no name for a structured one
 FAR: Final = 200  # tokens that are compared at once where a run goes on and on
 MAX_FAR: Final = 60
 MIN_CONSISTENCY: Final = 0.8  # of a renaming: 1.0 where each name has one counterpart everywhere
-MIN_NAMES_SHARE: Final = 0.1  # of the tokens: below, it is a table of values
+MIN_NAMES_SHARE: Final = 0.05  # of the tokens: below, it is a table of values
 EDGE: Final = np.ones(1, np.bool_)
 MAX_EXACT_SHARE: Final = 0.5  # of a renamed run in one exact stretch: above, it is that one's matter
 
@@ -162,8 +162,8 @@ def _longest_stretch(is_equal: Mask) -> int:
 
 
 def _consistency(one: Sequence[int], other: Sequence[int]) -> float:
-    """1.0 where names map one to one; about 0.5 where they have nothing to do with each other."""
-    return max(len(set(one)), len(set(other))) / len(set(zip(one, other, strict=True)))
+    """1.0 where names map one to one; at most about 0.5 where they have nothing to do with each other."""
+    return min(len(set(one)), len(set(other))) / len(set(zip(one, other, strict=True)))
 
 
 def files_of(*parts: Runs) -> Sequence[int]:

@@ -17,15 +17,11 @@ Index = NDArray[np.int64]
 Codes = NDArray[np.uint32]
 Spans = Sequence[tuple[int, int]]
 
+# Reserved nearly everywhere. A word that only some languages reserve is a common name in others, and so a name in all.
 KEYWORDS: Final = frozenset(
-    b"abstract and as assert async await bool boolean break byte case catch chan char class const continue def default "
-    b"defer del delete do double elif else enum except export extends false False final finally float fn for from func "
-    b"function global go goto if impl implements import in instanceof int interface is lambda let long loop map match "
-    b"mod mut namespace native new nil None nonlocal not null of operator or override package pass private protected "
-    b"pub public raise range readonly ref return select self Self short sizeof static str string struct super switch "
-    b"this throw throws trait true True try type typedef typeof undefined union unsafe unsigned use using val var "
-    b"virtual void volatile when where while with yield end then unless until begin rescue ensure module require echo "
-    b"foreach fun internal object companion data sealed".split()
+    b"and as assert async await break case catch class const continue def do elif else enum except false False finally for "
+    b"from global goto if import in instanceof is lambda new nil None nonlocal not null or pass private protected public "
+    b"raise return self static struct super switch this throw throws true True try typeof void while with yield".split()
 )
 IDENTIFIER: Final = 1
 LITERAL: Final = 2
@@ -33,6 +29,7 @@ LITERAL: Final = 2
 _SPACE, _WORD, _MARK, _OPERATOR, _STRING = range(5)
 _OPERATORS: Final = b"=<>!&|+-*/%^~:"
 _SEPARATOR: Final = b"\0"
+_DIGITS: Final = np.isin(np.arange(256), list(b"0123456789"))
 _BASE: Final = 0x9E3779B1
 _BITS: Final = 32
 
@@ -99,6 +96,7 @@ def _token_spans(joined: bytes, buffer: NDArray[np.uint8]) -> tuple[Index, Index
     symbols = joined.translate(_CLASSES)
     opens, closes = literals(buffer, np.frombuffer(symbols, np.uint8))
     classes = np.frombuffer(bytearray(symbols.translate(_PLAIN)), np.uint8)
+    classes[_inside_numbers(buffer)] = _WORD
     is_string = _painted(opens, closes, classes.size)
     classes[is_string] = _STRING
     differs = np.ones(classes.size + 1, np.bool_)
@@ -110,6 +108,17 @@ def _token_spans(joined: bytes, buffer: NDArray[np.uint8]) -> tuple[Index, Index
     starts = np.flatnonzero((differs[:-1] | is_mark) & is_token)
     ends = np.flatnonzero((differs[1:] | is_mark) & is_token) + 1
     return starts, ends
+
+
+def _inside_numbers(buffer: NDArray[np.uint8]) -> Index:
+    """Where a point or the sign of an exponent belongs to a number: 1.5, 1e-9."""
+    points = np.flatnonzero(buffer == ord("."))
+    signs = np.flatnonzero(buffer == ord("-"))
+    signs = signs[buffer.take(signs - 1) == ord("e")]
+    # The last byte is a separator, so there is always one after; before the first one stands that last one.
+    is_point = _DIGITS.take(buffer.take(points - 1)) & _DIGITS.take(buffer.take(points + 1))
+    is_sign = _DIGITS.take(buffer.take(signs - 2)) & _DIGITS.take(buffer.take(signs + 1))
+    return np.concatenate((points[is_point], signs[is_sign]))
 
 
 def _painted(starts: Index, ends: Index, size: int) -> NDArray[np.bool_]:

@@ -76,12 +76,12 @@ class BadRecord(ValueError):
 
 def checked(record: Sequence[bytes]) -> Record:
     """The same record; raises BadRecord when its sections do not hold whole rows or do not fit each other."""
-    if len(record) != len(SECTIONS):
-        raise BadRecord(f"{len(record)} sections instead of {len(SECTIONS)}")
-    for raw, (name, dtype) in zip(record, SECTIONS.items(), strict=True):
+    if len(record) != len(SECTIONS) + 1:
+        raise BadRecord(f"{len(record)} sections instead of {len(SECTIONS) + 1}")
+    for raw, (name, dtype) in zip(record, SECTIONS.items(), strict=False):
         if len(raw) % dtype.itemsize or (name == "head" and len(raw) != dtype.itemsize):
             raise BadRecord(f"{len(raw)} bytes of {name}")
-    by_name = dict(zip(SECTIONS, record, strict=True))
+    by_name = dict(zip(SECTIONS, record, strict=False))
     classes = np.frombuffer(by_name["classes"], SECTIONS["classes"])
     named = len(by_name["functions"]) // SECTIONS["functions"].itemsize + classes.size
     if named and by_name["names"].count(b"\0") != named - 1:

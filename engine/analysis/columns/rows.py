@@ -72,7 +72,6 @@ SECTIONS: Final = {
     "names": BYTES,  # of the functions, then of the classes, NUL between them
     "imports": BYTES,  # JSON rows of module, names and kind; none for no import
     "marks": MARK,
-    "clones": BYTES,
 }
 # What is wrong with a name is one of few things; the convention is the language's and is worded where it is shown.
 CONVENTION: Final = "breaks the convention"
@@ -84,11 +83,12 @@ _CLASS: Final = Struct("<3I4H")
 MAX_SHORT: Final = 0xFFFF
 NO_NAME: Final = 0
 
+# A byte string a section, in their order, and last the fingerprints of what may stand elsewhere too.
 Record = tuple[bytes, ...]
 
 
-def pack(facts: FileFacts, clones: bytes = b"") -> Record:
-    """The rows of one file, a byte string a section in the order of `SECTIONS`."""
+def pack(facts: FileFacts, fingerprints: bytes = b"") -> Record:
+    """The record of one file."""
     imports = facts.imports
     names = [function.name for function in facts.functions] + [each.name for each in facts.classes]
     return (
@@ -101,11 +101,14 @@ def pack(facts: FileFacts, clones: bytes = b"") -> Record:
         "\0".join(names).encode("utf-8", "surrogatepass"),
         _json([(each.module, each.names, each.kind) for each in imports]) if imports else b"",
         pack_marks(facts.marks, names),
-        clones,
+        fingerprints,
     )
 
 
-EMPTY: Final[Record] = tuple(bytes(dtype.itemsize) if name == "head" else b"" for name, dtype in SECTIONS.items())
+EMPTY: Final[Record] = (
+    *(bytes(dtype.itemsize) if name == "head" else b"" for name, dtype in SECTIONS.items()),
+    b"",
+)
 
 
 def checksum(name: str) -> int:

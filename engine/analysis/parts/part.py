@@ -1,12 +1,13 @@
 """What a part of the score says about one language, and the curves that turn a number into a share."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.clones.classes import Duplication
 from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import COLLECTED, KIND_CODES, LANGUAGE_CODES
@@ -34,7 +35,8 @@ class Code:
     """All of one language in one tree.
 
     `sources` are the files that are scored, `tests` those that its usual runner collects and that check something,
-    `has_tests` whether it collects any at all. `coverage` is what the newest green run measured; None where nobody did.
+    `has_tests` whether it collects any at all. `duplication` is that of the whole tree. `coverage` is what the newest
+    green run measured; None where nobody did.
     """
 
     traits: Traits
@@ -43,6 +45,7 @@ class Code:
     tests: Index
     has_tests: bool
     functions: Functions
+    duplication: Duplication
     coverage: Coverage | None = None
 
     @property
@@ -59,7 +62,7 @@ class Code:
         return self.snapshot.entries.paths[file]
 
 
-def codes_of(snapshot: Snapshot, coverage: Coverage | None = None) -> list[Code]:
+def codes_of(snapshot: Snapshot, duplication: Duplication, coverage: Coverage | None = None) -> list[Code]:
     """The code of each language that has source files, in the order of their names."""
     traits = {language.traits.name: language.traits for language in LANGUAGES.values()}
     found = []
@@ -67,11 +70,12 @@ def codes_of(snapshot: Snapshot, coverage: Coverage | None = None) -> list[Code]
         keys = [language.traits.key for language in LANGUAGES.values() if language.traits.name == name]
         is_own = np.isin(snapshot.entries.languages, [LANGUAGE_CODES[key] for key in keys])
         if (is_own & snapshot.is_judged & snapshot.is_kind("source")).any():
-            found.append(_code(snapshot, traits[name], is_own & snapshot.is_judged, coverage))
+            code = _code(snapshot, traits[name], is_own & snapshot.is_judged, duplication)
+            found.append(replace(code, coverage=coverage))
     return found
 
 
-def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, coverage: Coverage | None) -> Code:
+def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, duplication: Duplication) -> Code:
     is_source = is_own & snapshot.is_kind("source")
     collected = is_own & (snapshot.kinds == KIND_CODES["test"]) & snapshot.entries.has(COLLECTED)
     checking = collected & (snapshot.columns.head["assertions"] > 0)
@@ -87,7 +91,7 @@ def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, coverage: Coverage |
         np.flatnonzero(checking),
         bool(collected.any()),
         Functions(rows[places], places, files[places]),
-        coverage,
+        duplication,
     )
 
 

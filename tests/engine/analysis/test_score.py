@@ -49,8 +49,25 @@ def test_modularity_is_the_mean_over_code_lines():
     measured = modularity.measure(code)
 
     assert measured is not None
-    assert measured.value == pytest.approx(0.1 * 1.0 + 0.9 * 0.48)
+    assert measured.value == pytest.approx(0.85 * (0.1 * 1.0 + 0.9 * 0.48) + 0.15)
     assert [(item.path, item.value) for item in told(code, measured)] == [("b.py", 900)]
+
+
+def test_code_that_stands_twice_costs_up_to_a_seventh_of_modularity_and_says_where(analyzer, tree_of):
+    block = "".join(f"    total_{n} = first_{n} * {n} + second_{n} - {n}\n" for n in range(20))
+    texts = {f"{name}.py": f"def {name}(a):\n{block}    return {name}\n" for name in ("one", "two")}
+    filler = "".join(f"def keep_{n}(a):\n    return a.part_{n} if a.is_{n} else None\n\n\n" for n in range(30))
+    files = {path: text.encode() for path, text in texts.items()} | {"three.py": filler.encode()}
+
+    report = analyzer.analyze(tree_of(files))
+
+    found = {finding.path: finding for finding in report.findings if finding.metric == "modularity"}
+    assert found.keys() == {"one.py", "two.py"}
+    assert found["one.py"].message.endswith("tokens stand twice, lines 1-22 also in two.py:1")
+    assert [place.path for place in report.duplicates[0].places] == ["one.py", "two.py"]
+    part = report.parts[0]
+    assert part.value == pytest.approx(0.85)
+    assert part.reason.endswith("% of the tokens stand twice")
 
 
 def test_complexity_weighs_three_metrics_and_forgives_flat_switches():
