@@ -107,18 +107,18 @@ CPP: Final = Dialect(
         ("lizard does not read the initialisers of a constructor", re.compile(r"\)\s*(?:noexcept\s*)?:\s*\w+\s*[({]")),
     ),
 )
+_NULLABLE: Final = r"[\w>\])]\?(?=\s*[),;\]\[]|\s+\w+\s*(?:[=;,)]|in\b))"
 CSHARP: Final = Dialect(
     _CSHARP_QUOTES,
     (
         Construct("lizard does not count foreach", _places(r"\bforeach\b"), 1),
-        Construct(
-            "lizard takes type? for a ternary", _places(r"[\w>\])]\?(?=\s*[),;\]\[]|\s+\w+\s*(?:[=;,)]|in\b))"), -1
-        ),
+        Construct("lizard takes type? for a ternary", _places(_NULLABLE), -1),
         Construct("lizard does not count when", _places(r"\bwhen\b"), 1),
         Construct("lizard does not count patterns with and, or", _places(r"\b(?:and|or)\b"), 1),
         Construct("lizard does not count operators of #if", _operators_in(r"^[ \t]*#[ \t]*(?:el)?if\b[^\n]*"), 1),
     ),
     (
+        ("lizard takes some type? for a ternary, those of a head not", re.compile(rf"{_NULLABLE}|\w\?[>.]")),
         ("lizard does not count the arms of a switch expression", re.compile(r"\bswitch\s*\{")),
         (
             "lizard counts a local function in its function",
