@@ -1,0 +1,1 @@
+"""Continuous integration: which commands run on pull requests, one file a service."""

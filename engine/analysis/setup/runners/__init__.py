@@ -1,0 +1,1 @@
+"""What task runners run: one file a runner, each from the files of the repository alone."""
