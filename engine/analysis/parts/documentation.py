@@ -14,6 +14,7 @@ from engine.analysis.parts.part import Code, Items, Measure, Words, clamp, items
 from engine.languages.language import stem_of
 
 FULL_RATE = 0.80
+STUB = ".pyi"
 SHORT_BODY = 3  # code lines that need no words
 WRITE = "Say what it is for: meaning, units, bounds, what is raised."
 CORRECT = "Make the documented parameters those of the signature."
@@ -65,7 +66,15 @@ def _modules(code: Code) -> Subjects:
 
 def _is_public_module(path: str) -> bool:
     stem = stem_of(path)
-    return stem == "__init__" or not stem.startswith("_")
+    return (stem == "__init__" or not stem.startswith("_")) and not path.endswith(STUB)
+
+
+def _outside_stubs(code: Code, section: str, places: Index) -> Index:
+    """The places that do not stand in a stub: it says the types of a source, which has the words."""
+    stubs = [file for file in code.sources if code.path(file).endswith(STUB)] if code.traits.docs == "inside" else []
+    if not stubs:
+        return places
+    return places[~np.isin(np.searchsorted(code.snapshot.columns[section].bounds, places, "right") - 1, stubs)]
 
 
 def _classes(code: Code) -> Subjects:
@@ -89,6 +98,7 @@ def _head(code: Code) -> int:
 
 
 def _subjects(code: Code, section: str, places: Index) -> Subjects:
+    places = _outside_stubs(code, section, places)
     rows: Rows = code.snapshot.columns[section].rows[places]
     is_documented = rows["flags"] & facts.DOCUMENTED > 0
     missing = _items(code, section, places[~is_documented])

@@ -114,6 +114,17 @@ def test_documentation_is_full_at_80_percent_and_mistakes_cost_double():
     assert mistaken.value == pytest.approx(1.0 - 2 / 8)
 
 
+def test_a_stub_needs_no_documentation_of_its_own():
+    bare = Class("C", 1, 20, (), 1, "")
+    stub = file_of(function_of(flags=1), classes=(bare,))._replace(is_documented=False)
+
+    measured = documentation.measure(code_of({"a.py": file_of(function_of()), "a.pyi": stub}))
+
+    assert measured is not None
+    assert measured.value == 1.0
+    assert documentation.measure(code_of({"a.pyi": stub})) is None
+
+
 def test_a_method_of_a_documented_base_needs_no_words_of_its_own():
     base = Class("Base", 1, 20, (), 1 | 2, "")
     child = Class("Child", 30, 20, ("Base",), 1 | 2, "")
