@@ -47,12 +47,16 @@ class FileCoverage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A report that was read: its name, its format, how many files it tells of and how many of them are ours."""
+    """A report that was read: its name, its format, how many files it tells of and how many of them are ours.
+
+    `commit_sha` is the commit that was measured, "" where nobody said.
+    """
 
     name: str
     format: str
     files: int
     mapped: int
+    commit_sha: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,13 @@ class Coverage:
     """All reports of one commit together, by repository path.
 
     `notes` are plain sentences about what was not read or not mapped. Without `files` nothing is known: the notes say
-    why.
+    why. `unseen` are paths that were not there when it was measured: nobody knows whether their lines run.
     """
 
     files: Mapping[str, FileCoverage]
     origins: tuple[Origin, ...] = ()
     notes: tuple[str, ...] = ()
+    unseen: frozenset[str] = frozenset()
 
     @property
     def covered(self) -> int:

@@ -1,5 +1,7 @@
 """Coverage: what the newest green run measured; without a report what the collected tests can reach, an estimate."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.analysis.columns.columns import Index
@@ -34,8 +36,13 @@ def _known(code: Code, coverage: Coverage) -> dict[int, FileCoverage]:
 
 
 def _measured(code: Code, coverage: Coverage, known: dict[int, FileCoverage]) -> Measure:
-    """A source file that the report does not know was not run: all its code lines count as missed."""
-    lines = dict(zip(code.sources.tolist(), code.lines.tolist(), strict=True))
+    """A source file that the report does not know was not run: all its code lines count as missed, unless it came after
+    the measurement."""
+    lines = {
+        file: count
+        for file, count in zip(code.sources.tolist(), code.lines.tolist(), strict=True)
+        if file in known or code.path(file) not in coverage.unseen
+    }
     missed = {file: known[file].coverable - known[file].covered if file in known else lines[file] for file in lines}
     coverable = {file: known[file].coverable if file in known else lines[file] for file in lines}
     total = sum(coverable.values())
@@ -56,13 +63,23 @@ def _measured(code: Code, coverage: Coverage, known: dict[int, FileCoverage]) ->
     items = items_of(
         files, np.array(places, np.int64), np.array(covered), np.array([missed[f] for f in files.tolist()]), words
     )
-    reason = f"tests ran {share:.1%} of {total:,} lines, says {_names(coverage)}"
+    reason = f"tests ran {share:.1%} of {total:,} lines, says {_told(coverage, code.snapshot.commit_sha)}"
     return Measure(value, items, "measured", reason)
 
 
-def _names(coverage: Coverage) -> str:
-    """The reports that said something of these files."""
-    names = sorted({origin.name for origin in coverage.origins if origin.mapped})
+def _told(coverage: Coverage, commit_sha: str) -> str:
+    """The reports that said something of these files, those of this commit first; of others with the commit."""
+    names: dict[str, set[str]] = {}
+    for origin in coverage.origins:
+        if origin.mapped:
+            names.setdefault("" if origin.commit_sha == commit_sha else origin.commit_sha, set()).add(origin.name)
+    return "; ".join(
+        _some(sorted(names[sha])) + (f", measured at {sha[:7]}, before this change" if sha else "")
+        for sha in sorted(names)
+    )
+
+
+def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:SHOWN_RUNS]) + (f" and {len(names) - SHOWN_RUNS} more" if len(names) > SHOWN_RUNS else "")
 
 

@@ -1,7 +1,10 @@
 """The curves, the parts, what they say, and the interval."""
 
+from dataclasses import replace
+
 import pytest
 
+from engine.analysis.coverage.carrying import measured_at
 from engine.analysis.coverage.report import Coverage, FileCoverage, Origin, bitmap
 from engine.analysis.facts import Class, FileFacts, Function, Import
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
@@ -252,6 +255,29 @@ def test_a_report_takes_the_place_of_the_estimate():
     [item] = told(code, measured)
     assert (item.line, item.value, item.limit, item.weight) == (70, 65, 100, 35)
     assert item.message == "tests miss 35 of 100 lines: 70-80, 90-120"
+
+
+def test_what_was_measured_at_another_commit_says_so():
+    files = {"a.py": file_of(lines=100), "test_a.py": checking("a")}
+    here, there = report_on(a=(list(range(1, 101)), [])), measured_at(report_on(a=([1], [])), "5e1f0c2" + "0" * 33)
+    both = replace(here, origins=(*here.origins, *there.origins))
+
+    reasons = [coverage.measure(code_of(files, each)).reason for each in (there, both)]
+
+    assert reasons == [
+        "tests ran 100.0% of 1 lines, says coverage.xml, measured at 5e1f0c2, before this change",
+        "tests ran 100.0% of 100 lines, says coverage.xml; coverage.xml, measured at 5e1f0c2, before this change",
+    ]
+
+
+def test_a_file_that_came_after_the_measurement_counts_neither_way():
+    files = {"a.py": file_of(lines=40), "b.py": file_of(lines=60)}
+    measured_lines = replace(report_on(a=(list(range(1, 41)), [])), unseen=frozenset({"b.py"}))
+
+    measured = coverage.measure(code_of(files, measured_lines))
+
+    assert measured.value == 1.0
+    assert measured.reason == "tests ran 100.0% of 40 lines, says coverage.xml"
 
 
 def test_a_file_that_the_measured_run_never_loaded_is_missed_with_all_its_lines():
