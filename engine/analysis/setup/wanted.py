@@ -42,6 +42,11 @@ NAMES: Final = LOCKS | INSTRUCTIONS | {
 JAVASCRIPT_CONFIGURATION: Final = re.compile(r"(?:jest|vitest|vite)\.config\.[cm]?[jt]s\Z")
 DOCUMENT: Final = re.compile(r"(?:readme|contributing|hacking|development|developing|building)(?:\.[\w.]{1,24})?\Z")
 REQUIREMENTS: Final = re.compile(r"[\w.-]*requirements[\w.-]*\.(?:txt|in)\Z")
+# Nine of ten paths are code, and told by their endings at once.
+_CODE: Final = frozenset(
+    {"py", "java", "go", "rs", "ts", "tsx", "js", "jsx", "mjs", "cs", "c", "cpp", "h", "rb", "php", "kt"}
+)
+_CONFIGURING: Final = ("noxfile.py", "setup.py")
 SCRIPT_FOLDERS: Final = frozenset(
     {"scripts", "script", "bin", "ci", ".ci", "tools", "hack", "dev", "tasks", "build", ".buildkite", "contrib", "util"}
 )
@@ -69,6 +74,8 @@ def wanted(paths: Iterable[str]) -> list[str]:
     """The files to read, at most `MAX_FILES`, in the order of their worth: root first, then by depth and name."""
     found: list[tuple[int, int, str]] = []
     for path in paths:
+        if path[path.rfind(".") + 1 :] in _CODE and ".config." not in path and not path.endswith(_CONFIGURING):
+            continue
         depth = path.count("/")
         if depth <= MAX_DEPTH and (rank := _rank(path, depth)) is not None and not _is_vendored(path):
             found.append((rank, depth, path))

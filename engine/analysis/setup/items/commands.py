@@ -8,6 +8,7 @@ from engine.analysis.setup.commands import program_of, unwrapped
 from engine.analysis.setup.evidence import Evidence, Seen
 from engine.analysis.setup.items.item import absent, declared, not_applicable, verified
 from engine.analysis.setup.repository import Repository
+from engine.analysis.setup.runners.pre_commit import FILES as PRE_COMMIT_FILES
 from engine.analysis.setup.tools import Effect
 
 # Languages whose compiler checks every type; plain JavaScript has none to check.
@@ -91,6 +92,8 @@ def _missing(evidence: Evidence, effect: Effect) -> SetupItem:
 def _why_unproved(evidence: Evidence) -> str:
     if evidence.pipelines.unread:
         return f"whether {evidence.pipelines.unread[0]} runs it could not be told"
+    if any("ci" in evidence.repository.yaml(path) for path in PRE_COMMIT_FILES):
+        return "no CI step runs it on changes, and whether pre-commit.ci does could not be told"
     return "no CI step runs it on changes"
 
 
@@ -169,7 +172,8 @@ def _format(evidence: Evidence) -> SetupItem:
 
 def _types(evidence: Evidence) -> SetupItem:
     item = _of(evidence, "types")
-    if evidence.repository.main_language in _CHECKED:
+    is_typed = evidence.repository.main_language == "javascript" and "tsconfig.json" in evidence.repository.by_name
+    if is_typed or evidence.repository.main_language in _CHECKED:
         return item
     return not_applicable("types", "the compiler checks the types, or the language has none")
 

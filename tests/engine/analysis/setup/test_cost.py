@@ -4,7 +4,7 @@ import time
 
 from engine.analysis.setup import agent_setup, wanted
 
-# Measured at 12 ms; the bound leaves room for a slow machine and none for a second look at every path.
+# Measured at 22 ms on two shared cores; the bound leaves room for a slow machine, and none for quadratic work.
 LIMIT_S = 0.06
 
 

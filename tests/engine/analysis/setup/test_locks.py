@@ -51,7 +51,7 @@ def test_poetry_notes_a_hash_of_what_it_locked(item):
 PACKAGE = {"dependencies": {"a": "^1.0.0"}, "devDependencies": {"@s/b": "2"}}
 NODE = {
     "package-lock.json": json.dumps({"lockfileVersion": 3, "packages": {"": PACKAGE, "node_modules/a": {}}}),
-    "pnpm-lock.yaml": "importers:\n  .:\n    dependencies:\n      a:\n        specifier: ^1.0.0\n        version: 1.0.0\n"
+    "pnpm-lock.yaml": "importers:\n  .:\n    dependencies:\n      a:\n        specifier: ^1.0.0\n        version: 1.0\n"
     "    devDependencies:\n      '@s/b':\n        specifier: '2'\n        version: 2.0.0\npackages:\n  a@1.0.0: {}\n",
     "yarn.lock": '# yarn lockfile v1\n\na@^1.0.0:\n  version "1.0.0"\n\n"@s/b@2", "@s/b@^2":\n  version "2.0.0"\n',
     "bun.lock": '{"workspaces": {"": {"dependencies": {"a": "^1.0.0"}, "devDependencies": {"@s/b": "2"},}}}',
