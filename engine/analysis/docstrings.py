@@ -1,6 +1,6 @@
 """Where the documentation of a scope stands, and what it is worth: inside it, or in the comment lines right above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tree_sitter import Node
@@ -15,14 +15,21 @@ BLANKS: Final = b" \t"
 
 
 class Docstrings:
-    """The documentation of one file. `quiet` are the spans without code: its comments, and each docstring found."""
+    """The documentation of one file. `quiet` are the spans without code: its comments, and each docstring found.
 
-    def __init__(self, language: Language, text: bytes, comments: Iterable[Node]) -> None:
+    `attributes` are what may stand between documentation and what it is about, on lines of their own.
+    """
+
+    def __init__(
+        self, language: Language, text: bytes, comments: Iterable[Node], attributes: Iterable[Node] = ()
+    ) -> None:
         self._language = language
         self._text = text
         self._is_inside = language.traits.docs == "inside"
         self.quiet = [(node.start_byte, node.end_byte) for node in comments]
-        self._comment_starts = {} if self._is_inside else {end: start for start, end in self.quiet}
+        self._comment_starts = {} if self._is_inside else self._by_end(self.quiet)
+        spans = [] if self._is_inside else [(node.start_byte, node.end_byte) for node in attributes]
+        self._attribute_starts = self._by_end(spans)
 
     def flags(self, scope: Scope) -> int:
         """DOCUMENTED, ECHOED and MISDOCUMENTED of a named function or class."""
@@ -61,17 +68,28 @@ class Docstrings:
         return self._text[span[0] : span[1]]
 
     def _above(self, start: int) -> bytes:
-        """The comment that ends on the line above; comment lines below one another are one."""
-        first = line = self._line_start(start)
-        while first > 0:
-            end = first - 1
+        """The comment that ends on the line above, or above the attributes there; comment lines below one another are
+        one."""
+        line = self._line_start(start)
+        if self._attribute_starts:
+            line = self._first_line(line, self._attribute_starts)
+        return self._text[self._first_line(line, self._comment_starts) : line]
+
+    def _first_line(self, line: int, starts: Mapping[int, int]) -> int:
+        """Where the lines begin that these spans fill right above a line; the line itself when there are none."""
+        while line > 0:
+            end = line - 1
             while end > 0 and self._text[end - 1] in BLANKS:
                 end -= 1
-            comment = self._comment_starts.get(end)
-            if comment is None or self._text[self._line_start(comment) : comment].strip():
+            start = starts.get(end)
+            if start is None or self._text[self._line_start(start) : start].strip():
                 break
-            first = self._line_start(comment)
-        return self._text[first:line]
+            line = self._line_start(start)
+        return line
+
+    def _by_end(self, spans: Iterable[tuple[int, int]]) -> dict[int, int]:
+        """The start of each span by its end; some grammars take the end of the line for a part of a comment."""
+        return {end - self._text.endswith(b"\n", start, end): start for start, end in spans}
 
     def _line_start(self, byte: int) -> int:
         return self._text.rfind(b"\n", 0, byte) + 1

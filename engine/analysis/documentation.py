@@ -9,7 +9,7 @@ FILLER = frozenset(
     b"a an the and or of to in on for with from by is are be this that it its as at if not get gets set sets return "
     b"returns returned function method class object value values param params parameter parameters arg args argument "
     b"arguments self todo fixme none null void type initialize initializes init constructor create creates new "
-    b"instance".split()
+    b"instance cref langword inheritdoc paramref typeparam".split()
 )
 _WORD = re.compile(rb"[A-Za-z]{2,}|[\x80-\xff]{3,}")
 # Four characters of a script without spaces say as much as two words.

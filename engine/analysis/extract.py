@@ -22,7 +22,7 @@ from engine.languages.registry import LANGUAGES
 MAX_WIDE_ERROR_CHILDREN: Final = 20_000  # `captures()` is quadratic in the children of a wide ERROR node
 TOO_WIDE: Final = 2.0
 MARK: Final = "mark."
-MAX_ERROR_SHARE: Final = 0.3  # beyond this, what was read is no program of this language
+MAX_ERROR_SHARE: Final = 0.2  # beyond this, what was read is no program of this language
 
 
 @cache
@@ -73,7 +73,8 @@ class Extractor:
         marked = {role[len(MARK) :]: captures.pop(role) for role in sorted(captures) if role.startswith(MARK)}
         for role in [role for role in captures if role.startswith("_")]:
             del captures[role]
-        docstrings = Docstrings(self._language, text, comments)
+        docstrings = Docstrings(self._language, text, comments, captures.get("decorator", ()))
+        docstrings.quiet += [(node.start_byte, node.end_byte) for node in captures.get("inline_test", ())]
         sweep = Sweep(self._language, text)
         sweep.run(captures)
         documented = [docstrings.flags(scope) for scope in sweep.scopes]
@@ -144,6 +145,7 @@ class _Assembly:
             marks, head = self._surroundings(scope)
             if marks is not NO_MARKS:
                 flags |= (facts.OVERRIDE if marks.is_override else 0) | (facts.STUB if marks.is_stub else 0)
+                flags |= facts.OVERLOAD if marks.is_overload else 0
             if self._language.is_public(scope.name, head, around.container):
                 flags |= facts.PUBLIC
             is_exempt = marks.is_hooked or marks.is_override or around.bases != ()
@@ -211,16 +213,22 @@ def _with_numbered(functions: list[Function]) -> tuple[Function, ...]:
 
 
 def _error_share(root: Node, size: int) -> float:
-    """The share of bytes in outermost ERROR nodes; more than all for a tree whose errors are too wide to query."""
+    """The share of bytes that stand loose in ERROR nodes; more than all for a tree whose errors are too wide to query.
+
+    What is whole inside an ERROR was understood: one brace that a macro hides makes an ERROR of a whole file of C.
+    """
     errors, pending = 0, [root]
     while pending:
         node = pending.pop()
         if node.child_count > MAX_WIDE_ERROR_CHILDREN:
             return TOO_WIDE
-        if node.is_error or node.is_missing:
-            errors += max(1, node.end_byte - node.start_byte)
-            continue
-        pending += [child for child in node.children if child.has_error]
+        children = node.children
+        if node.is_error:
+            whole = [child for child in children if child.is_error or (child.is_named and child.child_count)]
+            errors += max(1, node.end_byte - node.start_byte - sum(each.end_byte - each.start_byte for each in whole))
+        elif node.is_missing:
+            errors += 1
+        pending += [child for child in children if child.has_error]
     return errors / size if size else 0.0
 
 

@@ -14,6 +14,7 @@ OVERRIDE: Final = 16  # it overrides a base by its own statement
 STUB: Final = 32  # an overload, a setter or a declaration
 ANONYMOUS: Final = 64
 NESTED: Final = 128  # inside another function
+OVERLOAD: Final = 256  # one of several signatures of the function that follows
 
 
 class Function(NamedTuple):

@@ -180,6 +180,7 @@ class Sweep:
             "switch": self._open_switch,
             "condition": self._open_condition,
             "decorator": self._keep_decorator,
+            "inline_test": self._skip,
             "import": self._keep_import,
             "literal": self._keep_literal,
             "escape": self._keep_escape,
@@ -249,6 +250,9 @@ class Sweep:
 
     def _keep_decorator(self, start: int, end: int, node: Node) -> None:
         self._decorators.append(self._text[start:end])
+        self._skip_until = end
+
+    def _skip(self, start: int, end: int, node: Node) -> None:
         self._skip_until = end
 
     def _keep_import(self, start: int, end: int, node: Node) -> None:

@@ -12,6 +12,7 @@ from tree_sitter import Node
 
 from engine.languages.kotlin_project import KotlinProject, is_collected
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
+from engine.languages.marks import EMPTY_BRACES
 
 QUERY: Final = """
 [(function_declaration) (secondary_constructor) (anonymous_initializer) (getter) (setter)] @function
@@ -34,10 +35,12 @@ QUERY: Final = """
 (unary_expression operator: "!!") @escape
 (as_expression right: (user_type . (identifier) @escape .) (#eq? @escape "Any"))
 (annotation (constructor_invocation (user_type (identifier) @escape)) (#eq? @escape "Suppress"))
-(catch_block (block) @_name (#match? @_name "^\\\\{\\\\s*+\\\\}$")) @mark.swallowed
+(catch_block (identifier) @_name (user_type) @_type (block) @_body (#not-match? @_name "^(?:ignore|expect|unused|_)")
+  (#any-of? @_type "Exception" "Throwable" "Error" "RuntimeException") (#match? @_body "EMPTY_BRACES")) @mark.swallowed
+(parameter (identifier) @mark.flag . (user_type . (identifier) @_name .) (#eq? @_name "Boolean"))
 """
 ASSERTIONS: Final = """
-(call_expression . (identifier) @assertion (#match? @assertion "^([a-z]*[aA]ssert.*|fail|verify.*|expect.*|should.*)$"))
+(call_expression . (identifier) @assertion (#match? @assertion "^([a-z]*[aA]ssert.*|fail|verify.*|expect.*|should.*|check.*)$"))
 (navigation_expression (identifier) @assertion . (#match? @assertion "^(assert.*|should.*|expect.*|is[A-Z].*|test)$"))
 (infix_expression (identifier) @assertion (#match? @assertion "^should"))
 (function_declaration (modifiers (annotation (user_type (identifier) @_name))) (function_body) @mark.test
@@ -67,7 +70,7 @@ class Kotlin:
         key="kotlin",
         name="Kotlin",
         family="kotlin",
-        query=QUERY,
+        query=QUERY.replace("EMPTY_BRACES", EMPTY_BRACES),
         assertions=ASSERTIONS,
         docs="above",
         typing="static",
@@ -75,6 +78,9 @@ class Kotlin:
         # show; names in backticks are sentences of tests; an accessor has the name of its property.
         function_name=re.compile(r"_?[a-zA-Z][A-Za-z0-9]*\Z|`[^`]*`\Z|.*\.[gs]et\Z"),
         class_name=re.compile(r"_?[A-Z][A-Za-z0-9]*\Z|`[^`]*`\Z|[A-Z][A-Z0-9_]*\Z"),
+        # What an operator calls is called by no name.
+        private_head=re.compile(rb"\s*+private\b(?![^({]*\boperator\b)"),
+        frames=(b"class C {\n%s\n}",),
         parameter_tag=re.compile(r"@param(?:[ \t]+|[ \t]*\[)([A-Za-z_]\w*)"),
     )
 

@@ -15,6 +15,7 @@ A language picks the few nodes that matter with one tree-sitter query, whose cap
 | jump | a jump to a label |
 | condition | where logical operators count, for languages that count them in conditions only |
 | comment, import, decorator | what their names say |
+| inline_test | tests inside a source file: nothing in it is judged, and its lines are none of the source |
 | literal | the value of a top-level assignment that is only data |
 | escape | an escape hatch of the type system |
 | visibility | a word that says who may use all that follows in its class: `private` of Ruby, `public:` of C++ |
@@ -77,11 +78,12 @@ class Arms(NamedTuple):
 
 class Marks(NamedTuple):
     """What stands around a function: it overrides a documented base; it is an overload, a setter or a declaration
-    (`is_stub`); something else than its author decides its name or calls it (`is_hooked`)."""
+    (`is_stub`), of these one of several signatures (`is_overload`); something else than its author decides its name or calls it (`is_hooked`)."""
 
     is_override: bool = False
     is_stub: bool = False
     is_hooked: bool = False
+    is_overload: bool = False
 
 
 class ImportedName(NamedTuple):
@@ -116,13 +118,14 @@ class Project(Protocol):
 class Traits:
     """The plain data of a language.
 
-    Languages of one `family` import each other. `assertions` is a second query, for test files only: what it captures
-    proves that a test checks something. `docs` says where documentation stands; `has_lambda_scopes` whether a lambda is
-    a function of its own for cyclomatic complexity; `folds_functions` whether functions inside a function add to its
-    cognitive complexity; `skips_heads` whether defaults, decorators and annotations stay out
-    of it; `counts_conditions_only` whether logical operators are decisions in conditions only; `manifests` are the
-    names of the files that `Language.project` wants to read. `typing` is "none" where the language has no place for a
-    type; `parameter_tag` finds the parameters that documentation names, each in the group that matched.
+    Languages of one `family` import each other. `assertions` is a second query, for test files only: what it
+    captures proves that a test checks something; a source file with captures of that name tests itself. `docs` says
+    where documentation stands; `has_lambda_scopes` whether a lambda is a function of its own for cyclomatic
+    complexity; `folds_functions` whether functions inside a function add to its cognitive complexity; `skips_heads`
+    whether defaults, decorators and annotations stay out of it; `counts_conditions_only` whether logical operators
+    are decisions in conditions only; `manifests` are the names of the files that `Language.project` wants to read.
+    `typing` is "none" where the language has no place for a type; `parameter_tag` finds the parameters that
+    documentation names, each in the group that matched.
 
     For what is listed only: `private_head` matches from the start of its line the head of a function that no other file
     can call; `frames` are the texts around `%s` in which a piece of code parses as a file; `receiver` is what stands

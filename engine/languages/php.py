@@ -21,6 +21,7 @@ from engine.languages.language import (
     Traits,
     stem_of,
 )
+from engine.languages.marks import EMPTY_BRACES
 from engine.languages.php_project import PhpProject
 
 QUERY: Final = """
@@ -53,7 +54,9 @@ QUERY: Final = """
 (program (expression_statement (assignment_expression right: (array_creation_expression) @literal)))
 (const_element (array_creation_expression) @literal)
 (error_suppression_expression) @escape
-(catch_clause body: (compound_statement) @_name (#match? @_name "^\\\\{\\\\s*+\\\\}$")) @mark.swallowed
+(catch_clause type: (type_list (_) @_name) body: (compound_statement) @_body
+  (#match? @_name "^\\\\\\\\?(Exception|Throwable|Error)$") (#match? @_body "EMPTY_BRACES")) @mark.swallowed
+(simple_parameter type: (primitive_type) @_name name: (variable_name (name) @mark.flag) (#eq? @_name "bool"))
 """
 ASSERTIONS: Final = """
 (member_call_expression name: (name) @assertion
@@ -85,7 +88,7 @@ class Php:
         key="php",
         name="PHP",
         family="php",
-        query=QUERY,
+        query=QUERY.replace("EMPTY_BRACES", EMPTY_BRACES),
         assertions=ASSERTIONS,
         docs="above",
         typing="gradual",
@@ -93,6 +96,8 @@ class Php:
         function_name=re.compile(r"_{0,2}[a-z][A-Za-z0-9]*\Z|_{0,2}[a-z][a-z0-9_]*\Z|_+\Z"),
         class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*(?:_[A-Z][A-Za-z0-9]*)*\Z"),
         manifests=frozenset({"composer.json"}),
+        private_head=re.compile(rb"\s*+(?:(?:final|static|abstract)\s++)*+private\b(?![^(]*\b__)"),
+        frames=(b"<?php\n%s\n", b"<?php class C {\n%s\n}"),
         parameter_tag=re.compile(r"@param[ \t]+(?:[^\s$][^\n$]*)?(\$\w+)"),
     )
 

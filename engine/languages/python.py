@@ -163,6 +163,7 @@ class Python:
             is_override="override" in last,
             is_stub=any(name in {"overload", "setter", "deleter"} for name in last),
             is_hooked=any(name not in PLAIN_DECORATORS for name in last),
+            is_overload="overload" in last,
         )
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:

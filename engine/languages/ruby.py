@@ -59,7 +59,9 @@ QUERY: Final = """
   (#any-of? @visibility "private" "protected" "public" "module_function")))
 (singleton_class body: (body_statement (identifier) @visibility
   (#any-of? @visibility "private" "protected" "public")))
-(rescue !body) @mark.swallowed
+(rescue !exceptions !body) @mark.swallowed
+(rescue exceptions: (exceptions (constant) @_name) !body (#any-of? @_name "StandardError" "Exception")) @mark.swallowed
+(optional_parameter name: (identifier) @mark.flag value: [(true) (false)])
 """
 ASSERTIONS: Final = """
 (call method: (identifier) @assertion
@@ -68,8 +70,6 @@ ASSERTIONS: Final = """
 (call method: (identifier) @_name arguments: (argument_list . [(constant) (scope_resolution)] @import)
   (#any-of? @_name "describe" "context"))
 (method name: (identifier) @_name body: (_) @mark.test (#match? @_name "^test_"))
-(call !receiver method: (identifier) @_name block: (_) @mark.test
-  (#any-of? @_name "it" "specify" "example" "scenario" "test"))
 """
 ARMS: Final = frozenset({"when", "in_clause"})
 QUIET: Final = frozenset({"comment"})

@@ -26,14 +26,13 @@ from engine.languages.language import (
 from engine.languages.rust_project import RustProject, used_paths
 
 # `loop` is a switch without arms: it nests and deepens, and is no decision. Of a chain with `let` each operator is a
-# step, and the chain as a whole one cognitive point, as `&&` is elsewhere. Test modules come as decorators, because
-# what a decorator spans is not judged.
+# step, and the chain as a whole one cognitive point, as `&&` is elsewhere.
 QUERY = """
 (function_item) @function
 (closure_expression) @lambda
 [(struct_item) (enum_item) (union_item) (trait_item) (impl_item)] @class
-((attribute_item) @decorator . (function_item))
-((attribute_item) @_name . [(attribute_item) (line_comment)]* . (mod_item body: (_)) @decorator
+(attribute_item) @decorator
+((attribute_item) @_name . [(attribute_item) (line_comment)]* . (mod_item body: (_)) @inline_test
   (#match? @_name "^#\\\\[cfg\\\\((all\\\\()?test\\\\b"))
 ((attribute_item) @_name . [(attribute_item) (line_comment)]* . (function_item) @assertion
   (#match? @_name "^#\\\\[([a-z_]+::)?test\\\\b") (#match? @assertion "assert|panic!"))

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from engine.analysis import facts
 from engine.analysis.columns.columns import Rows
 from engine.analysis.graph import rows_of
-from engine.analysis.parts.part import Code, Items, Measure, Values, Words, clamp, items_of, joined
+from engine.analysis.parts.part import Code, Functions, Items, Measure, Values, Words, clamp, items_of, joined
 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway
@@ -17,19 +18,26 @@ PROVE = "Say the type that is meant, or narrow it with a check."
 def measure(code: Code) -> Measure | None:
     """The share of filled slots where annotations are a choice; one minus the density of escape hatches where they are
     not. None when no function has a slot."""
-    rows = code.functions.rows
+    functions = _asked(code.functions)
+    rows = functions.rows
     slots = int(rows["slots"].sum())
     if not slots:
         return None
     is_strict = _is_strict(code)
     missing = _missing(rows, is_strict=is_strict)
-    items = _items(code, missing, is_strict=is_strict)
+    items = _items(code, functions, missing, is_strict=is_strict)
     if is_strict:
         escapes = _escapes(code)
         density = (float(missing.sum()) + len(escapes)) / slots
         return Measure(max(FLOOR, 1.0 - density), joined([items, escapes]))
     filled = float(rows["typed"].sum()) + HOLLOW * float(rows["hollow"].sum())
     return Measure(clamp(filled / slots / FULL_SHARE), items)
+
+
+def _asked(functions: Functions) -> Functions:
+    """All but the overloads, whose types the function that follows them has too."""
+    is_asked = functions.rows["flags"] & facts.OVERLOAD == 0
+    return Functions(*(column[is_asked] for column in functions))
 
 
 def _is_strict(code: Code) -> bool:
@@ -44,8 +52,8 @@ def _missing(rows: Rows, *, is_strict: bool) -> Values:
     return hollow if is_strict else rows["slots"] - rows["typed"].astype(np.float64) - HOLLOW * hollow
 
 
-def _items(code: Code, missing: Values, *, is_strict: bool) -> Items:
-    rows, places, files = code.functions
+def _items(code: Code, functions: Functions, missing: Values, *, is_strict: bool) -> Items:
+    rows, places, files = functions
     chosen = np.flatnonzero(missing > 0)
     filled = rows["slots"][chosen] - missing[chosen]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.analysis.clones.classes import Duplication
 from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.coverage.report import Coverage
-from engine.analysis.entries import COLLECTED, KIND_CODES, LANGUAGE_CODES
+from engine.analysis.entries import COLLECTED, LANGUAGE_CODES
 from engine.analysis.report import Applicability
 from engine.analysis.snapshot import Snapshot
 from engine.languages.language import Traits
@@ -34,8 +34,8 @@ class Functions(NamedTuple):
 class Code:
     """All of one language in one tree.
 
-    `sources` are the files that are scored, `tests` those that its usual runner collects and that check something,
-    `has_tests` whether it collects any at all. `duplication` is that of the whole tree. `coverage` is what the newest
+    `sources` are the files that are scored; `tests` those of its family that the usual runner collects and that check
+    something, sources with tests inside among them; `has_tests` says whether it collects any at all. `duplication` is that of the whole tree. `coverage` is what the newest
     green run measured; None where nobody did.
     """
 
@@ -70,15 +70,20 @@ def codes_of(snapshot: Snapshot, duplication: Duplication, coverage: Coverage | 
         keys = [language.traits.key for language in LANGUAGES.values() if language.traits.name == name]
         is_own = np.isin(snapshot.entries.languages, [LANGUAGE_CODES[key] for key in keys])
         if (is_own & snapshot.is_judged & snapshot.is_kind("source")).any():
-            code = _code(snapshot, traits[name], is_own & snapshot.is_judged, duplication)
+            family = [key for key, language in LANGUAGES.items() if language.traits.family == traits[name].family]
+            is_family = np.isin(snapshot.entries.languages, [LANGUAGE_CODES[key] for key in family])
+            masks = (is_own & snapshot.is_judged, is_family & snapshot.is_judged)
+            code = _code(snapshot, traits[name], *masks, duplication)
             found.append(replace(code, coverage=coverage))
     return found
 
 
-def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, duplication: Duplication) -> Code:
+def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, duplication: Duplication) -> Code:
     is_source = is_own & snapshot.is_kind("source")
-    collected = is_own & (snapshot.kinds == KIND_CODES["test"]) & snapshot.entries.has(COLLECTED)
-    checking = collected & (snapshot.columns.head["assertions"] > 0)
+    is_checking = snapshot.columns.head["assertions"] > 0
+    collected = is_family & snapshot.is_kind("test") & snapshot.entries.has(COLLECTED)
+    collected |= is_family & snapshot.is_kind("source") & is_checking
+    checking = collected & is_checking
     functions = snapshot.columns["functions"]
     rows = functions.rows
     is_trivial = (rows["cyclomatic"] == 1) & (rows["code_lines"] <= TRIVIAL_LINES)

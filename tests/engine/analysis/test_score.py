@@ -103,6 +103,14 @@ def test_types_are_full_at_95_percent_and_hollow_ones_are_worth_half():
     assert measured.value == pytest.approx(0.5 / 0.95)
 
 
+def test_overloads_have_no_slots_of_their_own():
+    several = [function_of(f"pay{number}", slots=2, typed=0, flags=1 | 32 | 256) for number in range(3)]
+
+    code = code_of({"a.py": file_of(function_of(slots=2, typed=2), *several)})
+
+    assert annotations.measure(code).value == 1.0
+
+
 def test_documentation_is_full_at_80_percent_and_mistakes_cost_double():
     good = [function_of(f"g{number}") for number in range(7)]
     wrong = function_of("wrong", flags=1 | 2 | 8)

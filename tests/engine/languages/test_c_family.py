@@ -111,6 +111,26 @@ def test_a_class_behind_the_macro_that_exports_it_is_a_class(facts_of):
     assert [each.name for each in read.functions] == ["Cart.total"]
 
 
+def test_a_header_for_both_languages_is_read_whole(facts_of):
+    linkage = '#ifdef __cplusplus\nextern "C" {\n#endif\n', "#ifdef __cplusplus\n}\n#endif\n"
+    read = facts_of("h", f"#ifndef A_H\n#define A_H\n{linkage[0]}struct cart {{ int a; }};\n{linkage[1]}#endif\n")
+
+    assert [each.name for each in read.classes] == ["cart"]
+    assert read.error_share < 0.1
+
+
+def test_c_is_tested_by_cpp(analyzer, tree_of):
+    files = {
+        "cart.h": b"int total(int a);\n",
+        "cart.c": b'#include "cart.h"\nint total(int a) {\n  if (a)\n    return 1;\n  return 2;\n}\n',
+        "cart_test.cc": b'#include "cart.h"\nTEST(Cart, Adds) { EXPECT_EQ(total(1), 1); }\n',
+    }
+
+    parts = {part.name: part.value for part in analyzer.analyze(tree_of(files)).parts}
+
+    assert parts["coverage"] == 0.6
+
+
 def test_what_is_only_listed_is_marked(facts_of):
     body = '#pragma GCC diagnostic ignored "-Wall"\nvoid f() {\n  try {\n    g();\n  } catch (...) {\n  }\n}\n'
 

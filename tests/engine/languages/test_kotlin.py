@@ -175,6 +175,24 @@ class ATest {
     assert facts_of("kotlin", source, is_test=True).assertions >= 4
 
 
+def test_what_is_listed_and_costs_nothing(facts_of):
+    source = """
+class A {
+    fun one(rows: List<Int>, quiet: Boolean) {
+        try { run() } catch (e: Exception) { }
+        try { run() } catch (ignored: Exception) { }
+        try { run() } catch (e: NotFound) { }
+    }
+    private fun two() {}
+    private operator fun Int.plus(a: A): Int = 1
+}
+"""
+
+    marks = [(mark.kind, mark.line) for mark in facts_of("kotlin", source).marks]
+
+    assert marks == [("flag-parameter", 3), ("swallowed", 4), ("unused-private", 8)]
+
+
 @pytest.mark.parametrize(
     ("path", "is_test", "is_collected"),
     [

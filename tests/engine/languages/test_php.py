@@ -175,6 +175,21 @@ it('works', function () { expect(1)->toBe(1); });
     assert facts_of("php", source, is_test=True).assertions == 5
 
 
+def test_what_is_listed_and_costs_nothing(facts_of):
+    source = """<?php
+class A {
+    public function one(array $rows, bool $quiet) { try { run(); } catch (\\Exception $e) { /* so */ } }
+    public function two() { try { run(); } catch (UnknownGoods) {} }
+    private function three() {}
+    private function __clone() {}
+}
+"""
+
+    marks = [(mark.kind, mark.line) for mark in facts_of("php", source).marks]
+
+    assert marks == [("flag-parameter", 3), ("swallowed", 3), ("unused-private", 5)]
+
+
 @pytest.mark.parametrize(
     ("path", "is_test", "is_collected"),
     [

@@ -158,6 +158,28 @@ def test_expectations_of_both_frameworks_are_assertions(facts_of):
     assert ("Cart", "") in [(each.module, each.kind) for each in read[0].imports]
 
 
+def test_what_is_listed_and_costs_nothing(facts_of):
+    source = """
+def one(a, verbose = false)
+  run
+rescue
+end
+def two
+  run
+rescue StandardError
+  # the log has it already, and there is nobody to tell
+end
+def three
+  run
+rescue LoadError
+end
+"""
+
+    marks = [(mark.kind, mark.line) for mark in facts_of("ruby", source).marks]
+
+    assert marks == [("flag-parameter", 2), ("swallowed", 4)]
+
+
 @pytest.mark.parametrize(
     ("path", "is_test", "is_collected"),
     [

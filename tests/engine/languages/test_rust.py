@@ -64,6 +64,16 @@ def test_methods_are_named_by_their_type_and_a_trait_is_its_base(facts_of):
     assert [(each.name, each.bases) for each in read.classes] == [("Foo", ("Display",)), ("Foo", ())]
 
 
+def test_documentation_stands_above_the_attributes(facts_of):
+    head = "/// Reads the next line\n/// of a file.\n#[inline]\n#[must_use]\npub fn read() {}\n"
+    source = head + "/// A shelf for many goods.\n#[derive(Debug)]\npub struct S;\n\n#[inline]\npub fn bare() {}\n"
+
+    read = facts_of("rust", source)
+
+    documented = [each.name for each in (*read.functions, *read.classes) if each.flags & facts.DOCUMENTED]
+    assert documented == ["read", "S"]
+
+
 def test_inline_tests_are_no_functions_of_the_source_and_count_when_they_assert(facts_of):
     checked = "    #[test]\n    fn adds() { assert_eq!(add(1, 1), 2); }\n"
     tests = f"    use super::*;\n{checked}    #[test]\n    fn idle() {{ add(1, 1); }}\n"
@@ -74,6 +84,19 @@ def test_inline_tests_are_no_functions_of_the_source_and_count_when_they_assert(
     assert [function.name for function in read.functions] == ["add"]
     assert read.imports == ()
     assert read.assertions == 1
+    assert read.code_lines == 3
+
+
+def test_a_source_with_tests_inside_is_reached_by_itself(analyzer, tree_of):
+    body = b"pub fn add(a: u8) -> u8 {\n    if a > 1 {\n        return 1;\n    }\n    2\n}\n"
+    tests = b"#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() { assert_eq!(super::add(1), 2); }\n}\n"
+
+    parts = [
+        {part.name: part.value for part in analyzer.analyze(tree_of({"src/lib.rs": source})).parts}
+        for source in (body, body + tests)
+    ]
+
+    assert [each["coverage"] for each in parts] == [0.0, 0.6]
 
 
 @pytest.mark.parametrize(
