@@ -67,7 +67,7 @@ class Claims:
         """What can be told of a document, at most `MAX_CLAIMS`; anything doubtful is no claim."""
         found = [claim for span in document.spans for claim in self._of_span(span.text, span.line, document)]
         found += [claim for command in document.commands for claim in self.of_command(command)]
-        return sorted(set(found), key=lambda claim: (claim.line, claim.text))[:MAX_CLAIMS]
+        return sorted(set(found), key=lambda claim: (claim.line, claim.text, claim.is_true))[:MAX_CLAIMS]
 
     def of_command(self, command: Command) -> Iterator[Claim]:
         """Whether the targets, scripts and files that a command names are there."""

@@ -145,3 +145,21 @@ def test_wrong_instructions_cost_more_than_none(setup):
     ).score
 
     assert wrong < none
+
+
+def test_the_order_of_files_changes_nothing(view):
+    files = {
+        ".github/workflows/b.yml": CI.format("ruff check"),
+        ".github/workflows/a.yml": CI.format("pytest"),
+        "AGENTS.md": "Run `make gone` and see `gone.py`.\n\na\n\nb\n\nc\n",
+        "CLAUDE.md": "Run `npm run gone`.\n\na\n\nb\n\nc\n",
+        "Makefile": "test:\n\tpytest\n",
+        "src/a.py": "",
+        "tests/test_a.py": "",
+    }
+    raw, kinds, read = view(files)
+
+    forwards = agent_setup(list(raw), kinds, read)
+    backwards = agent_setup(list(raw)[::-1], kinds, dict(reversed(read.items())))
+
+    assert forwards == backwards
