@@ -40,7 +40,8 @@ QUERY: Final = """
 (parameter (identifier) @mark.flag . (user_type . (identifier) @_name .) (#eq? @_name "Boolean"))
 """
 ASSERTIONS: Final = """
-(call_expression . (identifier) @assertion (#match? @assertion "^([a-z]*[aA]ssert.*|fail|verify.*|expect.*|should.*|check.*)$"))
+(call_expression . (identifier) @assertion
+  (#match? @assertion "^([a-z]*[aA]ssert.*|fail|verify.*|expect.*|should.*|check.*)$"))
 (navigation_expression (identifier) @assertion . (#match? @assertion "^(assert.*|should.*|expect.*|is[A-Z].*|test)$"))
 (infix_expression (identifier) @assertion (#match? @assertion "^should"))
 (function_declaration (modifiers (annotation (user_type (identifier) @_name))) (function_body) @mark.test
