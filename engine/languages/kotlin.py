@@ -5,12 +5,13 @@ Lambdas count for the function that they stand in; accessors, constructors and `
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
-from engine.languages.kotlin_project import KotlinProject, is_collected
+from engine.languages.kotlin_project import ALL, KotlinProject, is_collected
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
 from engine.languages.marks import EMPTY_BRACES
 
@@ -29,7 +30,7 @@ QUERY: Final = """
 (binary_expression operator: "?:") @step
 (labeled_expression (label) @jump (#match? @jump "^(break|continue)@"))
 [(line_comment) (block_comment)] @comment
-(import) @import
+[(import) (package_header)] @import
 (source_file (property_declaration (call_expression (identifier) @_name (value_arguments)) @literal
   (#match? @_name "^(listOf|setOf|mapOf|arrayOf|.*ArrayOf)$")))
 (unary_expression operator: "!!") @escape
@@ -49,6 +50,7 @@ ASSERTIONS: Final = """
 """
 TYPES: Final = frozenset({"user_type", "nullable_type", "function_type", "parenthesized_type", "non_nullable_type"})
 COMMENTS: Final = frozenset({"line_comment", "block_comment"})
+MAX_USES: Final = 2_000  # places of one file that are looked at
 ACCESSORS: Final = frozenset({"getter", "setter"})
 UNNAMED: Final[Mapping[str, bytes]] = {"secondary_constructor": b"constructor", "anonymous_initializer": b"init"}
 _SAYS_NOTHING: Final = re.compile(rb"(?:Any\b\s*\??|dynamic)\s*\Z")
@@ -59,6 +61,7 @@ _HIDDEN: Final = re.compile(rb"\b(?:private|protected|internal)\b")
 _ANNOTATION: Final = re.compile(
     rb"@(?!Suppress\b|Throws\b|Deprecated\b|Jvm\w+\b|OptIn\b|Synchronized\b|Strictfp\b|param:|PublishedApi\b)\w"
 )
+_USED: Final = re.compile(rb"(?<![\w.@])([A-Z][A-Za-z0-9]*)(?=[(.{<])")
 _WORD: Final = re.compile(rb"\w+")
 _PACKAGE_PART: Final = re.compile(r"[\w.]+")
 _TEST_FOLDER: Final = re.compile(r"(?:\w*Test|tests?|testFixtures|testing)\Z")
@@ -79,8 +82,8 @@ class Kotlin:
         # show; names in backticks are sentences of tests; an accessor has the name of its property.
         function_name=re.compile(r"_?[a-zA-Z][A-Za-z0-9]*\Z|`[^`]*`\Z|.*\.[gs]et\Z"),
         class_name=re.compile(r"_?[A-Z][A-Za-z0-9]*\Z|`[^`]*`\Z|[A-Z][A-Z0-9_]*\Z"),
-        # What an operator calls is called by no name.
-        private_head=re.compile(rb"\s*+private\b(?![^({]*\boperator\b)"),
+        # What an operator or the serialization of Java calls is called by no name.
+        private_head=re.compile(rb"\s*+private\b(?![^({]*\boperator\b)[^({=\n]*\bfun\b(?!\s++(?:read|write)\w+)"),
         frames=(b"class C {\n%s\n}",),
         parameter_tag=re.compile(r"@param(?:[ \t]+|[ \t]*\[)([A-Za-z_]\w*)"),
     )
@@ -141,12 +144,16 @@ class Kotlin:
         return False
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
-        """A star brings in whatever is used of a package, so that it closes no circle by itself."""
-        words = text[node.start_byte + 6 : node.end_byte].decode("utf-8", "replace").replace("`", "").split()
+        """A star leaves open what it means, and mates of a package need no import: neither closes a circle."""
+        is_package = node.type == "package_header"
+        words = text[node.start_byte : node.end_byte].decode("utf-8", "replace").replace("`", "").split()[1:2]
         match = _PACKAGE_PART.match(words[0]) if words else None
-        if match is not None:
-            is_all = words[0].endswith(".*")
-            yield ImportedName(match[0].rstrip("."), ("*",) if is_all else (), False, is_all)
+        if match is None:
+            return
+        is_all = words[0].endswith(".*")
+        names = _mates(text) if is_package else ALL if is_all else ()
+        if names or not is_package:
+            yield ImportedName(match[0].rstrip("."), names, False, is_package or is_all)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         is_accessor = name.endswith((".get", ".set")) or name == "init"
@@ -169,6 +176,12 @@ class Kotlin:
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
         return KotlinProject(paths)
+
+
+def _mates(text: bytes) -> tuple[str, ...]:
+    """What a file makes, extends or asks by a name with a capital, which may be of its own package."""
+    names = {match[1] for match in islice(_USED.finditer(text), MAX_USES)}
+    return tuple(sorted(name.decode("ascii") for name in names))
 
 
 def _name_of(node: Node, text: bytes) -> tuple[bytes, int]:

@@ -96,7 +96,6 @@ class Php:
         function_name=re.compile(r"_{0,2}[a-z][A-Za-z0-9]*\Z|_{0,2}[a-z][a-z0-9_]*\Z|_+\Z"),
         class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*(?:_[A-Z][A-Za-z0-9]*)*\Z"),
         manifests=frozenset({"composer.json"}),
-        private_head=re.compile(rb"\s*+(?:(?:final|static|abstract)\s++)*+private\b(?![^(]*\b__)"),
         frames=(b"<?php\n%s\n", b"<?php class C {\n%s\n}"),
         parameter_tag=re.compile(r"@param[ \t]+(?:[^\s$][^\n$]*)?(\$\w+)"),
     )

@@ -118,10 +118,13 @@ def test_names_are_camel_case_or_what_they_make(facts_of):
     assert [bool(each.misname) for each in read.functions] == [False, False, False, True]
 
 
-def test_a_star_closes_no_circle(facts_of):
-    imports = facts_of("kotlin", "package a\n\nimport b.C\nimport b.d as e\nimport b.*\n").imports
+def test_a_star_and_mates_close_no_circle(facts_of):
+    source = "package a\n\nimport b.C\nimport b.d as e\nimport b.*\n\nclass F : G(H.I) {\n  val x: J = K<L>()\n}\n"
+
+    imports = facts_of("kotlin", source).imports
 
     assert [(each.module, each.names, each.kind) for each in imports] == [
+        ("a", ("G", "H", "K"), "local"),
         ("b.C", (), ""),
         ("b.d", (), ""),
         ("b", ("*",), "local"),
@@ -140,6 +143,7 @@ RESOLVED = [
     pytest.param("com.shop.pricing.format", (), [PATHS[2]], id="a function of the only file"),
     pytest.param("com.shop.format", (), [], id="a function of one of several files"),
     pytest.param("com.shop.pricing", ("*",), [PATHS[2]], id="a package"),
+    pytest.param("com.shop", ("Cart", "Prices"), [PATHS[1]], id="mates of the own package"),
     pytest.param("com.acme.pricing.rates.Rate", (), [PATHS[5]], id="the common beginning left out"),
     pytest.param("kotlin.collections.List", (), [], id="a library"),
 ]
@@ -185,6 +189,8 @@ class A {
         try { run() } catch (e: NotFound) { }
     }
     private fun two() {}
+    private val three: Int get() = 3
+    private fun writeReplace(): Any = 1
     private operator fun Int.plus(a: A): Int = 1
 }
 """
