@@ -119,7 +119,7 @@ def test_names_are_camel_case_or_what_they_make(facts_of):
 
 
 def test_a_star_and_mates_close_no_circle(facts_of):
-    source = "package a\n\nimport b.C\nimport b.d as e\nimport b.*\n\nclass F : G(H.I) {\n  val x: J = K<L>()\n}\n"
+    source = "package a\n\nimport b.C\nimport b.d as e\nimport b.*\n\nclass F : G(1, H.I) {\n  val x: J = K<L>()\n}\n"
 
     imports = facts_of("kotlin", source).imports
 
