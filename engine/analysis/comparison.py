@@ -6,7 +6,6 @@ from typing import Final
 
 from engine.analysis.report import Finding, Part, Report
 
-
 # What a change in one file can do to another one.
 ACROSS_FILES: Final = frozenset({"coverage", "dependency", "duplication"})
 

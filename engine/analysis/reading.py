@@ -14,6 +14,7 @@ from engine.analysis.entries import KIND_CODES, READ, Codes, Entries
 from engine.analysis.facts import Unjudged
 from engine.analysis.listing import Listing, Rules, contents, list_tree
 from engine.analysis.pool import Task
+from engine.analysis.setting_up import set_up
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import Tree
 
@@ -104,6 +105,7 @@ class Reading:
             strict,
             listing.manifests,
             self._clones(columns, kinds),
+            set_up(self._tree, self.entries, kinds, self._previous.set_up if self._previous is not None else None),
         )
 
     def _clones(self, columns: Columns, kinds: Codes) -> CloneIndex:

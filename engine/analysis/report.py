@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
 SCHEMA = 1
+HIGH, MEDIUM = 0.85, 0.6  # of the confidence
 
-Applicability = Literal["measured", "estimated", "unknown", "not applicable"]
+Applicability = Literal["measured", "enforced", "estimated", "unknown", "not applicable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,15 @@ class AgentSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a score stands among `n` repositories of a group: `percentile` in a hundred of them score lower."""
+
+    group: str
+    percentile: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suppression:
     """How often checks are switched off in source: `kind` ("type-ignore", "no-cover", "eslint-disable", …)."""
 
@@ -158,7 +168,8 @@ class Report:
 
     `score` is 0.0-100.0 with one decimal, or None for a tree without source files; `interval` the lowest and
     highest it can truly be; `confidence` 0.0-1.0. Findings are sorted by loss, largest first, duplicates by what they
-    repeat. `functions` and `dependencies` are there when they were asked for.
+    repeat. `functions` and `dependencies` are there when they were asked for; `standing` only where the confidence is
+    not low.
     """
 
     score_version: str
@@ -176,13 +187,15 @@ class Report:
     antipatterns: tuple[Antipattern, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     setup: AgentSetup | None = None
+    main_language: str = ""
+    standing: Standing | None = None
     dependencies: Dependencies | None = field(default=None, repr=False)
 
     @property
     def confidence_label(self) -> Literal["high", "medium", "low"]:
-        if self.confidence >= 0.85:
+        if self.confidence >= HIGH:
             return "high"
-        return "medium" if self.confidence >= 0.6 else "low"
+        return "medium" if self.confidence >= MEDIUM else "low"
 
     def to_json(self, *, functions: bool = False) -> dict[str, Any]:
         """The published document; `functions` adds one row a function."""
@@ -201,6 +214,8 @@ class Report:
             "duplicates": [_clone_row(each) for each in self.duplicates],
             "antipatterns": _rows(self.antipatterns),
             "suppressions": _rows(self.suppressions),
+            "main_language": self.main_language,
+            "standing": _row(self.standing) if self.standing else None,
             "setup": {"score": self.setup.score, "items": _rows(self.setup.items)} if self.setup else None,
         }
         if self.dependencies:
@@ -250,6 +265,8 @@ def _read(document: Mapping[str, Any]) -> Report:
         antipatterns=_values(Antipattern, document.get("antipatterns", ())),
         suppressions=_values(Suppression, document.get("suppressions", ())),
         setup=_setup(document.get("setup")),
+        main_language=document.get("main_language", ""),
+        standing=Standing(**row) if (row := document.get("standing")) else None,
         dependencies=_dependencies(document.get("dependencies")),
     )
 

@@ -7,17 +7,19 @@ from typing import Final
 import numpy as np
 
 from engine.analysis.antipatterns.listing import listing, suppressions
+from engine.analysis.calibration import standing
 from engine.analysis.clones.classes import duplication
 from engine.analysis.columns.columns import Index
 from engine.analysis.coverage.report import Coverage
-from engine.analysis.entries import KINDS
+from engine.analysis.entries import KINDS, LANGUAGE_KEYS
 from engine.analysis.graph import cycles, load_edges
 from engine.analysis.ledger import KEPT_APART, findings, points_by_file
 from engine.analysis.parts.part import Values, codes_of
-from engine.analysis.report import CloneClass, Dependencies, FileSummary, FunctionFacts, NotJudged, Report
+from engine.analysis.report import MEDIUM, CloneClass, Dependencies, FileSummary, FunctionFacts, NotJudged, Report
 from engine.analysis.score import SCORE_VERSION, Scored, Seen, score
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import shown_path
+from engine.languages.registry import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +49,37 @@ def report(snapshot: Snapshot, *, coverage: Coverage | None = None, wanted: Want
     scored = score(codes_of(snapshot, doubles, coverage), seen.supported_share) if seen.code_lines else None
     apart = [index for path in wanted.apart if (index := snapshot.entries.find(path)) is not None]
     losses = scored.losses if scored else ()
+    confidence = _confidence(seen, scored)
+    language = _main_language(snapshot)
     return Report(
         score_version=SCORE_VERSION,
         engine_revision=snapshot.revision,
         commit_sha=snapshot.commit_sha,
         score=round(scored.score, 1) if scored else None,
         interval=(round(scored.interval[0], 1), round(scored.interval[1], 1)) if scored else None,
-        confidence=_confidence(seen, scored),
+        confidence=confidence,
         parts=scored.parts if scored else (),
         findings=findings(losses, paths, limit=wanted.findings, apart=apart),
         files=tuple(_files(snapshot, points_by_file(losses, len(paths)), wanted.files)),
         not_judged=tuple(NotJudged(shown_path(path), reason) for path, reason in snapshot.reasons.items()),
         functions=tuple(_functions(snapshot)) if wanted.functions else (),
+        setup=snapshot.set_up.agent,
+        main_language=language,
+        standing=standing(scored.score, language, SCORE_VERSION) if scored and confidence >= MEDIUM else None,
         duplicates=tuple(map(_shown, doubles.classes)),
         antipatterns=listing(snapshot).antipatterns,
         suppressions=suppressions(snapshot),
         dependencies=_dependencies(snapshot) if wanted.dependencies else None,
     )
+
+
+def _main_language(snapshot: Snapshot) -> str:
+    """The language with most code lines of source, "" without any."""
+    is_source = snapshot.is_kind("source") & snapshot.is_judged
+    lines = np.bincount(snapshot.entries.languages[is_source], snapshot.columns.head["code_lines"][is_source])
+    if not lines.any():
+        return ""
+    return LANGUAGES[LANGUAGE_KEYS[int(lines.argmax())]].traits.name
 
 
 def _shown(each: CloneClass) -> CloneClass:

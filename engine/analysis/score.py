@@ -36,7 +36,7 @@ PROFILE: Final = (
     PartRule("naming", 0.10, naming.measure, "nothing has a name"),
     PartRule("dependency", 0.05, dependency.measure, "under five modules"),
 )
-STATE_CONFIDENCE: Final[Mapping[Applicability, float]] = {"measured": 1.0, "estimated": 0.7}
+STATE_CONFIDENCE: Final[Mapping[Applicability, float]] = {"measured": 1.0, "enforced": 0.85, "estimated": 0.7}
 FULL_CONFIDENCE_LINES: Final = 1000
 
 
@@ -114,8 +114,8 @@ def _part(rule: PartRule, weighed: Sequence[Weighed], share: float) -> Part:
     if not weighed:
         return Part(rule.name, rule.weight, None, 0.0, "not applicable", rule.why_not)
     value = sum(each.share * each.measure.value for each in weighed)
-    is_estimated = any(each.measure.state == "estimated" for each in weighed)
-    state: Applicability = "estimated" if is_estimated else "measured"
+    # The least certain state of any language speaks for the part.
+    state = min((each.measure.state for each in weighed), key=lambda state: STATE_CONFIDENCE.get(state, 1.0))
     return Part(rule.name, rule.weight, value, share * (1.0 - value), state, _reason(weighed))
 
 

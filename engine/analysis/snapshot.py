@@ -12,12 +12,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis import setting_up
 from engine.analysis.clones.index import STORED, CloneIndex
 from engine.analysis.columns.columns import Columns, Index, Mask, Section, bounds_of
 from engine.analysis.columns.rows import JUDGED, SECTIONS
 from engine.analysis.entries import KIND_CODES, Codes, Entries
 from engine.analysis.graph import EDGE
 from engine.analysis.kinds import FileKind
+from engine.analysis.setting_up import SetUp
 
 MAGIC: Final = b"forge-snapshot-1\n"
 
@@ -42,6 +44,7 @@ class Snapshot:
     strict: Mask
     manifests: Mapping[str, str]
     clones: CloneIndex
+    set_up: SetUp
 
     def is_kind(self, kind: FileKind) -> Mask:
         """Which entries are of a class."""
@@ -65,6 +68,7 @@ class Snapshot:
             "refused": entries.reasons,
             "reasons": self.reasons,
             "manifests": self.manifests,
+            "set_up": self.set_up.dump(),
             "sizes": [array.nbytes for array in buffers],
         }
         texts = ["\0".join(texts).encode("utf-8", "surrogateescape") for texts in (entries.paths, entries.ids)]
@@ -126,6 +130,7 @@ def _read(view: memoryview) -> Snapshot:
         strict,
         head["manifests"],
         CloneIndex.load([np.frombuffer(buffer, dtype) for buffer, dtype in zip(buffers, STORED, strict=True)]),
+        setting_up.load(head["set_up"]),
     )
 
 

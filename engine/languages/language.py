@@ -78,7 +78,8 @@ class Arms(NamedTuple):
 
 class Marks(NamedTuple):
     """What stands around a function: it overrides a documented base; it is an overload, a setter or a declaration
-    (`is_stub`), of these one of several signatures (`is_overload`); something else than its author decides its name or calls it (`is_hooked`)."""
+    (`is_stub`), of these one of several signatures (`is_overload`); something else than its author decides its name or
+    calls it (`is_hooked`)."""
 
     is_override: bool = False
     is_stub: bool = False

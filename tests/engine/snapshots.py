@@ -12,6 +12,9 @@ from engine.analysis.entries import EntryBlob, listed
 from engine.analysis.facts import FileFacts
 from engine.analysis.kinds import Classifier
 from engine.analysis.parts.part import Code, Measure, Words, codes_of
+from engine.analysis.report import AgentSetup
+from engine.analysis.setting_up import SetUp
+from engine.analysis.setup.coverage_floor import CoverageFloor
 from engine.analysis.snapshot import Snapshot
 
 
@@ -20,7 +23,7 @@ def no_text(files: Sequence[int]) -> list[bytes]:
     return []
 
 
-def snapshot_of(files: Mapping[str, FileFacts]) -> Snapshot:
+def snapshot_of(files: Mapping[str, FileFacts], floor: CoverageFloor | None = None) -> Snapshot:
     """The snapshot of a tree whose files have these facts; their classes follow from their names."""
     ordered = dict(sorted(files.items()))
     blobs = [EntryBlob(path, f"{number:040}", 100, number) for number, path in enumerate(ordered)]
@@ -39,12 +42,15 @@ def snapshot_of(files: Mapping[str, FileFacts]) -> Snapshot:
         strict,
         {},
         CloneIndex.build([b""] * len(ordered), no_text),
+        SetUp("", AgentSetup(None, ()), floor),
     )
 
 
-def codes(files: Mapping[str, FileFacts], coverage: Coverage | None = None) -> dict[str, Code]:
+def codes(
+    files: Mapping[str, FileFacts], coverage: Coverage | None = None, floor: CoverageFloor | None = None
+) -> dict[str, Code]:
     """The code of each language among these files, by its name."""
-    snapshot = snapshot_of(files)
+    snapshot = snapshot_of(files, floor)
     found = codes_of(snapshot, duplication(snapshot.clones, snapshot.entries.paths), coverage)
     return {code.traits.name: code for code in found}
 

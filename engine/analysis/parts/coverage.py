@@ -8,6 +8,7 @@ from engine.analysis.columns.columns import Index
 from engine.analysis.coverage.report import Coverage, FileCoverage
 from engine.analysis.graph import reach
 from engine.analysis.parts.part import Code, Items, Measure, Words, curve, items_of, joined
+from engine.analysis.setup.coverage_floor import CoverageFloor
 
 VALUE = ((0.0, 0.0), (0.5, 0.55), (0.8, 1.0))  # of the share of lines that tests run
 ESTIMATE_CAP = 0.6
@@ -18,15 +19,32 @@ REPORT_IT = "Let the tests that run on pull requests write a coverage report and
 
 
 def measure(code: Code) -> Measure | None:
-    """The curve over the share of lines that tests ran, where a report says so; else the share of code lines in modules
-    that a collected test reaches through imports, at most 0.6; 0 and known when there is no test at all. None without
-    code."""
+    """The curve over the share of lines that tests ran, where a report says so; else over the floor that the CI
+    enforces; else the share of code lines in modules that a collected test reaches through imports, at most 0.6; 0 and
+    known when there is no test at all. None without code."""
     if not code.code_lines:
         return None
     known = _known(code, code.coverage) if code.coverage is not None else {}
     if known and code.coverage is not None:
         return _measured(code, code.coverage, known)
-    return _estimated(code)
+    estimated = _estimated(code)
+    if code.floor is None or not code.has_tests:
+        return estimated
+    enforced = _enforced(code, code.floor)
+    return enforced if enforced.value > estimated.value else estimated
+
+
+def _enforced(code: Code, floor: CoverageFloor) -> Measure:
+    """What the CI does not let coverage fall below; how much more there is, nobody knows."""
+    value = float(curve(VALUE, floor.share))
+    place = code.snapshot.entries.find(floor.path)
+    reason = f"the CI enforces at least {floor.share:.0%} ({floor.path}:{floor.line}); no report says more"
+    message = f"what tests run beyond the {floor.share:.0%} that the CI enforces is not measured"
+    told = Words("", 1, message, REPORT_IT, identity=f"floor:{code.traits.name}")
+    one = np.ones(1)
+    where = np.array([place if place is not None else int(code.sources[0])])
+    items = items_of(where, one * floor.line, one * floor.share, one, lambda number: told)
+    return Measure(value, items, "enforced", reason, lowest=value)
 
 
 def _known(code: Code, coverage: Coverage) -> dict[int, FileCoverage]:

@@ -12,6 +12,7 @@ from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import COLLECTED, LANGUAGE_CODES
 from engine.analysis.report import Applicability
+from engine.analysis.setup.coverage_floor import CoverageFloor
 from engine.analysis.snapshot import Snapshot
 from engine.languages.language import Traits
 from engine.languages.registry import LANGUAGES
@@ -35,8 +36,9 @@ class Code:
     """All of one language in one tree.
 
     `sources` are the files that are scored; `tests` those of its family that the usual runner collects and that check
-    something, sources with tests inside among them; `has_tests` says whether it collects any at all. `duplication` is that of the whole tree. `coverage` is what the newest
-    green run measured; None where nobody did.
+    something, sources with tests inside among them; `has_tests` says whether it collects any at all. `duplication` is
+    that of the whole tree. `coverage` is what the newest green run measured, `floor` what the CI enforces; None where
+    nobody did.
     """
 
     traits: Traits
@@ -47,6 +49,7 @@ class Code:
     functions: Functions
     duplication: Duplication
     coverage: Coverage | None = None
+    floor: CoverageFloor | None = None
 
     @property
     def code_lines(self) -> int:
@@ -75,7 +78,9 @@ def codes_of(snapshot: Snapshot, duplication: Duplication, coverage: Coverage | 
             masks = (is_own & snapshot.is_judged, is_family & snapshot.is_judged)
             code = _code(snapshot, traits[name], *masks, duplication)
             found.append(replace(code, coverage=coverage))
-    return found
+    # A floor is one number for the whole: it is that of the language with most code.
+    main = max(found, key=lambda code: code.code_lines, default=None)
+    return [replace(code, floor=snapshot.set_up.floor) if code is main else code for code in found]
 
 
 def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, duplication: Duplication) -> Code:

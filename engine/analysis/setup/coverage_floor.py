@@ -35,8 +35,12 @@ def coverage_floor(
 
     A number in a configuration counts only where a command that reads it runs in the CI and may not fail unnoticed.
     """
-    floors = list(_floors(Evidence(Repository(paths, kinds, files))))
-    return max(floors, key=lambda floor: (floor.share, floor.path, -floor.line), default=None)
+    return floor_of(Evidence(Repository(paths, kinds, files)))
+
+
+def floor_of(evidence: Evidence) -> CoverageFloor | None:
+    """The highest floor that the evidence shows."""
+    return max(_floors(evidence), key=lambda floor: (floor.share, floor.path, -floor.line), default=None)
 
 
 def _floors(evidence: Evidence) -> Iterator[CoverageFloor]:

@@ -59,8 +59,12 @@ def agent_setup(
     The score is 100 times the weighted mean over the items that apply (verified 1, declared 0.5, absent 0), with one
     decimal; None for a tree without any code.
     """
-    repository = Repository(paths, kinds, files)
-    items = _items(Evidence(repository), large_files) if repository.is_code else _none()
+    return judged(Evidence(Repository(paths, kinds, files)), large_files)
+
+
+def judged(evidence: Evidence, large_files: Sequence[LargeFile] = ()) -> AgentSetup:
+    """The set-up that the evidence shows."""
+    items = _items(evidence, large_files) if evidence.repository.is_code else _none()
     return AgentSetup(_score(items), tuple(items))
 
 

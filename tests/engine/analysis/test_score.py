@@ -10,6 +10,7 @@ from engine.analysis.facts import Class, FileFacts, Function, Import
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
 from engine.analysis.parts.part import Code, curve
 from engine.analysis.score import PROFILE, Seen, score
+from engine.analysis.setup.coverage_floor import CoverageFloor
 from tests.engine.snapshots import codes, told
 
 KNOTS = ((300, 1.0), (500, 0.8), (1000, 0.4), (2000, 0.0))
@@ -298,6 +299,29 @@ def test_a_file_that_the_measured_run_never_loaded_is_missed_with_all_its_lines(
     assert [(item.path, item.message) for item in told(code, measured)] == [
         ("b.py", "no test of the measured run loads it")
     ]
+
+
+def test_a_floor_that_the_ci_enforces_stands_where_no_report_does():
+    files = {"a.py": file_of(), "tox.ini": file_of(), "test_a.py": checking("a")}
+    floor = CoverageFloor(0.95, "--cov-fail-under=95", "tox.ini", 7)
+    code = codes(files, floor=floor)["Python"]
+
+    measured = coverage.measure(code)
+
+    assert measured is not None
+    assert (measured.value, measured.state, measured.lowest) == (1.0, "enforced", 1.0)
+    assert measured.reason == "the CI enforces at least 95% (tox.ini:7); no report says more"
+
+
+@pytest.mark.parametrize(("share", "state"), [(0.3, "estimated"), (0.7, "enforced")])
+def test_a_floor_below_the_estimate_says_nothing(share, state):
+    code = codes({"a.py": file_of(), "test_a.py": checking("a")}, floor=CoverageFloor(share, "", "a.py", 7))["Python"]
+
+    measured = coverage.measure(code)
+
+    assert measured is not None
+    assert measured.state == state
+    assert [item.line for item in told(code, measured)] == [7 if state == "enforced" else 1]
 
 
 def test_a_report_on_other_files_changes_nothing():
