@@ -59,6 +59,12 @@ class GitTree:
             pass
         return sized
 
+    def file(self, path: str) -> bytes | None:
+        """The bytes of one file without listing the tree; None where there is no regular file, or one
+        of more than `READ_LIMIT_BYTES`."""
+        listed = [blob for blob in _listing(self._git_dir, self.commit_sha, path) if blob.path == path]
+        return next((raw for _, raw in self.read(listed)), None)
+
     def read(self, blobs: Sequence[EntryT]) -> Iterator[tuple[EntryT, bytes]]:
         """The bytes of regular files up to `READ_LIMIT_BYTES`, one at a time, in the order asked; others are skipped.
 
@@ -99,8 +105,9 @@ def resolve(git_dir: Path, revision: str) -> str | None:
     return answer if git.SHA.fullmatch(answer) else None
 
 
-def _listing(git_dir: Path, commit_sha: str) -> Iterator[Blob]:
-    arguments = ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit_sha]
+def _listing(git_dir: Path, commit_sha: str, *paths: str) -> Iterator[Blob]:
+    """All entries of a tree, or those at the paths."""
+    arguments = ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit_sha, *paths]
     with git.Process(arguments, git_dir=git_dir, timeout_s=LISTING_TIMEOUT_S) as process:
         rest = b""
         while part := process.stdout.read1(256 * 1024):

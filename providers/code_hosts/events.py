@@ -108,13 +108,22 @@ class CheckRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildSucceeded:
+    """A run of the repository's own CI has ended green: what it kept of the commit, say a coverage report, is there."""
+
+    repository: RepositoryRef
+    head_sha: str
+    build_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     """A genuine delivery that this bot has nothing to do with; counted, and ended with this reason."""
 
     reason: str
 
 
-Event = Push | PullRequestChanged | CommentCreated | InstallationChanged | CheckRequested | Ignored
+Event = Push | PullRequestChanged | CommentCreated | InstallationChanged | CheckRequested | BuildSucceeded | Ignored
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A check run as it shall stand on GitHub, however often and however far it was sent before.
 
-GitHub takes 50 annotations a request and *appends* them, which no retry may repeat. So they go out in a fixed
-order, the answer's `annotations_count` says how many have arrived, and the conclusion comes with the last.
+GitHub takes 50 annotations a request and *appends* them, which no retry may repeat, and none is ever taken back. So a
+check run that has some is asked for them, only what it lacks is sent, each answer's `annotations_count` says how many
+have arrived, and the conclusion comes with the last.
 """
 
 from collections.abc import Sequence
@@ -41,6 +42,10 @@ async def ensure(api: GitHubApi, full_name: str, app_id: str, check_run: CheckRu
         standing = _standing(await api.post(f"/repos/{full_name}/check-runs", {**created, **first}))
         if standing.annotations >= len(ordered):
             return standing.check_run_id
+        ordered = ordered[standing.annotations :]
+    elif standing.annotations:
+        there = await _there(api, full_name, standing)
+        ordered = [annotation for annotation in ordered if _identity(_annotation(annotation)) not in there]
     return await _complete(api, full_name, check_run, standing, ordered)
 
 
@@ -48,10 +53,12 @@ async def _complete(
     api: GitHubApi, full_name: str, check_run: CheckRun, standing: _Standing, ordered: Sequence[Annotation]
 ) -> str:
     """Send what is missing; at least one request, since title, status and text may have changed as well."""
+    there = standing.annotations
     path = f"/repos/{full_name}/check-runs/{standing.check_run_id}"
     while True:
-        batch = ordered[standing.annotations : standing.annotations + BATCH]
-        is_last = standing.annotations + len(batch) >= len(ordered)
+        sent = standing.annotations - there
+        batch = ordered[sent : sent + BATCH]
+        is_last = sent + len(batch) >= len(ordered)
         update = {**_state(check_run, is_last=is_last), **_output(check_run, batch)}
         after = _standing(await api.patch(path, update))
         if is_last:
@@ -73,6 +80,16 @@ async def _find(api: GitHubApi, full_name: str, app_id: str, check_run: CheckRun
             if found is None or int(standing.check_run_id) > int(found.check_run_id):
                 found = standing
     return found
+
+
+async def _there(api: GitHubApi, full_name: str, standing: _Standing) -> set[tuple[object, ...]]:
+    path = f"/repos/{full_name}/check-runs/{standing.check_run_id}/annotations?per_page=100"
+    return {_identity(document) async for document in api.pages(path)}
+
+
+def _identity(annotation: object) -> tuple[object, ...]:
+    """What tells one annotation from another: where it stands and what it says."""
+    return tuple(find(annotation, name) for name in ("path", "start_line", "end_line", "title", "message"))
 
 
 def _standing(document: object) -> _Standing:

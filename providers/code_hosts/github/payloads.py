@@ -5,6 +5,7 @@ from typing import Literal
 
 from providers.code_hosts.events import (
     Actor,
+    BuildSucceeded,
     CheckRequested,
     CommentCreated,
     Event,
@@ -108,6 +109,15 @@ def _check_request(event: str) -> Reader:
     return read
 
 
+def _workflow_run(document: Document, _app_id: str) -> Event:
+    if (action := find_text(document, "action")) != "completed":
+        return _unused("workflow_run", action)
+    run = find(document, "workflow_run")
+    if (conclusion := find_text(run, "conclusion")) != "success":
+        return Ignored(f"the workflow run ended with {conclusion[:40] or 'no conclusion'}: only green runs are read")
+    return BuildSucceeded(_repository(document), fields.sha(run, "head_sha"), fields.identifier(run, "id"))
+
+
 READERS: dict[str, Reader] = {
     "push": _push,
     "pull_request": _pull_request,
@@ -116,6 +126,7 @@ READERS: dict[str, Reader] = {
     "installation_repositories": _installation_repositories,
     "check_run": _check_request("check_run"),
     "check_suite": _check_request("check_suite"),
+    "workflow_run": _workflow_run,
 }
 
 
@@ -146,6 +157,12 @@ def _installation_key(document: Document) -> tuple[str, ...] | None:
     return (find_text(document, "action"), fields.identifier(document, "installation", "id"), str(moment)[:40])
 
 
+def _workflow_run_key(document: Document) -> tuple[str, ...]:
+    """A run that is started again keeps its id, and counts its attempts."""
+    run = find(document, "workflow_run")
+    return ("completed", fields.identifier(run, "id"), find_id(run, "run_attempt"))
+
+
 # No key where a payload tells no moment: repositories that are added and removed by turns, and a check that is
 # asked for again, since its own times do not change when somebody presses the button once more.
 KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
@@ -159,6 +176,7 @@ KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
     ("installation", "deleted"): _installation_key,
     ("installation", "suspend"): _installation_key,
     ("installation", "unsuspend"): _installation_key,
+    ("workflow_run", "completed"): _workflow_run_key,
 }
 
 

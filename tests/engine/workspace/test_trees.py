@@ -47,6 +47,25 @@ def test_a_link_out_of_the_repository_is_listed_and_never_read(repository):
     assert contents == {"run.sh": b"#!/bin/sh\n"}
 
 
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        pytest.param("a.yml", b"a: 1\n", id="a file"),
+        pytest.param("pkg/b.yml", b"b: 2\n", id="a file in a folder"),
+        pytest.param("none.yml", None, id="no file"),
+        pytest.param("pkg", None, id="a folder"),
+        pytest.param("link.yml", None, id="a link"),
+        pytest.param("*.yml", None, id="no pattern"),
+    ],
+)
+def test_one_file_is_read_without_the_others(repository, path, content):
+    (repository.path / "link.yml").symlink_to("a.yml")
+    repository.commit({"a.yml": "a: 1\n", "pkg/b.yml": "b: 2\n"})
+
+    with open_repository(repository.path) as tree:
+        assert tree.file(path) == content
+
+
 def test_a_submodule_is_one_entry_that_nobody_looks_into(repository):
     inner = repository.commit({"a.py": "x = 1\n"})
     repository.git("update-index", "--add", "--cacheinfo", f"160000,{inner},vendored")

@@ -1,6 +1,7 @@
 """Check runs on GitHub: every annotation arrives, each once, whatever gets lost on the way."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -94,6 +95,27 @@ async def test_a_check_run_goes_from_queued_to_completed_in_place(
     assert first == second == str(run["id"])
     assert run["output"]["title"] == "Readiness 71, 51 findings"
     assert len(run["annotations"]) == 51
+
+
+async def test_a_check_run_that_is_told_again_gets_only_the_annotations_it_lacks(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    again = _completed(sha, 120)
+    every_third = again.annotations[::3]
+
+    first = await host.ensure_check_run(ref, replace(again, annotations=every_third, title="Readiness 60"))
+    second = await host.ensure_check_run(ref, again)
+    third = await host.ensure_check_run(ref, replace(again, annotations=every_third, title="Readiness 72"))
+
+    (run,) = await github_double.check_runs(full_name, sha)
+    assert first == second == third == str(run["id"])
+    assert run["output"]["title"] == "Readiness 72"
+    assert Counter(annotation["title"] for annotation in run["annotations"]) == Counter(
+        annotation.title for annotation in _annotations(120)
+    )
+    assert github_double.violations == []
 
 
 async def test_another_run_of_the_same_name_is_left_alone(

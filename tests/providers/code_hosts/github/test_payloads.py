@@ -10,6 +10,7 @@ import pytest
 from config.settings import GitHubSettings
 from providers.code_hosts.events import (
     Actor,
+    BuildSucceeded,
     CheckRequested,
     CommentCreated,
     Ignored,
@@ -197,6 +198,33 @@ def test_another_apps_check_is_not_ours(receiver: GitHubReceiver, event_name: st
     assert receiver.read(event_name, _body(payload)) == Ignored(f"a {event_name} of another App")
 
 
+def test_a_workflow_run_that_ended_green_names_its_commit(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("workflow_run", action="completed")
+    payload["workflow_run"] |= {"conclusion": "success", "head_sha": SHA, "id": 77}
+
+    event = receiver.read("workflow_run", _body(payload))
+
+    assert isinstance(event, BuildSucceeded)
+    assert (event.head_sha, event.build_id) == (SHA, "77")
+    assert event.repository.full_name == payload["repository"]["full_name"]
+
+
+@pytest.mark.parametrize("conclusion", ["failure", "cancelled", "skipped", "action_required", None])
+def test_a_workflow_run_that_is_not_green_is_ignored(receiver: GitHubReceiver, conclusion: str | None) -> None:
+    payload = octokit_payload("workflow_run", action="completed")
+    payload["workflow_run"]["conclusion"] = conclusion
+
+    event = receiver.read("workflow_run", _body(payload))
+
+    assert event == Ignored(f"the workflow run ended with {conclusion or 'no conclusion'}: only green runs are read")
+
+
+def test_a_workflow_run_that_has_not_ended_is_ignored(receiver: GitHubReceiver) -> None:
+    event = receiver.read("workflow_run", _body(octokit_payload("workflow_run", action="requested")))
+
+    assert event == Ignored("this bot does not handle workflow_run requested")
+
+
 @pytest.mark.parametrize(
     ("event_name", "fields"),
     [
@@ -207,12 +235,15 @@ def test_another_apps_check_is_not_ours(receiver: GitHubReceiver, event_name: st
         ("installation_repositories", {"action": "added"}),
         ("check_run", {"action": "rerequested"}),
         ("check_suite", {"action": "rerequested"}),
+        ("workflow_run", {"action": "completed"}),
     ],
 )
 def test_an_odd_value_anywhere_is_read_or_unreadable_and_nothing_else(
     receiver: GitHubReceiver, event_name: str, fields: dict[str, str]
 ) -> None:
     payload = octokit_payload(event_name, **fields)
+    if event_name == "workflow_run":
+        payload["workflow_run"]["conclusion"] = "success"
     readings = 0
 
     for changed in _with_odd_values(payload):
@@ -225,7 +256,7 @@ def test_an_odd_value_anywhere_is_read_or_unreadable_and_nothing_else(
 
 
 def test_every_event_that_is_read_has_odd_payloads_above() -> None:
-    assert len(READERS) == 7
+    assert len(READERS) == 8
 
 
 def _with_odd_values(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -50,11 +50,12 @@ def test_every_genuine_payload_is_read_or_left_alone(receiver: GitHubReceiver) -
 
     assert kinds.total() == 329
     assert kinds == {
-        "Ignored": 302,
+        "Ignored": 300,
         "InstallationChanged": 9,
         "PullRequestChanged": 9,
         "CommentCreated": 5,
         "CheckRequested": 2,
+        "BuildSucceeded": 2,
         "Push": 2,
     }
 
@@ -195,6 +196,7 @@ def test_an_unknown_event_is_counted_and_left_alone(receiver: GitHubReceiver) ->
         ("pull_request", {"action": "opened"}),
         ("issue_comment", {"action": "created"}),
         ("installation", {"action": "created"}),
+        ("workflow_run", {"action": "completed"}),
     ],
 )
 def test_the_same_thing_told_by_another_hook_has_the_same_key(
@@ -215,6 +217,14 @@ def test_a_branch_that_goes_back_and_forth_is_pushed_each_time(receiver: GitHubR
     payload["repository"]["pushed_at"] += 60
 
     assert receiver.semantic_key("push", _body(payload)) != first
+
+
+def test_a_workflow_run_that_was_started_again_ends_again(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("workflow_run", action="completed")
+    first = receiver.semantic_key("workflow_run", _body(payload))
+    payload["workflow_run"]["run_attempt"] = 2
+
+    assert receiver.semantic_key("workflow_run", _body(payload)) != first
 
 
 def test_what_tells_no_moment_has_no_key(receiver: GitHubReceiver) -> None:
