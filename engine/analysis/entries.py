@@ -14,7 +14,7 @@ from engine.analysis.sources import Blob
 from engine.languages.language import Language
 from engine.languages.registry import LANGUAGES, UNSUPPORTED, language_of
 
-KINDS: Final[tuple[FileKind, ...]] = ("source", "test", "generated", "vendored", "data", "docs")
+KINDS: Final[tuple[FileKind, ...]] = ("source", "test", "generated", "vendored", "data", "docs", "excluded")
 KIND_CODES: Final[Mapping[str, int]] = {kind: code for code, kind in enumerate(KINDS)}
 # Code 0 is no language that is read here.
 LANGUAGE_KEYS: Final = ("", *sorted(LANGUAGES))
@@ -22,6 +22,7 @@ LANGUAGE_CODES: Final = {key: code for code, key in enumerate(LANGUAGE_KEYS)}
 READ: Final = 1  # its facts are wanted
 COLLECTED: Final = 2  # the usual test runner finds tests in it
 REGULAR: Final = 4  # a file, not a link or a submodule
+WRITTEN: Final = 8  # by people, whatever a header says: `.gitattributes` says so
 MAX_FILE_BYTES: Final = 1_000_000
 
 Codes = NDArray[np.uint8]
@@ -150,6 +151,7 @@ def _verdict(blob: Blob, classifier: Classifier) -> tuple[FileKind, Language | N
     kind, language = classifier.kind(blob.path), language_of(blob.path)
     reason = _refusal(blob, kind, language)
     flags = REGULAR if blob.mode in {"file", "executable"} else 0
+    flags |= 0 if classifier.may_be_generated(blob.path) else WRITTEN
     if language is None or reason or kind not in {"source", "test"}:
         return kind, language, flags, reason
     is_collected = kind == "test" and language.is_collected(blob.path)
@@ -159,6 +161,8 @@ def _verdict(blob: Blob, classifier: Classifier) -> tuple[FileKind, Language | N
 def _refusal(blob: Blob, kind: FileKind, language: Language | None) -> str:
     if blob.mode in {"symlink", "submodule"}:
         return f"{blob.mode}: not followed"
+    if kind == "excluded":
+        return "excluded: the repository's own rules leave it out"
     if language is None:
         extension = blob.path.rpartition(".")[2].lower()
         return f"{UNSUPPORTED[extension]} is not read yet" if kind == "source" else ""

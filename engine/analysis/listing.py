@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from engine.analysis.attributes import ATTRIBUTES
 from engine.analysis.columns.columns import NEW, Index
 from engine.analysis.entries import REGULAR, Entries, listed, merge, merged
 from engine.analysis.kinds import Classifier
@@ -17,7 +18,6 @@ from engine.analysis.sources import Tree
 from engine.languages.registry import LANGUAGES
 
 MAX_MANIFEST_BYTES: Final = 256 * 1024
-ATTRIBUTES: Final = ".gitattributes"
 # The names of manifests may be patterns, as "tsconfig*.json" is.
 MANIFESTS: Final = re.compile(
     "|".join(sorted({translate(name) for language in LANGUAGES.values() for name in language.traits.manifests}))
@@ -93,7 +93,7 @@ def _classifier(tree: Tree, entries: Entries, manifests: Mapping[str, str], rule
     digest = sha256(
         "\0".join((rules.digest, *(f"{path}={wanted[path]}" for path in wanted))).encode("utf-8", "replace")
     )
-    return Classifier(attributes.get(ATTRIBUTES, b"")), digest.hexdigest()
+    return Classifier(attributes, rules.is_excluded), digest.hexdigest()
 
 
 def _is_attributes(path: str) -> bool:

@@ -10,7 +10,7 @@ from engine.analysis.cloning import cloned, texts
 from engine.analysis.columns.columns import NEW, OLD, Columns, gathered, stacked
 from engine.analysis.columns.rows import EMPTY, GENERATED, JUDGED, Record
 from engine.analysis.connecting import connect
-from engine.analysis.entries import KIND_CODES, READ, Codes, Entries
+from engine.analysis.entries import KIND_CODES, READ, WRITTEN, Codes, Entries
 from engine.analysis.facts import Unjudged
 from engine.analysis.listing import Listing, Rules, contents, list_tree
 from engine.analysis.pool import Task
@@ -169,7 +169,7 @@ def _places(previous: Snapshot) -> dict[tuple[str, int, int], int]:
 def _kinds(entries: Entries, columns: Columns, reasons: dict[str, str]) -> tuple[Codes, dict[str, str]]:
     """The classes once the files were read: a header or the content may show what a name does not."""
     kinds, head = entries.kinds.copy(), columns.head
-    generated = (head["flags"] & GENERATED) > 0
+    generated = (head["flags"] & GENERATED > 0) & ~entries.has(WRITTEN)
     tables = (head["data_lines"] > DATA_SHARE * head["code_lines"]) & (kinds == KIND_CODES["source"]) & ~generated
     broken = (head["error_share"] > PARTLY_PARSED) & ~generated & ~tables
     kinds[generated] = KIND_CODES["generated"]

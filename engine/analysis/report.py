@@ -51,7 +51,7 @@ class FileSummary:
 
     path: str
     language: str
-    kind: Literal["source", "test", "generated", "vendored", "data", "docs"]
+    kind: Literal["source", "test", "generated", "vendored", "data", "docs", "excluded"]
     lines: int
     code_lines: int
     functions: int
