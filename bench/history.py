@@ -106,7 +106,7 @@ def _module(path: str) -> str:
 
 def write(repository: Path, *, files: int, pushes: int, seed: int = 1) -> list[str]:
     """Make a bare repository with a first commit of so many files and so many pushes after it; their ids in order."""
-    subprocess.run(["git", "init", "-q", "--bare", str(repository)], check=True)
+    subprocess.run(["git", "init", "-q", "--bare", "--initial-branch=main", str(repository)], check=True)
     generator = Generator(seed)
     stream = b"".join(_stream(generator, files, pushes))
     command = ["git", "-C", str(repository), "fast-import", "--quiet"]

@@ -19,6 +19,7 @@ from engine.analysis.sources import shown_path
 from engine.languages.registry import LANGUAGES
 
 MAX_LISTED: Final = 500
+EXCLUDED: Final = "excluded-path"  # whole files that the repository leaves out: counted, since nobody knows their lines
 MAX_LISTED_OF_A_KIND: Final = 100
 _NAMES: Final = sorted({language.traits.family for language in LANGUAGES.values()})
 # The number of the family of each language, by the code of the language.
@@ -69,7 +70,9 @@ def suppressions(snapshot: Snapshot) -> tuple[Suppression, ...]:
     kinds = section.rows["kind"][is_source[section.files]]
     counts = np.bincount(kinds, minlength=max(CODES.values()) + 1).tolist()
     found = sorted((-counts[CODES[kind]], kind) for kind in SUPPRESSIONS if counts[CODES[kind]])
-    return tuple(Suppression(kind, -count, round(-1000 * count / max(code_lines, 1), 2)) for count, kind in found)
+    shown = [Suppression(kind, -count, round(-1000 * count / max(code_lines, 1), 2)) for count, kind in found]
+    excluded = int(snapshot.is_kind("excluded").sum())
+    return (*shown, Suppression(EXCLUDED, excluded, 0.0)) if excluded else tuple(shown)
 
 
 def _all(snapshot: Snapshot) -> Iterator[_Found]:
