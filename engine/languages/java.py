@@ -53,6 +53,7 @@ ASSERTIONS = """
   (#match? @assertion "^(assert.*|fail|verify.*|expect.*|then.*|is[A-Z].*)$"))
 """
 ARMS = frozenset({"switch_block_statement_group", "switch_rule"})
+CONSTRUCTORS = frozenset({"constructor_declaration", "compact_constructor_declaration"})
 JUMPS = frozenset({"break_statement", "comment", "line_comment", "block_comment"})
 _TEST_STEM = re.compile(r"Test[A-Z0-9].*\Z|.*(?:Tests?|TestCase|IT|ITCase|Spec)\Z")
 # Each begins with a fixed word, which is looked for at the speed of memory.
@@ -149,7 +150,9 @@ class Java:
         return container != "function" and (b"public" in head or b"protected" in head)
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
-        return Marks(b"@Override" in head, False, b"@" in head.replace(b"@Override", b""))
+        """A constructor has the name of its class."""
+        is_hooked = kind in CONSTRUCTORS or b"@" in head.replace(b"@Override", b"")
+        return Marks(b"@Override" in head, False, is_hooked)
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:
         """The parameters and, in angle brackets, the type parameters, as Javadoc writes them."""

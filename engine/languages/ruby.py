@@ -77,6 +77,7 @@ TEST_FOLDERS: Final = frozenset({"spec", "test", "tests", "features"})
 _VISIBILITY: Final = re.compile(rb"\b(?:private|protected|public|module_function)(?:_class_method)?\b")
 _STRING: Final = re.compile(rb"""(["'])([\w./@+ -]+)\1""")
 _COLLECTED: Final = re.compile(r"_(?:spec|test)\Z|\Atest_")
+_SPEC_IN_FRONT: Final = re.compile(r"spec_(?!.*helper\Z)")
 _PARAMETER: Final = re.compile(rb"[A-Za-z_]\w*")
 
 
@@ -170,14 +171,20 @@ class Ruby:
         return {word.decode("ascii") for word in words}
 
     def is_test(self, path: str) -> bool:
-        return self.is_collected(path) or not TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
+        return self.is_collected(path) or _is_in_tests(path)
 
     def is_collected(self, path: str) -> bool:
-        """RSpec's `_spec.rb`, and Minitest's `_test.rb` or `test_` in front."""
-        return bool(_COLLECTED.search(stem_of(path)))
+        """RSpec's `_spec.rb`, and Minitest's `_test.rb` or `test_` in front; `spec_` in front only among tests, since
+        sources are about other specifications."""
+        stem = stem_of(path)
+        return bool(_COLLECTED.search(stem)) or (bool(_SPEC_IN_FRONT.match(stem)) and _is_in_tests(path))
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
         return RubyProject(paths)
+
+
+def _is_in_tests(path: str) -> bool:
+    return not TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
 
 
 def _last_word(node: Node, text: bytes) -> str:

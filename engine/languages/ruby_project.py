@@ -11,7 +11,7 @@ MAX_LEVELS: Final = 12  # of namespaces that are looked through for a constant
 TEST_ROOTS: Final = frozenset({"spec", "test", "tests"})
 _ACRONYM = re.compile(r"([A-Z\d]+)([A-Z][a-z])")
 _HUMP = re.compile(r"([a-z\d])([A-Z])")
-_TEST_WORD = re.compile(r"_(?:spec|test)\Z|\Atest_")
+_TEST_WORD = re.compile(r"_(?:spec|test)\Z|\A(?:spec|test)_")
 
 
 class RubyProject:

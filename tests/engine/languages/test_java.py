@@ -36,6 +36,15 @@ def test_a_method_stands_on_the_line_of_its_name(facts_of):
     assert method.flags & facts.DOCUMENTED
 
 
+def test_a_constructor_has_its_name_from_its_class(facts_of):
+    source = "class Gson {\n  Gson(int a) {\n    if (a > 0) {}\n  }\n  void Read(int a) {\n    if (a > 0) {}\n  }\n}\n"
+
+    constructor, method = facts_of("java", source).functions
+
+    assert (constructor.name, constructor.misname) == ("Gson.Gson", "")
+    assert method.misname == "breaks the convention of Java"
+
+
 IMPORTS = [
     pytest.param("import a.b.C;", [("a.b.C", (), "")], id="a class"),
     pytest.param("import a.b.C.Inner;", [("a.b.C.Inner", (), "")], id="a class inside"),

@@ -186,6 +186,8 @@ end
         ("spec/a_spec.rb", True, True),
         ("test/a_test.rb", True, True),
         ("spec/spec_helper.rb", True, False),
+        ("test/spec_request.rb", True, True),
+        ("lib/rubygems/spec_fetcher.rb", False, False),
         ("lib/a.rb", False, False),
         ("lib/inspec.rb", False, False),
     ],
