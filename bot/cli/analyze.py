@@ -1,67 +1,96 @@
-"""`forge analyze PATH`: the engine without a database, its progress and its report in the terminal."""
+"""`forge analyze PATH`: the engine without a database, its progress and its report in one of six forms."""
 
-import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bot.cli.analysis_outputs import FORMS, TERMINAL, Judged, UnwritableFile, show
+from bot.cli.coverage_files import UnreadableFile, coverage_of, read_reports
+from bot.cli.kept_analyses import KeptAnalyses, cache_folder
+from bot.cli.work_tree import uncommitted_told
 from engine.analysis.analyzer import Analyzer
-from engine.analysis.comparison import Comparison, compare
+from engine.analysis.comparison import compare
+from engine.analysis.coverage.report import Coverage
+from engine.analysis.ledger import KEPT_APART
 from engine.analysis.report import Report
-from engine.analysis.sources import Tree
+from engine.analysis.reporting import Wanted, report
+from engine.analysis.snapshot import Snapshot
+from engine.analysis.sources import Tree, shown_path
 from engine.errors import CommitNotFound
-from engine.workspace.checkout import is_repository, open_folder, open_repository
-from handlers.messages import terminal
+from engine.workspace.checkout import GitTree, is_repository, open_folder, open_repository
+from handlers.messages.markdown import shortened
+from handlers.messages.trend import PastScore, comparable, past_score
 
 HEAD = "HEAD"
+_NOTES = 10
+_NOTE_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked on the command line; `base` is empty where nothing is compared."""
+    """What was asked on the command line; `base` is empty where nothing is compared.
+
+    `forms` are those that were asked for, the terminal's when none was; `html` is the file of that form, "-" for
+    standard output. `findings` is how many losses are told one by one, None for as many as the form likes.
+    """
 
     path: Path
-    base: str
-    head: str
-    as_json: bool
-    functions: bool
-    processes: int
+    base: str = ""
+    head: str = HEAD
+    forms: tuple[str, ...] = ()
+    functions: bool = False
+    html: str = ""
+    coverage: tuple[Path, ...] = ()
+    findings: int | None = None
+    processes: int = 1
+    is_cached: bool = True
 
 
 def run_analyze(question: Question) -> int:
     """Print the report on standard output, progress on standard error; 0, or 2 for a path that cannot be judged."""
     problem = _problem(question)
     if problem:
-        print(f"forge analyze: {problem}", file=sys.stderr)
-        return 2
+        return _refuse(problem)
     analyzer = Analyzer(processes=question.processes)
     try:
-        comparison = _compare(analyzer, question)
+        judged = _judge(analyzer, question)
     except CommitNotFound as error:
-        print(f"forge analyze: {_what_works(question, error)}", file=sys.stderr)
-        return 2
+        return _refuse(_what_works(question, error))
+    except UnreadableFile as error:
+        return _refuse(str(error))
     finally:
         analyzer.close()
-    if question.as_json:
-        json.dump(comparison.head.to_json(functions=question.functions), sys.stdout, ensure_ascii=False, indent=1)
-        print()
-    else:
-        Console().print(terminal.render(comparison))
+    try:
+        show(judged, question.forms[0] if question.forms else TERMINAL)
+    except UnwritableFile as error:
+        return _refuse(str(error))
     return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(f"forge analyze: {sentence}", file=sys.stderr)
+    return 2
 
 
 def _problem(question: Question) -> str:
     """Why the question cannot be asked of this path; empty where it can."""
     path = question.path
+    if len(question.forms) > 1:
+        asked = " and ".join(FORMS[form] for form in question.forms)
+        return f"{asked} exclude each other: a run prints one form. Leave one of them out."
     if not path.is_dir():
         return f"{path} is not a folder. Give a git repository or a folder of source."
     if (question.base or question.head != HEAD) and not is_repository(path):
         return f"{path} is not a git repository, so it has no revisions. Leave out --base and --head, or give its root."
+    if question.html not in {"", "-"} and not Path(question.html).absolute().parent.is_dir():
+        return f"{Path(question.html).parent} is not a folder, so --html cannot write there."
     return ""
 
 
@@ -74,12 +103,41 @@ def _what_works(question: Question, error: CommitNotFound) -> str:
     )
 
 
-def _compare(analyzer: Analyzer, question: Question) -> Comparison:
+def _judge(analyzer: Analyzer, question: Question) -> Judged:
+    """The head, against the base where one was named; what is kept of earlier runs makes it quick."""
+    reports = read_reports(question.coverage)
+    cache = cache_folder(os.environ) if question.is_cached else None
+    kept = KeptAnalyses(cache, question.path) if cache else None
     trees = [_open(question.path, revision) for revision in (question.head, question.base) if revision]
-    head = _measure(analyzer, trees[0], "head", question.functions)
-    if len(trees) == 1:
-        return compare(head, None)
-    return compare(head, _measure(analyzer, trees[1], "base", functions=False))
+    head = _take(analyzer, trees[0], "head", kept.snapshot() if kept else None)
+    if kept:
+        kept.keep(head)
+    coverage = coverage_of(trees[0], reports)
+    _tell(_notes(question, trees[0], coverage))
+    wanted = _wanted(question)
+    comparison = compare(report(head, coverage=coverage, wanted=wanted), None)
+    if len(trees) > 1:
+        base = _take(analyzer, trees[1], "base", head)
+        comparison = compare(comparison.head, report(base, wanted=wanted), _changed_paths(base, head))
+    return Judged(
+        question.path,
+        comparison,
+        head,
+        coverage,
+        _history(kept, comparison.head) if kept and question.head == HEAD else (),
+        findings=question.findings,
+        functions=question.functions,
+        target=question.html,
+    )
+
+
+def _history(kept: KeptAnalyses, report: Report) -> tuple[PastScore, ...]:
+    """The earlier scores of this folder that compare with this one, and this one."""
+    score = past_score(report, f"{datetime.now(UTC):%Y-%m-%d}")
+    if score is None:
+        return ()
+    kept.remember(score)
+    return tuple(comparable(kept.scores(), report))
 
 
 def _open(path: Path, revision: str) -> Tree:
@@ -87,9 +145,38 @@ def _open(path: Path, revision: str) -> Tree:
     return open_repository(path, revision) if is_repository(path) else open_folder(path)
 
 
-def _measure(analyzer: Analyzer, tree: Tree, name: str, functions: bool) -> Report:
+def _take(analyzer: Analyzer, tree: Tree, name: str, previous: Snapshot | None) -> Snapshot:
     with _progress(name) as advance:
-        return analyzer.analyze(tree, progress=advance, with_functions=functions)
+        return analyzer.take(tree, previous=previous, progress=advance)
+
+
+def _wanted(question: Question) -> Wanted:
+    """A form for programs holds all that is known; only there, fewer findings mean that the others are summed up."""
+    is_for_programs = bool({"json", "sarif", "explain"} & set(question.forms))
+    single = question.findings if question.findings is not None and is_for_programs else KEPT_APART
+    has_graph = question.functions or "html" in question.forms
+    return Wanted(findings=single, functions=question.functions, dependencies=has_graph)
+
+
+def _changed_paths(base: Snapshot, head: Snapshot) -> frozenset[str]:
+    """The paths that differ, as findings show them."""
+    before, after = (set(zip(each.entries.paths, each.entries.ids, strict=True)) for each in (base, head))
+    return frozenset(shown_path(path) for path, _ in before ^ after)
+
+
+def _notes(question: Question, tree: Tree, coverage: Coverage | None) -> list[str]:
+    """What whoever asked should know beside the report."""
+    notes = list(coverage.notes) if coverage else []
+    if coverage is not None and question.base:
+        notes.append("The coverage reports are those of the head; coverage of the base is an estimate.")
+    if question.head == HEAD and isinstance(tree, GitTree) and (told := uncommitted_told(question.path, tree)):
+        notes.append(told)
+    return notes
+
+
+def _tell(notes: list[str]) -> None:
+    for note in notes[:_NOTES]:
+        print(f"Note: {shortened(note, _NOTE_LIMIT)}", file=sys.stderr)
 
 
 @contextmanager

@@ -111,15 +111,41 @@ def analyze(
     base: Annotated[str, typer.Option(help="Compare with this revision.")] = "",
     head: Annotated[str, typer.Option(help="Judge this revision.")] = "HEAD",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, schema 1.")] = False,
-    functions: Annotated[bool, typer.Option("--functions", help="With --json: one row a function.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every curve and every loss, until it is 100.")
+    ] = False,
+    sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0, as code scanning takes it.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the report as a Markdown document.")] = False,
+    html: Annotated[str, typer.Option(metavar="FILE|-", help="Write the report as one self-contained page.")] = "",
+    coverage: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A coverage report of this commit; repeatable.")
+    ] = None,
+    functions: Annotated[
+        bool, typer.Option("--functions", help="With --json: functions and the import graph.")
+    ] = False,
+    findings: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="How many losses are told one by one.")
+    ] = None,
     processes: Annotated[int, typer.Option(help="How many analysis processes.", min=1, max=64)] = os.cpu_count() or 1,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Force a cold run (today every run is one).")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read everything anew, and keep nothing.")] = False,
 ) -> None:
     """Score a repository here and now; needs neither database nor network."""
     from bot.cli.analyze import Question, run_analyze
 
-    del no_cache  # part of the published interface before there is a cache, so that scripts need not change
-    sys.exit(run_analyze(Question(path, base, head, as_json=as_json, functions=functions, processes=processes)))
+    asked = {"json": as_json, "explain": explain, "sarif": sarif, "markdown": markdown, "html": bool(html)}
+    question = Question(
+        path,
+        base,
+        head,
+        forms=tuple(form for form, is_asked in asked.items() if is_asked),
+        functions=functions,
+        html=html,
+        coverage=tuple(coverage or ()),
+        findings=findings,
+        processes=processes,
+        is_cached=not no_cache,
+    )
+    sys.exit(run_analyze(question))
 
 
 @app.command()

@@ -40,32 +40,37 @@ def summary(comparison: Comparison, *, base_sha: str | None, annotations_left_ou
     if comparison.base is None:
         blocks += _without_base(comparison, base_sha)
     else:
-        blocks += [moved_parts(comparison.parts), _unchanged(comparison.parts), *_new_and_gone(comparison)]
+        blocks += changes(comparison)
     if annotations_left_out:
         was = "was" if annotations_left_out == 1 else "were"
         blocks.append(f"{counted(annotations_left_out, 'more finding')} on changed lines {was} not annotated.")
     return fit([*blocks, not_judged(head.not_judged)])
 
 
+def changes(comparison: Comparison) -> list[str | Rows]:
+    """What moved since the base, what is new and what is gone; for a comparison that has a base."""
+    return [moved_parts(comparison.parts), _unchanged(comparison.parts), *_new_and_gone(comparison)]
+
+
 def text(comparison: Comparison, *, head_sha: str, base_sha: str | None) -> str:
     """How the numbers came about, and how to get the same ones again."""
+    title = "**How each part is computed**" if comparison.head.score is not None else ""
+    return fit([title, *computed(comparison, head_sha=head_sha, base_sha=base_sha)])
+
+
+def computed(comparison: Comparison, *, head_sha: str = "", base_sha: str | None = None) -> list[str | Rows]:
+    """How each part is computed, how certain that is, and how to get the same numbers again."""
     head = comparison.head
-    reproduce = f"Reproduce: {code(_reproduce(head_sha, base_sha if comparison.base else None))}"
+    command = _reproduce(head_sha or head.commit_sha, base_sha if comparison.base else None)
+    reproduce = f"Reproduce: {code(command)}"
     if head.score is None:
-        return fit([_WHAT_COUNTS, _versions(head), reproduce])
-    return fit(
-        [
-            "**How each part is computed**",
-            Rows(
-                "| Part | Weight | Value | Lost | Computed from |\n|---|---:|---:|---:|---|",
-                [_computed_row(part) for part in head.parts],
-                "parts",
-            ),
-            _WHAT_COUNTS,
-            _certainty(head),
-            reproduce,
-        ]
+        return [_WHAT_COUNTS, _versions(head), reproduce]
+    rows = Rows(
+        "| Part | Weight | Value | Lost | Computed from |\n|---|---:|---:|---:|---|",
+        [_computed_row(part) for part in head.parts],
+        "parts",
     )
+    return [rows, _WHAT_COUNTS, _certainty(head), reproduce]
 
 
 def standing(report: Report) -> str:
@@ -178,4 +183,5 @@ def _versions(report: Report) -> str:
 
 
 def _reproduce(head_sha: str, base_sha: str | None) -> str:
-    return f"forge analyze --base {base_sha} --head {head_sha}" if base_sha else f"forge analyze --head {head_sha}"
+    head = f" --head {head_sha}" if head_sha else ""
+    return f"forge analyze --base {base_sha}{head}" if base_sha else f"forge analyze{head}"

@@ -11,6 +11,7 @@ from engine.analysis.comparison import Comparison, PartChange
 from engine.analysis.report import NotJudged, Part, Report
 from handlers.messages.markdown import shortened
 from handlers.messages.terminal_rows import example_row, finding_rows, numbered_rows
+from handlers.messages.terminal_sections import INDENT, sections
 from handlers.messages.wording import (
     NOTHING_AUTOMATIC,
     by_reason,
@@ -20,20 +21,21 @@ from handlers.messages.wording import (
     percent,
     points,
     signed,
+    standing_told,
 )
 
 _BAR_CELLS = 24
-_LARGEST = 10
+LARGEST = 15
 _REASONS = 10
 _REASON_LIMIT = 800  # characters: it may speak of five languages
-_INDENT = (0, 0, 0, 2)
 
 
-def render(comparison: Comparison, *, largest: int = _LARGEST) -> RenderableType:
+def render(comparison: Comparison, *, largest: int = LARGEST) -> RenderableType:
     """The whole report; `largest` is how many findings are shown one by one."""
     head = comparison.head
     if head.score is None:
-        return Group(Text("Nothing to score: no source files.", style="bold"), *_not_judged(head.not_judged))
+        nothing = Text("Nothing to score: no source files.", style="bold")
+        return Group(nothing, *_beside(head), *_not_judged(head.not_judged))
     return Group(
         Text(""),
         standing(comparison),
@@ -41,6 +43,7 @@ def render(comparison: Comparison, *, largest: int = _LARGEST) -> RenderableType
         parts(head.parts),
         *(_section("Moved since the base, in points", changes) if (changes := moved(comparison)) else ()),
         *_section(_losses_title(comparison), losses(comparison, largest)),
+        *_beside(head),
         *_not_judged(head.not_judged),
         Text(""),
         Text(f"{NOTHING_AUTOMATIC}\n{_versions(head)}", style="dim"),
@@ -74,17 +77,17 @@ def parts(all_parts: Sequence[Part]) -> RenderableType:
         value = "" if part.value is None else percent(part.value)
         note = "" if part.state == "measured" else part.state
         table.add_row(part_name(part.name), _bar(part.value), value, percent(part.weight), lost, note)
-    notes = [Padding(Text(note, style="dim"), _INDENT, expand=False) for note in _notes(all_parts)]
-    return Group(Padding(table, _INDENT, expand=False), *notes)
+    notes = [Padding(Text(note, style="dim"), INDENT, expand=False) for note in _notes(all_parts)]
+    return Group(Padding(table, INDENT, expand=False), *notes)
 
 
 def moved(comparison: Comparison) -> RenderableType | None:
     """The parts whose points are not what they were in the base; None where there are none."""
     changes = [change for change in comparison.parts if change.has_moved]
-    return Padding(_changes(changes), _INDENT, expand=False) if changes else None
+    return Padding(_changes(changes), INDENT, expand=False) if changes else None
 
 
-def losses(comparison: Comparison, largest: int = _LARGEST) -> RenderableType | None:
+def losses(comparison: Comparison, largest: int = LARGEST) -> RenderableType | None:
     """The largest losses, of a comparison those that are new in the head; None where there are none."""
     findings = comparison.head.findings if comparison.base is None else comparison.new_findings
     if not findings:
@@ -94,7 +97,7 @@ def losses(comparison: Comparison, largest: int = _LARGEST) -> RenderableType | 
     if left:
         worth = points(sum(finding.loss for finding in left))
         told = f"… and {counted(len(left), 'more finding')}, worth {worth}{' together' if len(left) > 1 else ''}."
-        rows.append(Padding(Text(told, style="dim"), _INDENT, expand=False))
+        rows.append(Padding(Text(told, style="dim"), INDENT, expand=False))
     return Group(*rows)
 
 
@@ -108,7 +111,9 @@ def _losses_title(comparison: Comparison) -> str:
 def _certainty(report: Report) -> str:
     said = f"confidence {report.confidence_label} ({report.confidence:.2f})"
     if report.interval:
-        return f"between {number(report.interval[0])} and {number(report.interval[1])}, {said}"
+        said = f"between {number(report.interval[0])} and {number(report.interval[1])}, {said}"
+    if told := standing_told(report.standing):
+        said += f"\n{told}"
     return said
 
 
@@ -147,8 +152,13 @@ def _not_judged(items: Sequence[NotJudged]) -> tuple[RenderableType, ...]:
         example_row(table, reason, paths)
     left = [path for _, paths in reasons[_REASONS:] for path in paths]
     told = f"… and {counted(len(left), 'file')} for other reasons."
-    more = Padding(Text(told, style="dim"), _INDENT, expand=False) if left else Text("", end="")
+    more = Padding(Text(told, style="dim"), INDENT, expand=False) if left else Text("", end="")
     return _section(f"Not judged: {counted(len(items), 'file')}", Group(table, more))
+
+
+def _beside(report: Report) -> list[RenderableType]:
+    """What is listed and costs no points."""
+    return [line for title, body in sections(report) for line in _section(title, body)]
 
 
 def _section(title: str, body: RenderableType | None) -> tuple[RenderableType, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from engine.analysis.report import NotJudged
+from engine.analysis.report import NotJudged, Standing
 
 NOTHING_AUTOMATIC = "No loss can be mended automatically in this version."
 """Said once where losses are listed: a report names what can win them back, and this version ships no refactoring."""
@@ -13,10 +13,10 @@ QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""
 
 HOW_COMPUTED = {
-    "modularity": "size of the files by code lines (full marks up to 300, none from 2,000)",
+    "modularity": "size of the files by code lines (full marks up to 300, none from 2,000), and what stands twice",
     "complexity": "cyclomatic and cognitive complexity and nesting of every function that is not trivial",
     "types": "parameters and results that carry a type; in typed languages, the escapes from the type checker",
-    "coverage": "an estimate from what the tests import; coverage reports are not read in this version",
+    "coverage": "the lines that tests ran, where a coverage report says so; else an estimate from what tests import",
     "documentation": "public functions and classes whose documentation says more than their name",
     "naming": "names against the language's convention; one-letter, numbered and vague names",
     "dependency": "modules that import each other in a circle",
@@ -67,6 +67,14 @@ def percent(share: float) -> str:
 def part_name(name: str) -> str:
     """What a part is called where people read."""
     return _PART_NAMES.get(name, name.replace("_", " ").capitalize())
+
+
+def standing_told(standing: Standing | None) -> str:
+    """Where the score stands among others, with how many these are; empty where nothing can be said."""
+    if standing is None:
+        return ""
+    whose = "repositories" if standing.group == "all languages" else f"{standing.group} repositories"
+    return f"{standing.percentile} in 100 of {standing.n:,} {whose} score lower"
 
 
 def by_reason(not_judged: Sequence[NotJudged]) -> list[tuple[str, list[str]]]:

@@ -16,7 +16,8 @@ from tests.bot.cli.conftest import ENVIRONMENT, PRICES, TANGLED, command, forge,
 
 KEYS = {
     *("schema", "score_version", "engine_revision", "commit", "score", "interval", "confidence"),
-    *("parts", "findings", "files", "not_judged"),
+    *("parts", "findings", "files", "not_judged", "main_language", "standing"),
+    *("duplicates", "antipatterns", "suppressions", "setup"),
 }
 
 
@@ -37,7 +38,7 @@ def report(shop: Path) -> dict[str, Any]:
 
 
 def test_the_json_has_exactly_the_published_keys(report: dict[str, Any], shop: Path) -> None:
-    assert report.keys() == KEYS | {"functions"}
+    assert report.keys() == KEYS | {"functions", "dependencies"}
     assert report["schema"] == 1
     assert report["commit"] == git(shop, "rev-parse", "HEAD")
     assert set(report["findings"][0]) >= {"id", "path", "line", "metric", "value", "loss"}

@@ -71,25 +71,25 @@ def test_a_report_reads_without_colour_at_80_columns(report: MakeReport, finding
 def test_without_a_base_the_largest_losses_are_shown_and_the_rest_counted(
     report: MakeReport, findings: Sequence[Finding]
 ) -> None:
-    many = tuple(replace(findings[1], id=f"FF-{n:06x}", line=n) for n in range(1, 15))
+    many = tuple(replace(findings[1], id=f"FF-{n:06x}", line=n) for n in range(1, 20))
 
     text = shown(compare(report(findings=many), None))
 
     assert "Readiness  74.1 of 100\n" in text
-    assert text.count("src/pay.py") == 10
+    assert text.count("src/pay.py") == 15
     assert "  … and 4 more findings, worth 1.7 points together.\n" in text
 
 
 def test_what_shares_one_fix_is_told_it_once(report: MakeReport, findings: Sequence[Finding]) -> None:
-    many = tuple(replace(findings[1], id=f"FF-{n:06x}", path=f"src/p{n}.py") for n in range(10))
+    many = tuple(replace(findings[1], id=f"FF-{n:06x}", path=f"src/p{n}.py") for n in range(15))
 
     text = shown(compare(report(findings=(*many, findings[2])), None), columns=120)
 
     losses = text.partition("Largest losses\n")[2].partition("\n\n")[0].split("\n")
     assert losses[-4:] == [
-        "  -0.4  src/p9.py:88  settle",
+        "  -0.4  src/p14.py:88  settle",
         "        cognitive complexity 29 (free up to 5)",
-        "        Fix of these 10: Return early.",
+        "        Fix of these 15: Return early.",
         "  … and 1 more finding, worth 0.3 points.",
     ]
     assert text.count("Return early.") == 1
