@@ -22,7 +22,7 @@ from engine.analysis.lines import BLANKED
 from engine.languages.registry import LANGUAGES
 
 TARGET: Final = 0.997
-PYTHON: Final = ("aiohttp", "rich", "jinja2")
+PYTHON: Final = ("aiohttp", "jinja2", "click")
 TIMEOUT_S: Final = 120
 ONE_TOKEN: Final = re.compile(r"\s*(?:[\w@$]+|\W|\"[^\"]*\"|'[^']*')")
 

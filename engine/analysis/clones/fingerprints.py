@@ -39,7 +39,7 @@ MARK: Final = np.dtype([("hash", "<u8"), ("position", "<u4")])
 # `exact` is a hash of the same tokens before they were normalised: where it agrees too, nothing was renamed.
 RENAMED_MARK: Final = np.dtype([("hash", "<u8"), ("position", "<u4"), ("exact", "<u4")])
 SPAN: Final = np.dtype([("start", "<u4"), ("end", "<u4")])
-MAX_IMPORTS_SHARE: Final = 0.04  # of the tokens of a run in words that import
+MAX_IMPORTS_SHARE: Final = 0.07  # of the tokens of a run in words that import
 _IMPORTING: Final = codes_of([b"import", b"use", b"using", b"include", b"require", b"from"])
 _IMPORTING_BITS: Final = np.zeros(1 << 12, np.bool_)
 _IMPORTING_BITS[_IMPORTING & np.uint32(_IMPORTING_BITS.size - 1)] = True

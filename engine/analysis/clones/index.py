@@ -26,7 +26,8 @@ from engine.analysis.clones.fingerprints import (
     unpack,
 )
 from engine.analysis.clones.marks import Pairs, alike, crowded, hashes_of, places_of
-from engine.analysis.clones.runs import PAIR, Runs, compared, files_of, ordered, renamed_only, rows_of, runs_of
+from engine.analysis.clones.renaming import renamed_parts
+from engine.analysis.clones.runs import PAIR, Runs, compared, files_of, ordered, rows_of, runs_of
 from engine.analysis.clones.tables import NEW, Patch, Table, stacked
 from engine.analysis.clones.texts import Read, TokenTexts, read_texts
 from engine.analysis.clones.tokens import Index, Spans
@@ -140,7 +141,7 @@ def _compared(columns: Columns, exact: Runs, renamed: Runs, read: Read) -> tuple
 
 
 def _renamed(runs: Runs, texts: TokenTexts) -> Runs:
-    return renamed_only(compared(runs, texts, texts.normal, RENAMED), texts)
+    return renamed_parts(compared(runs, texts, texts.normal, RENAMED), texts)
 
 
 class _Repairing:

@@ -11,7 +11,7 @@ from engine.analysis.clones.fingerprints import RENAMED_MARK, Mask, Sieve
 from engine.analysis.clones.marks import Pairs
 from engine.analysis.clones.tables import Table
 from engine.analysis.clones.texts import TokenTexts
-from engine.analysis.clones.tokens import IDENTIFIER, Codes, Index
+from engine.analysis.clones.tokens import Codes, Index
 
 # Two places with the same `length` tokens from `start` on, the first before the second; lines count from 1.
 PAIR: Final = np.dtype(
@@ -31,10 +31,6 @@ PairRows = NDArray[Any]  # of `PAIR`; numpy has no name for a structured one
 
 FAR: Final = 200  # tokens that are compared at once where a run goes on and on
 MAX_FAR: Final = 60
-MIN_CONSISTENCY: Final = 0.8  # of a renaming: 1.0 where each name has one counterpart everywhere
-MIN_NAMES_SHARE: Final = 0.05  # of the tokens: below, it is a table of values
-EDGE: Final = np.ones(1, np.bool_)
-MAX_EXACT_SHARE: Final = 0.5  # of a renamed run in one exact stretch: above, it is that one's matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,31 +135,6 @@ def ordered(rows: PairRows) -> PairRows:
     is_new = np.ones(rows.size, np.bool_)
     is_new[1:] = rows[1:] != rows[:-1]
     return rows[is_new]
-
-
-def renamed_only(runs: Runs, texts: TokenTexts) -> Runs:
-    """The runs that are one another with other names: each name has its counterpart, and no half of it is equal."""
-    judged = [_is_renamed(texts, *run) for run in zip(*(column.tolist() for column in runs.columns), strict=True)]
-    return runs.kept(np.array(judged, np.bool_))
-
-
-def _is_renamed(texts: TokenTexts, file: int, start: int, other_file: int, other_start: int, length: int) -> bool:
-    here, there = int(texts.bounds[file]) + start, int(texts.bounds[other_file]) + other_start
-    one, other = texts.exact[here : here + length], texts.exact[there : there + length]
-    is_name = texts.normal[here : here + length] == IDENTIFIER
-    if is_name.sum() < MIN_NAMES_SHARE * length or _longest_stretch(one == other) > MAX_EXACT_SHARE * length:
-        return False
-    return _consistency(one[is_name].tolist(), other[is_name].tolist()) >= MIN_CONSISTENCY
-
-
-def _longest_stretch(is_equal: Mask) -> int:
-    edges = np.flatnonzero(np.concatenate((EDGE, ~is_equal, EDGE)))
-    return int((edges[1:] - edges[:-1]).max()) - 1
-
-
-def _consistency(one: Sequence[int], other: Sequence[int]) -> float:
-    """1.0 where names map one to one; at most about 0.5 where they have nothing to do with each other."""
-    return min(len(set(one)), len(set(other))) / len(set(zip(one, other, strict=True)))
 
 
 def files_of(*parts: Runs) -> Sequence[int]:

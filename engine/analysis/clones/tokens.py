@@ -19,9 +19,9 @@ Spans = Sequence[tuple[int, int]]
 
 # Reserved nearly everywhere. A word that only some languages reserve is a common name in others, and so a name in all.
 KEYWORDS: Final = frozenset(
-    b"and as assert async await break case catch class const continue def do elif else enum except false False finally for "
-    b"from global goto if import in instanceof is lambda new nil None nonlocal not null or pass private protected public "
-    b"raise return self static struct super switch this throw throws true True try typeof void while with yield".split()
+    b"and as assert async await break class continue def elif else except false False finally for goto if import "
+    b"instanceof lambda nil None not or pass raise return self static super switch this throw throws true True try "
+    b"typeof void while with yield".split()
 )
 IDENTIFIER: Final = 1
 LITERAL: Final = 2

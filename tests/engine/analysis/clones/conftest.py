@@ -34,7 +34,7 @@ def texts_of() -> type[Texts]:
 
 @pytest.fixture(scope="session")
 def block_of() -> Callable[[int, int], bytes]:
-    """A piece of code of so many lines of five tokens, the same for the same seed; no two are alike even without names."""
+    """A piece of code of so many lines of five tokens, the same for a seed; no two are alike even without names."""
 
     def block(seed: int, statements: int) -> bytes:
         rng = random.Random(seed)
