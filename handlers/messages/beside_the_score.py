@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from engine.analysis.marking.catalogue import ANTIPATTERNS, SUPPRESSIONS
 from engine.analysis.report import AgentSetup, Antipattern, CloneClass, SetupItem, Suppression
+from handlers.messages.markdown import shortened
 from handlers.messages.wording import counted, number
 
 NO_POINTS: Final = "Places that are often a problem. They cost no points."
@@ -43,12 +44,12 @@ def antipattern_groups(items: Sequence[Antipattern]) -> list[AntipatternGroup]:
 
 
 def antipattern_title(kind: str) -> str:
-    return ANTIPATTERNS[kind].title if kind in ANTIPATTERNS else kind.replace("-", " ").capitalize()
+    return ANTIPATTERNS[kind].title if kind in ANTIPATTERNS else shortened(kind.replace("-", " ").capitalize())
 
 
 def suppression_mark(item: Suppression) -> str:
     """What stands in the source where the check is switched off."""
-    return SUPPRESSIONS.get(item.kind, item.kind)
+    return SUPPRESSIONS.get(item.kind) or shortened(item.kind)
 
 
 def suppressions_told(items: Sequence[Suppression]) -> str:
