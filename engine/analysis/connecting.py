@@ -13,6 +13,7 @@ from engine.languages.registry import LANGUAGES
 
 Contents = Callable[[], Mapping[str, bytes]]
 FAMILIES = tuple(sorted({language.traits.family for language in LANGUAGES.values()}))
+NOWHERE = -1
 
 
 def connect(
@@ -20,35 +21,73 @@ def connect(
     kinds: Codes,
     columns: Columns,
     previous: Snapshot | None,
-    changed: Index | None,
+    changed: Index,
     contents: Contents,
     manifests: Mapping[str, str],
 ) -> tuple[Section, Mask]:
     """The edges of all files, and which stand where a checker refuses untyped code.
 
-    Both follow from the paths, the classes, the manifests and what each file imports. Where all but some imports are
-    as they were (`changed` are the indices of files that may differ), only those files are resolved again.
+    Both follow from the paths and classes of code, the manifests and what each file imports. Where all but some imports
+    are as they were (files not among the `changed` have the same ones), only the files with those are resolved again,
+    and the rest is numbered anew.
     """
-    if previous is None or changed is None or not _is_alike(previous, kinds, columns, manifests):
+    came_from = None
+    if previous is not None and previous.manifests == manifests:
+        came_from = _same_code(previous, entries, kinds, columns)
+    if previous is None or came_from is None:
         return _connected(entries, kinds, columns, contents())
-    moved = [index for index in changed.tolist() if _imports(columns, index) != _imports(previous.columns, index)]
-    if not moved:
-        return previous.edges, previous.strict
-    edges = edge_section([_edges_of(entries, kinds, columns, contents(), moved)[index] for index in moved])
-    source, place = np.full(kinds.size, OLD), np.arange(kinds.size)
-    source[moved], place[moved] = NEW, np.arange(len(moved))
-    return gathered_section(previous.edges, edges, source, place), previous.strict
+    moved = _moved(previous, columns, came_from, changed)
+    fresh = _edges_of(entries, kinds, columns, contents(), moved) if moved else {}
+    strict = np.zeros(kinds.size, np.bool_)
+    code = np.flatnonzero(came_from != NOWHERE)
+    strict[code] = previous.strict[came_from[code]]
+    return _renumbered(previous.edges, came_from, fresh), strict
 
 
-def _is_alike(previous: Snapshot, kinds: Codes, columns: Columns, manifests: Mapping[str, str]) -> bool:
-    judged, before = (each.head["flags"] & JUDGED for each in (columns, previous.columns))
-    same_kinds = np.array_equal(previous.kinds, kinds) and np.array_equal(judged, before)
-    return same_kinds and previous.manifests == manifests
+def _same_code(previous: Snapshot, entries: Entries, kinds: Codes, columns: Columns) -> Index | None:
+    """Where each file of code stood before; None when there is other code than there was."""
+    before, now = (_code(each) for each in ((previous.kinds, previous.columns), (kinds, columns)))
+    old, new = previous.entries, entries
+    is_same = (
+        before.size == now.size
+        and np.array_equal(old.languages[before], new.languages[now])
+        and np.array_equal(previous.kinds[before], kinds[now])
+        and all(old.paths[one] == new.paths[other] for one, other in zip(before.tolist(), now.tolist(), strict=True))
+    )
+    if not is_same:
+        return None
+    came_from = np.full(kinds.size, NOWHERE)
+    came_from[now] = before
+    return came_from
 
 
-def _imports(columns: Columns, file: int) -> bytes:
-    raw: bytes = columns["imports"].of(file).tobytes()
-    return raw
+def _code(tree: tuple[Codes, Columns]) -> Index:
+    """The files that import and are imported."""
+    kinds, columns = tree
+    judged = (columns.head["flags"] & JUDGED) > 0
+    return np.flatnonzero(judged & np.isin(kinds, [KIND_CODES["source"], KIND_CODES["test"]]))
+
+
+def _moved(previous: Snapshot, columns: Columns, came_from: Index, changed: Index) -> list[int]:
+    """The files of code that import something else than they did."""
+    now, before = columns["imports"], previous.columns["imports"]
+    code = changed[came_from[changed] != NOWHERE].tolist()
+    return [file for file in code if now.of(file).tobytes() != before.of(int(came_from[file])).tobytes()]
+
+
+def _renumbered(edges: Section, came_from: Index, fresh: Mapping[int, Sequence[tuple[int, int, int]]]) -> Section:
+    """The edges of each file as they were, to where the files stand now; those of some files are fresh."""
+    code = np.flatnonzero(came_from != NOWHERE)
+    numbers = np.zeros(edges.bounds.size - 1, np.int64)
+    numbers[came_from[code]] = code
+    rows = edges.rows.copy()
+    rows["target"] = numbers[rows["target"]]
+    # What is no code, or was resolved again, comes from a second section, which has no row for the former.
+    other = np.flatnonzero((came_from == NOWHERE) | np.isin(np.arange(came_from.size), list(fresh)))
+    new = edge_section([fresh.get(file, ()) for file in other.tolist()])
+    source, place = np.full(came_from.size, OLD), came_from.copy()
+    source[other], place[other] = NEW, np.arange(other.size)
+    return gathered_section(Section(rows, edges.bounds), new, source, place)
 
 
 def _connected(

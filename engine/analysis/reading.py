@@ -83,13 +83,12 @@ class Reading:
             self.entries, columns, {**self.entries.reasons, **self._kept_reasons(), **self._reasons}
         )
         listing = self.listing
-        changed = self._changed if listing.is_same_paths else None
         edges, strict = connect(
             self.entries,
             kinds,
             columns,
             self._previous,
-            changed,
+            self._changed,
             lambda: contents(self._tree, listing),
             listing.manifests,
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from engine.analysis.clones.classes import duplication
 from engine.analysis.clones.index import CloneIndex
 from engine.analysis.columns.columns import stacked
@@ -29,7 +31,7 @@ def snapshot_of(files: Mapping[str, FileFacts], floor: CoverageFloor | None = No
     blobs = [EntryBlob(path, f"{number:040}", 100, number) for number, path in enumerate(ordered)]
     entries = listed(blobs, Classifier())
     columns = stacked([pack(facts) for facts in ordered.values()])
-    edges, strict = connect(entries, entries.kinds, columns, None, None, dict, {})
+    edges, strict = connect(entries, entries.kinds, columns, None, np.arange(0), dict, {})
     return Snapshot(
         "",
         "0",
