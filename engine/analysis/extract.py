@@ -1,12 +1,13 @@
 """From the bytes of one file to its facts: one parse, one query, one sweep."""
 
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Final, NamedTuple
 
-from tree_sitter import Node, Parser, Query, QueryCursor
+from tree_sitter import Node, Parser
 
 from engine.analysis import facts
+from engine.analysis.captures import Queries
 from engine.analysis.decoding import NotText, to_source
 from engine.analysis.docstrings import Docstrings
 from engine.analysis.facts import Class, FileFacts, Function, Import, Unjudged
@@ -38,16 +39,7 @@ class Extractor:
         grammar = language.grammar()
         self._language = language
         self._parser = Parser(grammar)
-        self._grammar = grammar
-
-    @cached_property
-    def _query(self) -> Query:
-        return Query(self._grammar, self._language.traits.query)
-
-    @cached_property
-    def _test_query(self) -> Query:
-        """Both queries in one: a walk over the tree costs a quarter of its parse, however much is looked for."""
-        return Query(self._grammar, self._language.traits.query + self._language.traits.assertions)
+        self._queries = Queries(grammar, language.traits)
 
     def facts(self, raw: bytes, *, is_test: bool = False) -> FileFacts | Unjudged:
         """The facts of one file; `Unjudged` for what is not text or not this language."""
@@ -67,12 +59,10 @@ class Extractor:
             return Unjudged(f"does not parse as {traits.name}: it breaks in too many places side by side")
         if error_share > MAX_ERROR_SHARE:
             return Unjudged(f"does not parse as {traits.name}: {_percent(error_share)} of its bytes are errors")
-        captures = QueryCursor(self._test_query if is_test else self._query).captures(root)
+        captures = self._queries.captures(root, text, is_test=is_test)
         comments = captures.pop("comment", [])
         assertions = captures.pop("assertion", [])
         marked = {role[len(MARK) :]: captures.pop(role) for role in sorted(captures) if role.startswith(MARK)}
-        for role in [role for role in captures if role.startswith("_")]:
-            del captures[role]
         docstrings = Docstrings(self._language, text, comments, captures.get("decorator", ()))
         docstrings.quiet += [(node.start_byte, node.end_byte) for node in captures.get("inline_test", ())]
         sweep = Sweep(self._language, text)

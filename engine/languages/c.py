@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import tree_sitter_c
 from tree_sitter import Language as Grammar
 
-from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FRAMES, FUNCTION_NAME, QUERY, CFamily
+from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FRAMES, FUNCTION_NAME, QUERY, TOP, CFamily
 from engine.languages.language import Container, Marks, Traits
 
 OWN_QUERY = """
@@ -25,6 +25,7 @@ class CLanguage(CFamily):
         family="c",
         query=QUERY + OWN_QUERY,
         assertions=ASSERTIONS,
+        top=TOP,
         docs="above",
         typing="static",
         function_name=FUNCTION_NAME,

@@ -26,12 +26,14 @@ QUERY = """
 (goto_statement) @jump
 (comment) @comment
 (preproc_include) @import
-(translation_unit (declaration declarator: (init_declarator value: (initializer_list) @literal)))
 (cast_expression type: (type_descriptor type: (_) @_name declarator: (abstract_pointer_declarator)) @escape
   (#not-eq? @_name "void"))
 (parameter_declaration type: (_) @_name declarator: (identifier) @mark.flag (#any-of? @_name "bool" "_Bool"))
 (preproc_call argument: (preproc_arg) @_name @mark.pragma-warning
   (#match? @_name "^\\\\s*((GCC|clang)\\\\s+diagnostic\\\\s+ignored|warning\\\\s*\\\\(\\\\s*disable)"))
+"""
+TOP = """
+(translation_unit (declaration declarator: (init_declarator value: (initializer_list) @literal)))
 """
 ASSERTIONS = """
 (call_expression function: (identifier) @assertion

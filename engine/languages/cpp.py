@@ -6,7 +6,7 @@ from typing import Final
 import tree_sitter_cpp
 from tree_sitter import Language as Grammar
 
-from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FRAMES, FUNCTION_NAME, QUERY, CFamily
+from engine.languages.c_family import ASSERTIONS, CLASS_NAME, FRAMES, FUNCTION_NAME, QUERY, TOP, CFamily
 from engine.languages.language import Container, Marks, Traits
 from engine.languages.marks import EMPTY_BRACES
 
@@ -56,6 +56,7 @@ class Cpp(CFamily):
             family="c",
             query=QUERY + OWN_QUERY,
             assertions=ASSERTIONS + TESTS,
+            top=TOP,
             docs="above",
             typing="static",
             function_name=FUNCTION_NAME,

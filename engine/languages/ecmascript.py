@@ -36,11 +36,13 @@ QUERY = """
 (export_statement source: (string)) @import
 (call_expression function: (import) arguments: (arguments (string))) @import
 (call_expression function: (identifier) @_name arguments: (arguments . (string)) (#eq? @_name "require")) @import
+"""
+QUERY += marks.ECMASCRIPT
+TOP = """
 (program [(lexical_declaration (variable_declarator value: [(array) (object)] @literal))
           (export_statement (lexical_declaration (variable_declarator value: [(array) (object)] @literal)))
           (export_statement value: [(array) (object)] @literal)])
 """
-QUERY += marks.ECMASCRIPT
 ASSERTIONS = """
 (call_expression function: (identifier) @assertion (#match? @assertion "^(expect|assert|ok|equal|deepEqual|fail)$"))
 (call_expression function: (member_expression object: (identifier) @assertion)

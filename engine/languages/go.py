@@ -33,7 +33,11 @@ QUERY = """
 [(break_statement (label_name)) (continue_statement (label_name)) (goto_statement)] @jump
 (comment) @comment
 (import_spec) @import
+"""
+TOP = """
 (source_file (var_declaration (var_spec value: (expression_list (composite_literal) @literal))))
+"""
+RARE = """
 (selector_expression operand: (identifier) @escape (#eq? @escape "unsafe"))
 """
 ASSERTIONS = """
@@ -55,6 +59,9 @@ class Go:
         family="go",
         query=QUERY + marks.GO,
         assertions=ASSERTIONS + marks.GO_TESTS,
+        top=TOP,
+        rare=RARE + marks.GO_RARE,
+        rare_words=(b"unsafe", b"func init"),
         docs="above",
         typing="static",
         function_name=re.compile(r"[^\W_][^\W_]*\Z|_\Z|(?:Test|Benchmark|Example|Fuzz)\w*\Z|[A-Z][A-Z0-9_]*\Z"),

@@ -14,6 +14,7 @@ from engine.languages.ecmascript import (
     FUNCTION_NAME,
     PRIVATE_HEAD,
     QUERY,
+    TOP,
     Ecmascript,
     name_of,
 )
@@ -34,6 +35,7 @@ class Javascript(Ecmascript):
         family="ecmascript",
         query=QUERY + marks.JAVASCRIPT,
         assertions=ASSERTIONS,
+        top=TOP,
         docs="above",
         typing="gradual",
         function_name=FUNCTION_NAME,

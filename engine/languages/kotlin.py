@@ -31,14 +31,16 @@ QUERY: Final = """
 (labeled_expression (label) @jump (#match? @jump "^(break|continue)@"))
 [(line_comment) (block_comment)] @comment
 [(import) (package_header)] @import
-(source_file (property_declaration (call_expression (identifier) @_name (value_arguments)) @literal
-  (#match? @_name "^(listOf|setOf|mapOf|arrayOf|.*ArrayOf)$")))
 (unary_expression operator: "!!") @escape
 (as_expression right: (user_type . (identifier) @escape .) (#eq? @escape "Any"))
 (annotation (constructor_invocation (user_type (identifier) @escape)) (#eq? @escape "Suppress"))
 (catch_block (identifier) @_name (user_type) @_type (block) @_body (#not-match? @_name "^(?:ignore|expect|unused|_)")
   (#any-of? @_type "Exception" "Throwable" "Error" "RuntimeException") (#match? @_body "EMPTY_BRACES")) @mark.swallowed
 (parameter (identifier) @mark.flag . (user_type . (identifier) @_name .) (#eq? @_name "Boolean"))
+"""
+TOP: Final = """
+(source_file (property_declaration (call_expression (identifier) @_name (value_arguments)) @literal
+  (#match? @_name "^(listOf|setOf|mapOf|arrayOf|.*ArrayOf)$")))
 """
 ASSERTIONS: Final = """
 (call_expression . (identifier) @assertion
@@ -77,6 +79,7 @@ class Kotlin:
         family="kotlin",
         query=QUERY.replace("EMPTY_BRACES", EMPTY_BRACES),
         assertions=ASSERTIONS,
+        top=TOP,
         docs="above",
         typing="static",
         # A capital is right for factories, named as what they make, and for Compose's functions, named as what they

@@ -1,6 +1,6 @@
 """What the analysis asks of a language: the roles its grammar's nodes play, and its conventions.
 
-A language picks the few nodes that matter with one tree-sitter query, whose capture names are roles:
+A language picks the few nodes that matter with tree-sitter queries, whose capture names are roles:
 
 | role | node |
 |---|---|
@@ -128,6 +128,10 @@ class Traits:
     `typing` is "none" where the language has no place for a type; `parameter_tag` finds the parameters that
     documentation names, each in the group that matched.
 
+    Two queries save time beside `query`, which walks over every node of every file: `top` has the patterns that begin
+    at the root and is asked of the top statements alone; `rare` those that match nothing in a file without any of
+    `rare_words`.
+
     For what is listed only: `private_head` matches from the start of its line the head of a function that no other file
     can call; `frames` are the texts around `%s` in which a piece of code parses as a file; `receiver` is what stands
     before the dot when a method calls another of its class, "" where nothing has to.
@@ -148,6 +152,9 @@ class Traits:
     counts_conditions_only: bool = False
     manifests: frozenset[str] = frozenset()
     parameter_tag: re.Pattern[str] = JSDOC_PARAMETER
+    top: str = ""
+    rare: str = ""
+    rare_words: tuple[bytes, ...] = ()
     private_head: re.Pattern[bytes] | None = None
     frames: tuple[bytes, ...] = ()
     receiver: bytes = b""

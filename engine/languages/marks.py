@@ -28,11 +28,12 @@ GO_EFFECTS: Final = (
     r"log\\.(?:Set|Fatal|Print)|http\\.|net\\.|runtime\\.GOMAXPROCS|time\\.(?:Local|Sleep)|go\\s)"
 )
 
-# Statements of a module are looked at once, for tables of data as well: each look costs a hundredth of a parse.
-PYTHON: Final = f"""
+PYTHON_TOP: Final = f"""
 (module (expression_statement
   [(assignment left: (_) @_name right: [(list) (dictionary) (tuple) (set)] @literal)
    (call function: (_) @_callee) @mark.import-effect]) (#not-eq? @_name "__all__") (#match? @_callee "{EFFECTS}"))
+"""
+PYTHON: Final = f"""
 (except_clause . (block) @_body (#match? @_body "{EMPTY_SUITE}")) @mark.swallowed
 (except_clause value: (_) @_name (block) @_body (#match? @_name "\\\\b(?:Base)?Exception\\\\b")
   (#match? @_body "{EMPTY_SUITE}")) @mark.swallowed
@@ -80,6 +81,8 @@ GO: Final = f"""
   (#match? @_name "^err") (#match? @_body "{EMPTY_BRACES}")) @mark.swallowed
 (import_spec name: (dot)) @mark.star-import
 (parameter_declaration name: (identifier) @mark.flag type: (type_identifier) @_name (#eq? @_name "bool"))
+"""
+GO_RARE: Final = f"""
 (function_declaration name: (identifier) @_name body: (block) @_body
   (#eq? @_name "init") (#match? @_body "{GO_EFFECTS}")) @mark.import-effect
 """

@@ -50,13 +50,15 @@ QUERY: Final = """
 (object_creation_expression [(name) (qualified_name)] @import)
 (scoped_call_expression scope: [(name) (qualified_name)] @import)
 (class_constant_access_expression . [(name) (qualified_name)] @import)
-(program (return_statement (array_creation_expression) @literal))
-(program (expression_statement (assignment_expression right: (array_creation_expression) @literal)))
 (const_element (array_creation_expression) @literal)
 (error_suppression_expression) @escape
 (catch_clause type: (type_list (_) @_name) body: (compound_statement) @_body
   (#match? @_name "^\\\\\\\\?(Exception|Throwable|Error)$") (#match? @_body "EMPTY_BRACES")) @mark.swallowed
 (simple_parameter type: (primitive_type) @_name name: (variable_name (name) @mark.flag) (#eq? @_name "bool"))
+"""
+TOP: Final = """
+(program (return_statement (array_creation_expression) @literal))
+(program (expression_statement (assignment_expression right: (array_creation_expression) @literal)))
 """
 ASSERTIONS: Final = """
 (member_call_expression name: (name) @assertion
@@ -90,6 +92,7 @@ class Php:
         family="php",
         query=QUERY.replace("EMPTY_BRACES", EMPTY_BRACES),
         assertions=ASSERTIONS,
+        top=TOP,
         docs="above",
         typing="gradual",
         # PSR-1 asks for camel case in methods and leaves functions free, which are mostly snake case.

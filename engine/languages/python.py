@@ -79,6 +79,7 @@ class Python:
         family="python",
         query=QUERY + marks.PYTHON,
         assertions=ASSERTIONS + marks.PYTHON_TESTS,
+        top=marks.PYTHON_TOP,
         docs="inside",
         typing="gradual",
         function_name=re.compile(r"_*[a-z0-9][a-z0-9_]*\Z|_+\Z"),

@@ -14,6 +14,7 @@ from engine.languages.ecmascript import (
     FUNCTION_NAME,
     PRIVATE_HEAD,
     QUERY,
+    TOP,
     Ecmascript,
     name_of,
 )
@@ -43,6 +44,7 @@ class Typescript(Ecmascript):
             family="ecmascript",
             query=QUERY + OWN_QUERY + marks.TYPESCRIPT,
             assertions=ASSERTIONS,
+            top=TOP,
             docs="above",
             typing="gradual",
             function_name=FUNCTION_NAME,
