@@ -8,10 +8,12 @@ from tree_sitter import Node
 from engine.analysis import facts
 from engine.analysis.documentation import documented_parameters, mentions_parameters, says_something
 from engine.analysis.sweep import Scope
-from engine.languages.language import Language
+from engine.languages.language import ANY_NAME, Language
 
 QUOTES: Final = b"\"'rRuU"
 BLANKS: Final = b" \t"
+BLANK_BYTES: Final = frozenset({b" ", b"\t"})
+STANDS_OFF: Final = (b"/**", b"#")  # how documentation begins that may stand off by an empty line
 
 
 class Docstrings:
@@ -69,11 +71,17 @@ class Docstrings:
 
     def _above(self, start: int) -> bytes:
         """The comment that ends on the line above, or above the attributes there; comment lines below one another are
-        one."""
+        one. JSDoc, Javadoc and YARD also read one that an empty line parts from what it is about."""
         line = self._line_start(start)
         if self._attribute_starts:
             line = self._first_line(line, self._attribute_starts)
-        return self._text[self._first_line(line, self._comment_starts) : line]
+        first = self._first_line(line, self._comment_starts)
+        if first == line and self._text.startswith(b"\n", line - 2):
+            first = self._first_line(line - 1, self._comment_starts)
+            # What opens a file is about the file: a licence, or what an interpreter reads.
+            if first == 0 or not self._text.startswith(STANDS_OFF, self._line_text(first)):
+                first = line
+        return self._text[first:line]
 
     def _first_line(self, line: int, starts: Mapping[int, int]) -> int:
         """Where the lines begin that these spans fill right above a line; the line itself when there are none."""
@@ -91,12 +99,20 @@ class Docstrings:
         """The start of each span by its end; some grammars take the end of the line for a part of a comment."""
         return {end - self._text.endswith(b"\n", start, end): start for start, end in spans}
 
+    def _line_text(self, line: int) -> int:
+        """The first byte on a line that is no blank."""
+        while self._text[line : line + 1] in BLANK_BYTES:
+            line += 1
+        return line
+
     def _line_start(self, byte: int) -> int:
         return self._text.rfind(b"\n", 0, byte) + 1
 
     def _is_mistaken(self, scope: Scope, node: Node, words: bytes) -> bool:
-        """Whether a documented parameter is missing in the signature of a function."""
+        """Whether a documented parameter is missing in the signature of a function, which may take any that it hands
+        on."""
         if scope.signature is None or not mentions_parameters(words):
             return False
         named = documented_parameters(words.decode("utf-8", "replace"), self._language.traits.parameter_tag)
-        return bool(named) and not named <= self._language.parameter_names(node, self._text)
+        taken = self._language.parameter_names(node, self._text) if named else named
+        return ANY_NAME not in taken and not named <= taken

@@ -158,7 +158,8 @@ class _Assembly:
 
     def _class(self, scope: Scope, flags: int) -> Class:
         head = self._head(scope) if self._has_heads else b""
-        if scope.name and self._language.is_public(scope.name, head, scope.parent.container):
+        is_public = scope.name and self._language.is_public(scope.name, head, scope.parent.container)
+        if is_public and not _is_namespace(scope.node, self._traits.namespaces):
             flags |= facts.PUBLIC
         code_lines = self._lines.code_lines(scope.start, scope.end)
         line = self._lines.row(scope.line_byte) + 1
@@ -183,6 +184,14 @@ class _Assembly:
             head = self._text[line : min(scope.body_byte, scope.start + MAX_HEAD_BYTES)]
             head = head.partition(b"(" if scope.signature else b"{")[0]
         return scope.visibility + b" " + head if scope.visibility else head
+
+
+def _is_namespace(node: Node | None, parts: frozenset[str]) -> bool:
+    """Whether a class holds nothing but what `parts` lists, as the modules of Ruby that every file opens again."""
+    if node is None or node.type not in parts:
+        return False
+    body = node.child_by_field_name("body")
+    return body is not None and all(child.type in parts for child in body.named_children)
 
 
 NO_MARKS: Final = Marks()

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from engine.languages import marks
 from engine.languages.ecmascript_project import EcmascriptProject
-from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project
+from engine.languages.language import ANY_NAME, Arms, ClassHead, Container, ImportedName, Marks, Project
 
 QUERY = """
 [(function_declaration) (method_definition) (generator_function_declaration)] @function
@@ -63,6 +63,9 @@ TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "spec", "sp
 _TEST_FILE = re.compile(r"\.(test|spec|e2e|cy)\.[cm]?[jt]sx?\Z")
 _SOURCE = re.compile(rb"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1""")
 _TYPE_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\b))")
+# `app.use = function` and `View.prototype.lookup = function`, whose words say nothing of being private.
+_BOUND = re.compile(rb"\s*[A-Za-z$][\w$]*(?:\.[A-Za-z$][\w$]*)+\s*=(?!=)")
+_TAKEN_APART = re.compile(rb"[(,]\s*(?:[{\[]|\.\.\.)")
 _NAMED = re.compile(rb"\{([^}]*)\}")
 
 
@@ -102,12 +105,12 @@ class Ecmascript:
             yield ImportedName(found[2].decode("utf-8", "replace"), ("*",), is_type_only, is_lazy)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
-        """Top-level code is public when it is exported; methods are, unless they say otherwise."""
+        """Top-level code is public when exported or bound to an object; methods are, unless they say otherwise."""
         if name.startswith(("_", "#")) or container == "function":
             return False
         if container == "class":
             return not re.match(rb"\s*(private|protected)\b", head)
-        return b"export" in head or b"exports" in head
+        return b"export" in head or _BOUND.match(head) is not None
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         words = head.split()
@@ -116,12 +119,13 @@ class Ecmascript:
         return Marks(b"override" in words, is_setter or is_bodiless, bool(decorators))
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:
-        """Every word of the parameter list: destructured names may be documented too."""
+        """Every word of the parameter list; what is taken apart has a name in the documentation alone."""
         parameters = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
         if parameters is None:
             return set()
-        words = re.findall(rb"[\w$]+", text[parameters.start_byte : parameters.end_byte])
-        return {word.decode("utf-8", "replace") for word in words}
+        written = text[parameters.start_byte : parameters.end_byte]
+        names = {word.decode("utf-8", "replace") for word in re.findall(rb"[\w$]+", written)}
+        return names | {ANY_NAME} if _TAKEN_APART.search(written) else names
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
         return EcmascriptProject(paths, manifests)
@@ -146,6 +150,8 @@ def name_of(node: Node, text: bytes) -> tuple[bytes, int]:
     written = text[child.start_byte : child.end_byte]
     if child.type == "member_expression":
         written = written.rpartition(b".")[2]
+    elif child.type == "subscript_expression":
+        written = written[written.rfind(b"[") :]  # a computed name is nobody's choice
     return written, child.start_byte
 
 

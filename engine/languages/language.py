@@ -38,6 +38,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
 Container = Literal["module", "class", "function"]
+ANY_NAME: Final = "*"
 JSDOC_PARAMETER: Final = re.compile(
     r"@(?:param|arg|argument)[ \t]+(?:\{[^}\n]*\}[ \t]*)?(?:<(\w+)>|\[?([A-Za-z_$][\w$]*))"
 )
@@ -126,7 +127,8 @@ class Traits:
     whether defaults, decorators and annotations stay out of it; `counts_conditions_only` whether logical operators
     are decisions in conditions only; `manifests` are the names of the files that `Language.project` wants to read.
     `typing` is "none" where the language has no place for a type; `parameter_tag` finds the parameters that
-    documentation names, each in the group that matched.
+    documentation names, each in the group that matched. A class that holds only nodes of the types in `namespaces`, of
+    which it is one itself, only groups others and needs no words.
 
     Two queries save time beside `query`, which walks over every node of every file: `top` has the patterns that begin
     at the root and is asked of the top statements alone; `rare` those that match nothing in a file without any of
@@ -152,6 +154,7 @@ class Traits:
     counts_conditions_only: bool = False
     manifests: frozenset[str] = frozenset()
     parameter_tag: re.Pattern[str] = JSDOC_PARAMETER
+    namespaces: frozenset[str] = frozenset()
     top: str = ""
     rare: str = ""
     rare_words: tuple[bytes, ...] = ()
@@ -190,7 +193,10 @@ class Language(Protocol):
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks: ...
 
-    def parameter_names(self, node: Node, text: bytes) -> set[str]: ...
+    def parameter_names(self, node: Node, text: bytes) -> set[str]:
+        """The names that documentation may use; `ANY_NAME` among them where callers may pass names that are not
+        written here."""
+        ...
 
     def is_test(self, path: str) -> bool: ...
 

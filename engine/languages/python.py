@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from engine.languages import marks
 from engine.languages.language import (
+    ANY_NAME,
     Arms,
     ClassHead,
     Container,
@@ -168,9 +169,11 @@ class Python:
         )
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:
+        """What `*args` and `**kwargs` take has its names in the documentation alone."""
         parameters = node.child_by_field_name("parameters")
         heads = [text[child.start_byte : child.end_byte] for child in parameters.named_children] if parameters else []
-        return {re.split(rb"[:=]", head)[0].strip(b"* \t\n").decode("utf-8", "replace") for head in heads}
+        names = {re.split(rb"[:=]", head)[0].strip(b"* \t\n").decode("utf-8", "replace") for head in heads}
+        return names | {ANY_NAME} if any(head[:1] == b"*" and len(head) > 1 for head in heads) else names
 
     def is_test(self, path: str) -> bool:
         return (

@@ -12,6 +12,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
 from engine.languages.language import (
+    ANY_NAME,
     Arms,
     ClassHead,
     Container,
@@ -94,6 +95,7 @@ class Ruby:
         typing="none",
         function_name=re.compile(r"_*[a-z0-9][a-z0-9_]*[?!=]?\Z|_+\Z|\W+\Z"),
         class_name=re.compile(r"[A-Z][A-Za-z0-9]*\Z|self\Z"),
+        namespaces=frozenset({"module", "class", "comment", "assignment"}),
         parameter_tag=re.compile(r"@param[ \t]+(?:\[[^\]\n]*\][ \t]*)?[*&]{0,2}([a-z_]\w*)"),
     )
 
@@ -165,10 +167,11 @@ class Ruby:
         return Marks()
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:
-        """Every word of the parameter list."""
+        """Every word of the parameter list; what `*args` and `**options` take is named by the documentation alone."""
         several = node.child_by_field_name("parameters")
-        words = _PARAMETER.findall(text[several.start_byte : several.end_byte]) if several else []
-        return {word.decode("ascii") for word in words}
+        written = text[several.start_byte : several.end_byte] if several else b""
+        names = {word.decode("ascii") for word in _PARAMETER.findall(written)}
+        return names | {ANY_NAME} if b"*" in written else names
 
     def is_test(self, path: str) -> bool:
         return self.is_collected(path) or _is_in_tests(path)

@@ -133,9 +133,64 @@ def test_jsdoc_types_count_in_javascript(facts_of):
 
     function = facts_of("javascript", f"{documented}export function add(sku) {{ return 1; }}\n").functions[0]
 
-    assert (function.slots, function.typed) == (2, 2)
+    assert (function.slots, function.typed) == (1, 1)
     assert function.flags & facts.DOCUMENTED
     assert function.flags & facts.PUBLIC
+
+
+def test_jsdoc_that_an_empty_line_parts_from_its_function_is_its_own(facts_of):
+    documented = "f();\n/**\n * Adds the goods to the basket.\n * @param {string} sku\n */\n\n"
+
+    function = facts_of("javascript", f"{documented}exports.add = function (sku) {{ return 1; }}\n").functions[0]
+
+    assert (function.name, function.slots, function.typed) == ("add", 1, 1)
+    assert function.flags & facts.DOCUMENTED
+
+
+@pytest.mark.parametrize(
+    ("above", "flag"),
+    [
+        pytest.param("f();\n// Adds the goods to the basket.\n\n", 0, id="a comment of its own"),
+        pytest.param("f();\n/** Adds the goods to the basket. */\n\n\n", 0, id="two empty lines"),
+        pytest.param("/** Licence of the whole file, for all who read. */\n\n", 0, id="what opens a file"),
+        pytest.param("f();\n/** Adds the goods to the basket. */\n\n", facts.DOCUMENTED, id="one empty line"),
+    ],
+)
+def test_a_comment_that_stands_off_is_documentation_only_as_jsdoc(facts_of, above, flag):
+    function = facts_of("javascript", f"{above}export function add(sku) {{ return 1; }}\n").functions[0]
+
+    assert function.flags & facts.DOCUMENTED == flag
+
+
+@pytest.mark.parametrize(
+    ("bound", "is_public"),
+    [
+        ("app.use = function use(a) {}", True),
+        ("View.prototype.lookup = function lookup(a) {}", True),
+        ("module.exports = function (a) {}", True),
+        ("app._router = function (a) {}", False),
+        ("const use = function (a) {}", False),
+    ],
+)
+def test_what_is_bound_to_an_object_is_public(facts_of, bound, is_public):
+    function = facts_of("javascript", f"{bound}\n").functions[0]
+
+    assert bool(function.flags & facts.PUBLIC) == is_public
+
+
+def test_a_computed_name_is_nobodys_choice(facts_of):
+    function = facts_of("javascript", "app[method] = function (a) {}\n").functions[0]
+
+    assert (function.name, function.misname) == ("[method]", "")
+
+
+@pytest.mark.parametrize("taken", ["{ sku, count }", "a, [b, c]", "...rest"])
+def test_parameters_that_are_taken_apart_have_a_name_in_the_documentation_alone(facts_of, taken):
+    documented = "/**\n * Adds the goods to the basket.\n * @param {object} options what and how many\n */\n"
+
+    function = facts_of("javascript", f"{documented}export function add({taken}) {{ return 1; }}\n").functions[0]
+
+    assert not function.flags & facts.MISDOCUMENTED
 
 
 def test_test_files_are_known_by_their_names():

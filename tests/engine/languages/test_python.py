@@ -179,6 +179,16 @@ def test_a_docstring_counts_when_it_says_more_than_the_name(facts_of, words, fla
     assert function.flags & (facts.DOCUMENTED | facts.ECHOED | facts.MISDOCUMENTED) == flags
 
 
+@pytest.mark.parametrize("taken", ["*args, **kwargs", "where, **kwargs", "*lines"])
+def test_what_is_handed_on_has_its_names_in_the_documentation_alone(facts_of, taken):
+    docstring = '    """Reads text from disk.\n\n    :param encoding: of the text\n    """\n'
+
+    function = facts_of("python", f"def parse_lines({taken}):\n{docstring}    return read({taken})\n").functions[0]
+
+    assert function.flags & facts.DOCUMENTED
+    assert not function.flags & facts.MISDOCUMENTED
+
+
 def test_test_files_are_known_by_their_names():
     collected = [
         path

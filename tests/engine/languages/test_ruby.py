@@ -99,6 +99,24 @@ def test_the_comment_above_is_the_documentation(facts_of, comment, flags):
     assert function.flags & (facts.DOCUMENTED | facts.ECHOED | facts.MISDOCUMENTED) == flags
 
 
+def test_documentation_may_stand_off_by_an_empty_line_as_yard_reads_it(facts_of):
+    comment = "# frozen_string_literal: true and other words\n\n"
+    source = f"{comment}def first = 1\n\n# Reads the next line slowly.\n\ndef read = 1\n"
+
+    first, read = facts_of("ruby", source).functions
+
+    assert not first.flags & facts.DOCUMENTED
+    assert read.flags & facts.DOCUMENTED
+
+
+def test_a_module_that_only_groups_others_needs_no_words(facts_of):
+    inner = "  class Cart\n    def f = 1\n  end\n"
+
+    shop, cart, loader = facts_of("ruby", f"module Shop\n{inner}end\nmodule Loader\n  load_all\nend\n").classes
+
+    assert [bool(each.flags & facts.PUBLIC) for each in (shop, cart, loader)] == [False, True, True]
+
+
 def test_names_are_snake_case_with_marks_and_operators(facts_of):
     names = ("read_all", "empty?", "save!", "name=", "==", "[]", "+", "readAll", "Convert")
 
