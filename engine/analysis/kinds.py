@@ -1,7 +1,7 @@
 """The class of each file: only source is scored, tests are read for what they reach, the rest is listed.
 
-Stubs and migrations are source. Examples and what builds the documentation are documentation; benchmarks are judged as
-little as tests.
+Stubs and migrations are source. Examples and what builds the documentation are documentation, with the tests among
+them; benchmarks are judged as little as tests. What only tells tools how to treat the rest is data in any language.
 """
 
 import re
@@ -22,10 +22,18 @@ LINGUIST: Final[Mapping[str, FileKind]] = {
 # Code that shows or measures the product and is no part of it.
 ROLES: Final[Mapping[str, FileKind]] = {
     **dict.fromkeys(
-        ("doc", "docs", "documentation", "example", "examples", "sample", "samples", "demo", "demos"), "docs"
+        ("doc", "docs", "documentation", "example", "examples", "sample", "samples", "snippets", "demo", "demos"),
+        "docs",
     ),
-    **dict.fromkeys(("bench", "benches", "benchmark", "benchmarks"), "test"),
+    **dict.fromkeys(
+        ("bench", "benches", "benchsuite", "benchmark", "benchmarks", "fuzz", "fuzzing", "playground"), "test"
+    ),
 }
+# A first folder that is all about tests; `pytest_django` and `tokio-test` are products.
+TEST_ROOT: Final = re.compile(
+    r"(?:.+[-_.])?tests|(?:integration|e2e|smoke|stress|functional|acceptance|regression)[-_]?test|tests?-.+|tests_.+|"
+    r"test_?(?:suites?|data|cases|fixtures|support|programs)"
+)
 PACKAGE_ROOTS: Final = {"java": "java", "kt": "kotlin"}
 WORKSPACES: Final = frozenset({"packages", "crates", "modules", "apps", "libs", "projects", "plugins", "components"})
 
@@ -44,7 +52,12 @@ DOCUMENT_STEMS: Final = frozenset(
 GENERATED: Final = re.compile(
     r"_pb2(?:_grpc)?\.pyi?\Z|\.pb\.(?:go|gw\.go|ts|js|cc|h)\Z|_pb\.(?:js|d\.ts|ts|rb)\Z|\.min\.[cm]?js\Z|"
     r"[.-]bundle\.js\Z|\.(?:[Dd]esigner|g|g\.i)\.cs\Z|_generated\.\w+\Z|\.generated\.\w+\Z|"
-    r"(?:\A|/)zz_generated\.|_string\.go\Z|(?:\A|/)(?:dist|\.next)/.*\.js\Z"
+    r"(?:\A|/)zz_generated\.|_string\.go\Z|(?:\A|/)(?:dist|\.next)/.*\.[cm]?js\Z|\Asingle_include/"
+)
+# Code that only configures a tool: where it stands says so, or its name at the root of a package.
+SETTINGS: Final = re.compile(r"\A\.[^/]+/|(?:\A|/)\.[^/]+\Z|\.gradle\.kts\Z")
+PACKAGE_SETTINGS: Final = re.compile(
+    r"setup\.py|noxfile\.py|(?:[Gg]runt|[Gg]ulp)file\.[cm]?[jt]s|.+\.(?:config|conf)\.[cm]?[jt]sx?"
 )
 
 
@@ -87,18 +100,30 @@ def _kind_by_name(path: str, denied: frozenset[FileKind]) -> FileKind:
         return _kind_of_other(path)
     if "generated" not in denied and GENERATED.search(path):
         return "generated"
-    if language is not None and language.is_test(path):
+    role = next((ROLES[folder] for folder in _outer(folders, path) if folder in ROLES), None)
+    if role == "docs" and role not in denied:
+        return role
+    if role == "test" or (language is not None and language.is_test(path)) or TEST_ROOT.fullmatch("".join(folders[:1])):
         return "test"
-    role = next((ROLES[folder] for folder in _outer(folders) if folder in ROLES), None)
-    return role if role and role not in denied else "source"
+    return "data" if _configures(path, folders) else "source"
 
 
-def _outer(folders: Sequence[str]) -> Sequence[str]:
-    """The folders whose names say what a part of a repository is for: the first, and in a workspace that of a package.
+def _outer(folders: Sequence[str], path: str) -> Sequence[str]:
+    """The folders whose names say what a part of a repository is for: the first, and in a workspace those of a package
+    and of its parts. Solutions of C# keep their projects below `src`.
 
     Deeper down the same words are names of packages, as in `src/shop/examples`.
     """
-    return (folders[0].lower(), *(name.lower() for name in folders[2:3] if folders[0] in WORKSPACES)) if folders else ()
+    is_workspace = bool(folders) and folders[0] in WORKSPACES
+    inner = 3 if is_workspace else 2 if folders[:1] == ["src"] and path.endswith(".cs") else 1
+    return [name.lower() for name in folders[:inner]]
+
+
+def _configures(path: str, folders: Sequence[str]) -> bool:
+    if SETTINGS.search(path):
+        return True
+    is_package_root = not folders or (len(folders) == 2 and folders[0] in WORKSPACES)
+    return is_package_root and PACKAGE_SETTINGS.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def _folders(path: str) -> list[str]:
