@@ -121,11 +121,15 @@ def _setup_row(item: SetupItem) -> SetupRow:
         STATE_MARKS.get(item.state, "?"),
         item.state,
         tones.get(item.state, "quiet"),
-        shortened(item.name, PATH_LIMIT),
+        _capital(shortened(item.name, PATH_LIMIT)),
         shortened(item.detail, TEXT_LIMIT),
         shortened(where, PATH_LIMIT),
         shortened(item.fix, TEXT_LIMIT) if item.state in {"absent", "declared"} else "",
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def duplicates(classes: Sequence[CloneClass], most: int, places: int) -> list[PlaceList]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engine.analysis.comparison import Comparison
 from engine.analysis.coverage.report import Coverage
@@ -85,13 +85,23 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["soft"] = _soft
+    environment.filters |= {"soft": _soft, "ticked": _ticked}
     return environment
 
 
 def _soft(path: str) -> Markup:
     """A path that may be broken behind its slashes, so that names stay whole."""
     return Markup("/<wbr>").join(path.split("/"))
+
+
+def _ticked(text: str) -> Markup:
+    """What stands between backticks as code; an odd one stays what it is."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if at % 2 else escape(piece) for at, piece in enumerate(pieces)
+    )
 
 
 def _policy(style: str, script: str) -> str:
@@ -106,6 +116,7 @@ def _hash(text: str) -> str:
 
 def _view(comparison: Comparison, extras: Extras, bounds: _Bounds) -> dict[str, Any]:
     report = comparison.head
+    rows = lists.setup(report.setup)
     new = frozenset(finding.id for finding in comparison.new_findings)
     return {
         "name": shortened(extras.name, _NAME_LIMIT) or "Repository",
@@ -121,7 +132,8 @@ def _view(comparison: Comparison, extras: Extras, bounds: _Bounds) -> dict[str, 
         "ledger_parts": list(dict.fromkeys(part_name(each.metric) for each in report.findings[: bounds.losses])),
         "ledger_more": _more(report, bounds.losses),
         "mending": NOTHING_AUTOMATIC,
-        "setup": lists.setup(report.setup),
+        "setup": rows,
+        "setup_idle": [row for row in rows if row.tone == "quiet"],
         "setup_score": setup_score(report.setup) if report.setup else "",
         "setup_told": setup_told(report.setup) if report.setup else "",
         "apart": APART,

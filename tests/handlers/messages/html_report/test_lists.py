@@ -34,8 +34,8 @@ def test_new_losses_are_marked_and_the_list_is_cut() -> None:
 def test_an_item_of_the_setup_has_its_place_and_only_what_is_missing_a_fix() -> None:
     rows = {row.name: row for row in lists.setup(whole_report().setup)}
 
-    assert rows["tests"].where == ".github/workflows/tests.yml:23"
-    assert (rows["tests"].fix, rows["instructions"].fix) == ("", "Write down what the code cannot tell.")
+    assert rows["Tests"].where == ".github/workflows/tests.yml:23"
+    assert (rows["Tests"].fix, rows["Instructions"].fix) == ("", "Write down what the code cannot tell.")
     assert lists.setup(None) == []
 
 

@@ -109,6 +109,12 @@ def test_hostile_names_are_text_and_nothing_else() -> None:
     assert "n" * 400 not in page
 
 
+def test_what_stands_between_backticks_is_code() -> None:
+    page = page_of(whole_report())
+
+    assert "<code>pytest</code> in a CI step" in page
+
+
 def test_every_id_stands_once_and_every_link_leads_somewhere() -> None:
     reader = Reader(page_of(whole_report()))
 
