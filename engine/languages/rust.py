@@ -49,7 +49,7 @@ QUERY = """
 (binary_expression operator: "||") @or
 [(break_expression (label)) (continue_expression (label))] @jump
 [(line_comment) (block_comment)] @comment
-(use_declaration) @import
+[(use_declaration) (mod_item !body) (macro_definition)] @import
 [(const_item value: (array_expression) @literal) (static_item value: (array_expression) @literal)
  (const_item value: (reference_expression (array_expression) @literal))
  (static_item value: (reference_expression (array_expression) @literal))]
@@ -67,9 +67,12 @@ ASSERTIONS = """
 """
 TEST_FOLDERS = frozenset({"test", "tests", "benches"})
 TEST_STEMS = frozenset({"test", "tests"})
+MODULES_ABOVE = frozenset({"crate", "super"})
+MAX_MACRO = 20_000  # bytes of a macro that are looked through
 COMMENTS = frozenset({"line_comment", "block_comment"})
 _ANYTHING = re.compile(rb"\bdyn\s+(?:[a-z_]+::)*Any\b")
 _FIXED_BY_OTHERS = re.compile(rb"#\[(?:unsafe\()?(?:no_mangle|export_name|wasm_bindgen|py\w+|napi)\b")
+_IN_MACRO = re.compile(rb"\buse\s++([\w:{},*\s]++);|\bmod\s++(\w++)\s*+;")
 _LAST_WORD = re.compile(rb"(\w+)\s*(?:<|\Z)")
 _PUBLIC = re.compile(rb"(?:\A|\s)pub\s")
 
@@ -129,9 +132,19 @@ class Rust:
         return False
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
+        """What `use` names, and what a module or a macro brings in without it, which closes no circle."""
         argument = node.child_by_field_name("argument")
         if argument is not None:
-            yield from used_paths(text[argument.start_byte : argument.end_byte].decode("utf-8", "replace"))
+            for used in used_paths(text[argument.start_byte : argument.end_byte].decode("utf-8", "replace")):
+                yield used
+                if used.module in MODULES_ABOVE:
+                    yield used._replace(is_lazy=True)
+        elif node.type == "macro_definition":
+            for match in _IN_MACRO.finditer(text, node.start_byte, min(node.end_byte, node.start_byte + MAX_MACRO)):
+                written = match[1] or b"self::" + match[2]
+                yield from (used._replace(is_lazy=True) for used in used_paths(written.decode("utf-8", "replace")))
+        else:
+            yield from _hanging(node, text)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         """`pub` without a scope; methods of a trait have none, they are as public as it and documented there."""
@@ -156,6 +169,16 @@ class Rust:
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
         return RustProject(paths, manifests)
+
+
+def _hanging(node: Node, text: bytes) -> Iterator[ImportedName]:
+    """The file that `mod name;` hangs into the tree, where its own module uses it: by its name, or without one where it
+    is private, as for the traits that it implements."""
+    name = node.child_by_field_name("name")
+    if name is not None:
+        written = text[name.start_byte : name.end_byte]
+        if not text.startswith(b"pub", node.start_byte) or written + b"::" in text:
+            yield ImportedName("self", (written.decode("utf-8", "replace"),), is_lazy=True)
 
 
 def _read_parameters(node: Node, text: bytes) -> tuple[int, int]:

@@ -1,14 +1,14 @@
 """Where a Rust path leads: modules by file, from the root of their crate, and crates by the name in Cargo.toml.
 
-An edge is a `use` of another module. Two things are none, because a circle through them says nothing: `mod` only says
-where a file hangs in the tree, and a module that uses one above itself (`super::Error`, `crate::Result`) is how every
-crate is written, the counterpart of the parents' `pub use`.
+An edge is a `use` of another module. Two things close no circle, which would say nothing: `mod` only says where a file
+hangs in the tree, and a module that uses one above itself (`super::Error`, `crate::Result`) is how every crate is
+written, the counterpart of the parents' `pub use`. Both come as lazy imports, which show what tests reach.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.languages.language import ImportedName, folder_of, stem_of
 
@@ -72,33 +72,43 @@ class RustProject:
     def __init__(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> None:
         self._paths = frozenset(paths)
         packages = {folder_of(path): _package(raw) for path, raw in sorted(manifests.items())}
+        self._programs = {f"{folder}/tests".lstrip("/"): path for folder, path in self._without_library(packages)}
         self._roots = {folder_of(path) for path in paths if stem_of(path) in ROOT_STEMS}
         self._roots |= {folder_of(path) for path in paths if self._is_own_crate(path, packages)}
         self._libraries: dict[str, str] = {}
-        for folder, (name, library) in packages.items():
-            path = f"{folder}/{library}".lstrip("/")
-            if name and path in self._paths:
-                self._libraries.setdefault(name, path)
+        for folder, package in packages.items():
+            path = _join(folder, package.library)
+            if package.name and path in self._paths:
+                self._libraries.setdefault(package.name, path)
                 self._roots.add(folder_of(path))
 
     def targets(self, importer: str, imported: ImportedName) -> list[str]:
         segments = [part for part in imported.module.split("::") if part]
-        found = {self._target(importer, [*segments, name]) for name in imported.names}
+        found = {self._target(importer, [*segments, name], is_lazy=imported.is_lazy) for name in imported.names}
         return sorted(path for path in found if path and path != importer)
 
     def companions(self, path: str) -> list[str]:
-        return []
+        """An integration test of a package without a library runs its program."""
+        program = self._programs.get(folder_of(path)) if path.endswith(".rs") else None
+        return [program] if program else []
 
     def is_strict(self, path: str) -> bool:
         return True
 
+    def _without_library(self, packages: Mapping[str, "Package"]) -> Iterator[tuple[str, str]]:
+        """The folder and the program of each package that has no library."""
+        for folder, package in packages.items():
+            library, program = _join(folder, package.library), _join(folder, package.program)
+            if package.name and library not in self._paths and program in self._paths:
+                yield folder, program
+
     @staticmethod
-    def _is_own_crate(path: str, packages: Mapping[str, tuple[str, str]]) -> bool:
+    def _is_own_crate(path: str, packages: Mapping[str, "Package"]) -> bool:
         folder = folder_of(path)
         owner = folder_of(folder).removesuffix("/src").removesuffix("src")
         return folder.rpartition("/")[2] in CRATE_FOLDERS and owner in packages
 
-    def _target(self, importer: str, segments: list[str]) -> str | None:
+    def _target(self, importer: str, segments: list[str], *, is_lazy: bool) -> str | None:
         first = segments[0]
         root = self._root(importer)
         if first in self._libraries and not self._child(importer, first):
@@ -113,7 +123,9 @@ class RustProject:
         else:
             return None
         found = self._deepest(root, place)
-        return None if found is None or self._is_above(found, importer, root) else found
+        if found is None and is_lazy and first in {"crate", "super"}:
+            found = self._file(root, ["lib"]) or self._file(root, ["main"])
+        return None if found is None or (not is_lazy and self._is_above(found, importer, root)) else found
 
     def _root(self, path: str) -> str:
         """The folder of the crate that a file belongs to."""
@@ -160,15 +172,30 @@ class RustProject:
         return own[: len(above)] == above
 
 
-def _package(raw: bytes) -> tuple[str, str]:
-    """The name that other crates import a package by, and the path of its library; "" for a workspace alone."""
+class Package(NamedTuple):
+    """What a Cargo.toml says: the name that other crates import it by, "" for a workspace alone, and below its folder
+    the paths of its library and of its first program."""
+
+    name: str
+    library: str
+    program: str
+
+
+def _package(raw: bytes) -> Package:
     try:
         document = tomllib.loads(raw.decode("utf-8", "replace"))
     except (tomllib.TOMLDecodeError, RecursionError):
-        return "", ""
+        return Package("", "", "")
     package, library = _table(document, "package"), _table(document, "lib")
-    name, path = library.get("name", package.get("name", "")), library.get("path", "src/lib.rs")
-    return str(name).replace("-", "_"), str(path).removeprefix("./")
+    programs = document.get("bin")
+    first = programs[0] if isinstance(programs, list) and programs and isinstance(programs[0], dict) else {}
+    name = library.get("name", package.get("name", ""))
+    paths = library.get("path", "src/lib.rs"), first.get("path", "src/main.rs")
+    return Package(str(name).replace("-", "_"), *(str(path).removeprefix("./") for path in paths))
+
+
+def _join(folder: str, path: str) -> str:
+    return f"{folder}/{path}".lstrip("/")
 
 
 def _table(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:

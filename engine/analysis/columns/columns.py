@@ -67,7 +67,9 @@ class Columns:
         """What a file imports, with the kind of each import, in the order it stands."""
         raw: bytes = self["imports"].of(file).tobytes()
         rows = json.loads(raw) if raw else []
-        return [(ImportedName(module, tuple(names)), kind) for module, names, kind in rows]
+        return [
+            (ImportedName(module, tuple(names), kind == "type", kind == "local"), kind) for module, names, kind in rows
+        ]
 
 
 class BadRecord(ValueError):

@@ -129,7 +129,30 @@ USES = [
 def test_every_name_of_a_use_is_read(facts_of, source, expected):
     imports = facts_of("rust", source + "\n").imports
 
-    assert [(imported.module.removeprefix("::"), imported.names) for imported in imports] == expected
+    read = [(imported.module.removeprefix("::"), imported.names) for imported in imports if not imported.kind]
+    assert read == expected
+
+
+HANGING = [
+    pytest.param("mod cart;", ["cart"], id="private, used for its traits"),
+    pytest.param("pub mod cart;", [], id="for others"),
+    pytest.param("pub mod cart;\nfn f() { cart::add() }", ["cart"], id="for others, and used here"),
+    pytest.param("mod cart { pub fn add() {} }", [], id="written here"),
+    pytest.param(
+        "macro_rules! root {\n  () => { pub use shop::{Cart, io}; mod lines; };\n}",
+        ["Cart", "io", "lines"],
+        id="by a macro",
+    ),
+    pytest.param("use crate::Error;", ["Error"], id="above"),
+    pytest.param("use crate::cart::Cart;", [], id="beside"),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), HANGING)
+def test_what_a_module_uses_without_importing_it_is_reached_and_closes_no_circle(facts_of, source, expected):
+    imports = facts_of("rust", source + "\n").imports
+
+    assert [name for each in imports if each.kind == "local" for name in each.names] == expected
 
 
 def test_braces_inside_braces_are_bounded(facts_of):
@@ -170,6 +193,33 @@ def test_a_use_leads_to_the_file_of_the_deepest_module(importer, module, name, e
     project = RUST.project([path for path in PATHS if path.endswith(".rs")], MANIFESTS)
 
     assert project.targets(importer, ImportedName(module, (name,))) == expected
+
+
+@pytest.mark.parametrize(
+    ("importer", "module", "expected"),
+    [
+        ("core/src/cart/lines.rs", "super", ["core/src/cart.rs"]),
+        ("core/src/io/disk.rs", "crate", ["core/src/lib.rs"]),
+        ("app/src/view.rs", "super", ["app/src/main.rs"]),
+    ],
+)
+def test_what_contains_a_module_is_reached_by_its_name(importer, module, expected):
+    project = RUST.project([path for path in PATHS if path.endswith(".rs")], MANIFESTS)
+
+    assert project.targets(importer, ImportedName(module, ("Error",), is_lazy=True)) == expected
+
+
+def test_integration_tests_of_a_program_run_it():
+    paths = ["rg/main.rs", "tests/all.rs", "core/src/lib.rs", "core/src/main.rs", "core/tests/buying.rs"]
+    manifests = {
+        "Cargo.toml": b'[package]\nname = "rg"\n[[bin]]\npath = "rg/main.rs"\n',
+        "core/Cargo.toml": b'[package]\nname = "core"\n',
+    }
+
+    project = RUST.project(paths, manifests)
+
+    assert project.companions("tests/all.rs") == ["rg/main.rs"]
+    assert project.companions("core/tests/buying.rs") == []
 
 
 def test_a_manifest_that_is_no_toml_is_passed_over():
