@@ -14,7 +14,7 @@ from engine.analysis.graph import rows_of
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
 from engine.analysis.parts.part import Code, Knots, Measure, codes_of
 from engine.analysis.report import Applicability, Part, Report
-from engine.analysis.score import FULL_CONFIDENCE_LINES, PROFILE, STATE_CONFIDENCE
+from engine.analysis.score import FULL_CONFIDENCE_LINES, PROFILE, STATE_CONFIDENCE, applying
 from engine.analysis.snapshot import Snapshot
 
 
@@ -86,7 +86,7 @@ CURVES: Final[Mapping[str, tuple[Curve, ...]]] = {
     "coverage": (Curve("share of lines that tests run", 1.0, coverage.VALUE),),
     "documentation": (Curve("share of public things documented", 1.0, ((0.0, 0.0), (documentation.FULL_RATE, 1.0))),),
     "naming": (Curve("share of bad names", 1.0, ((0.0, 1.0), (naming.WORST_RATE, 0.0))),),
-    "dependency": (Curve("share of modules in circles", 1.0, ((0.0, 1.0), (dependency.WORST_SHARE, 0.0))),),
+    "dependency": (Curve("share of the code in circles", 1.0, ((0.0, 1.0), (dependency.WORST_SHARE, 0.0))),),
 }
 
 
@@ -102,8 +102,7 @@ def explain(snapshot: Snapshot, report: Report, coverage: Coverage | None = None
         if part is None:
             continue
         points = 100.0 * part.weight / applied if part.value is not None else 0.0
-        measured = [(code, measure) for code in codes if (measure := rule.measure(code)) is not None]
-        languages = tuple(_languages(rule.name, points, measured))
+        languages = tuple(_languages(rule.name, points, applying(rule, codes)))
         explained.append(PartExplained(part, points, CURVES.get(rule.name, ()), languages))
     return Explanation(tuple(explained), _certainty(report, sum(code.code_lines for code in codes)))
 
@@ -135,7 +134,7 @@ def _of_modularity(code: Code, measure: Measure) -> list[Figure]:
         Figure("files", code.sources.size),
         Figure("tokens", int(tokens.sum())),
         Figure("tokens that stand twice", int(twice.sum())),
-        Figure(f"files over {modularity.LIMIT} code lines", int((code.lines > modularity.LIMIT).sum())),
+        Figure(f"files over {modularity.LIMIT} code lines", int((code.sizes > modularity.LIMIT).sum())),
     ]
 
 
@@ -143,7 +142,7 @@ def _of_complexity(code: Code, measure: Measure) -> list[Figure]:
     rows = code.functions.rows
     return [
         Figure("functions that are not trivial", rows.size),
-        Figure("code lines in them", int(rows["code_lines"].sum())),
+        Figure("decisions in them", int((rows["cyclomatic"].astype(np.int64) - rows["flat"] - 1).sum())),
         Figure("functions that lose something", len(measure.items)),
     ]
 
@@ -182,7 +181,12 @@ def _of_naming(code: Code, measure: Measure) -> list[Figure]:
 
 
 def _of_dependency(code: Code, measure: Measure) -> list[Figure]:
-    return [Figure("modules", code.sources.size), Figure("in circles", len(measure.items))]
+    return [
+        Figure("modules", code.sources.size),
+        Figure("in circles", len(measure.items)),
+        Figure("code lines", code.code_lines),
+        Figure("code lines in circles", int(measure.items.weights.sum())),
+    ]
 
 
 _FIGURES: Final[Mapping[str, Callable[[Code, Measure], list[Figure]]]] = {

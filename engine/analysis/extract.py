@@ -1,6 +1,7 @@
 """From the bytes of one file to its facts: one parse, one query, one sweep."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -69,7 +70,8 @@ class Extractor:
         sweep.run(captures)
         documented = [docstrings.flags(scope) for scope in sweep.scopes]
         is_documented = docstrings.is_module_documented(root)
-        lines = LineIndex(text, docstrings.quiet)
+        quiet = [*docstrings.quiet, *_imports(captures.get("import", ()), text, traits.import_head)]
+        lines = LineIndex(text, quiet)
         functions, classes = _Assembly(self._language, text, lines).rows(sweep.scopes, documented)
         data_lines = sum(lines.code_lines(start, end) for start, end in sweep.literals)
         page = Page(
@@ -90,11 +92,11 @@ class Extractor:
             tuple(lines.row(byte) + 1 for byte in sweep.escapes),
             marks_of(page),
         )
-        return Extracted(found, text, docstrings.quiet)
+        return Extracted(found, text, quiet)
 
 
 class Extracted(NamedTuple):
-    """The facts of a file, its text as UTF-8, and the byte spans of its comments and documentation."""
+    """The facts of a file, its text as UTF-8, and the byte spans of its comments, documentation and imports."""
 
     facts: FileFacts
     text: bytes
@@ -196,6 +198,17 @@ def _is_namespace(node: Node | None, parts: frozenset[str]) -> bool:
 
 NO_MARKS: Final = Marks()
 MAX_HEAD_BYTES: Final = 400
+
+
+def _imports(nodes: Iterable[Node], text: bytes, head: re.Pattern[bytes] | None) -> Iterator[tuple[int, int]]:
+    """The spans of imports and of the lines that open a block of them: they say where code is, and are none.
+
+    Else a file that is split in two would hold more code than before.
+    """
+    for node in nodes:
+        yield node.start_byte, node.end_byte
+    if head:
+        yield from (match.span() for match in head.finditer(text))
 
 
 def _with_numbered(functions: list[Function]) -> tuple[Function, ...]:

@@ -1,4 +1,4 @@
-"""Code lines: not blank, not comment, not documentation; counted for any span of a file without walking it again."""
+"""Code lines: not blank, not comment, documentation or import; counted for any span of a file in one walk."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -9,7 +9,7 @@ BLANKED: Final = bytes(byte if byte == NEWLINE else ord(" ") for byte in range(2
 
 
 class LineIndex:
-    """The lines of one text. `quiet` are the byte spans of comments and docstrings.
+    """The lines of one text. `quiet` are the byte spans of comments, docstrings and imports.
 
     Rows count from 0. Asking in the order of the text is cheap: the count of rows goes on from the last byte asked for.
     """

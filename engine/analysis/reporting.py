@@ -1,6 +1,6 @@
 """What people are shown of a snapshot: the score, the ledger, and whatever else was asked for."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import KINDS, LANGUAGE_KEYS
 from engine.analysis.graph import cycles, load_edges
 from engine.analysis.ledger import KEPT_APART, findings, points_by_file
-from engine.analysis.parts.part import Values, codes_of
+from engine.analysis.parts.part import Code, Values, codes_of
 from engine.analysis.report import MEDIUM, CloneClass, Dependencies, FileSummary, FunctionFacts, NotJudged, Report
 from engine.analysis.score import SCORE_VERSION, Scored, Seen, score
 from engine.analysis.snapshot import Snapshot
@@ -43,10 +43,11 @@ WHOLE: Final = Wanted()
 
 def report(snapshot: Snapshot, *, coverage: Coverage | None = None, wanted: Wanted = WHOLE) -> Report:
     """The report of a tree. Equal snapshots, coverage and wishes give equal reports, to the byte."""
-    seen = _seen(snapshot)
     paths = snapshot.entries.paths
     doubles = duplication(snapshot.clones, paths, limit=wanted.duplicates)
-    scored = score(codes_of(snapshot, doubles, coverage), seen.supported_share) if seen.code_lines else None
+    codes = codes_of(snapshot, doubles, coverage)
+    seen = _seen(snapshot, codes)
+    scored = score(codes, seen.supported_share) if seen.code_lines else None
     apart = [index for path in wanted.apart if (index := snapshot.entries.find(path)) is not None]
     losses = scored.losses if scored else ()
     confidence = _confidence(seen, scored)
@@ -86,7 +87,7 @@ def _shown(each: CloneClass) -> CloneClass:
     return replace(each, places=tuple(replace(place, path=shown_path(place.path)) for place in each.places))
 
 
-def _seen(snapshot: Snapshot) -> Seen:
+def _seen(snapshot: Snapshot, codes: Sequence[Code]) -> Seen:
     """How much of the source was judged, by bytes for what could not be parsed."""
     entries, head = snapshot.entries, snapshot.columns.head
     is_source = snapshot.is_kind("source")
@@ -98,7 +99,7 @@ def _seen(snapshot: Snapshot) -> Seen:
     return Seen(
         parsed_bytes / supported_bytes if supported_bytes else 0.0,
         supported_bytes / (supported_bytes + other) if supported_bytes else 0.0,
-        int(head["code_lines"][judged].sum()),
+        sum(code.code_lines for code in codes),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from engine.analysis.parts import annotations, complexity, coverage, dependency, documentation, modularity, naming
-from engine.analysis.parts.part import Code, Items, Measure, Values
+from engine.analysis.parts.part import Code, Items, Measure, Values, Words, items_of
 from engine.analysis.report import Applicability, Part
 
 SCORE_VERSION: Final = "seed-v1"
@@ -38,6 +38,9 @@ PROFILE: Final = (
 )
 STATE_CONFIDENCE: Final[Mapping[Applicability, float]] = {"measured": 1.0, "enforced": 0.85, "estimated": 0.7}
 FULL_CONFIDENCE_LINES: Final = 1000
+ABOUT_FUNCTIONS: Final = frozenset({"complexity", "types", "documentation", "naming"})
+MANY_TRIVIAL: Final = 20  # functions that are too small to judge; a few make a small program, many alone are none
+TOO_SMALL = "all {:,} functions are too small to tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,37 @@ def score(languages: Sequence[Code], supported_share: float) -> Scored:
     return Scored(total, interval, tuple(parts), tuple(losses))
 
 
+def applying(rule: PartRule, languages: Sequence[Code]) -> list[tuple[Code, Measure]]:
+    """The languages that a part applies to, each with what it says."""
+    measures = [(code, rule.measure(code)) for code in languages if code.code_lines]
+    found = [(code, measure) for code, measure in measures if measure is not None]
+    return found or (_untold(rule, languages) if rule.name in ABOUT_FUNCTIONS else [])
+
+
+def _untold(rule: PartRule, languages: Sequence[Code]) -> list[tuple[Code, Measure]]:
+    """What can be said of many functions that are all trivial: that it is unknown, which counts as nothing.
+
+    Padding would else be judged by the few parts that it is good at.
+    """
+    trivial = sum(code.trivial for code in languages)
+    if trivial < MANY_TRIVIAL or any(code.functions.places.size for code in languages):
+        return []
+    asked = [code for code in languages if code.trivial and (rule.name != "types" or code.traits.typing != "none")]
+    return [(code, _unknown(code)) for code in asked]
+
+
+def _unknown(code: Code) -> Measure:
+    told = Words("", 0, TOO_SMALL.format(code.trivial), "Nothing, where so small functions are all that is needed.")
+    one = np.ones(1)
+    items = items_of(code.sources[:1], one, one * code.trivial, one, lambda number: told)
+    return Measure(0.0, items, "unknown", told.message, lowest=0.0)
+
+
 def _weighed(rule: PartRule, languages: Sequence[Code]) -> list[Weighed]:
     """What the part says about each language it applies to, with that language's share of their code lines."""
-    measures = [(code, rule.measure(code)) for code in languages if code.code_lines]
-    applying = [(code, measure) for code, measure in measures if measure is not None]
-    total = sum(code.code_lines for code, _ in applying)
-    return [Weighed(code.traits.name, code.code_lines / total, measure) for code, measure in applying]
+    found = applying(rule, languages)
+    total = sum(code.code_lines for code, _ in found)
+    return [Weighed(code.traits.name, code.code_lines / total, measure) for code, measure in found]
 
 
 def _part(rule: PartRule, weighed: Sequence[Weighed], share: float) -> Part:

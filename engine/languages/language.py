@@ -128,7 +128,8 @@ class Traits:
     are decisions in conditions only; `manifests` are the names of the files that `Language.project` wants to read.
     `typing` is "none" where the language has no place for a type; `parameter_tag` finds the parameters that
     documentation names, each in the group that matched. A class that holds only nodes of the types in `namespaces`, of
-    which it is one itself, only groups others and needs no words.
+    which it is one itself, only groups others and needs no words. `import_head` finds the lines that open a block of
+    imports.
 
     Two queries save time beside `query`, which walks over every node of every file: `top` has the patterns that begin
     at the root and is asked of the top statements alone; `rare` those that match nothing in a file without any of
@@ -160,6 +161,7 @@ class Traits:
     rare_words: tuple[bytes, ...] = ()
     private_head: re.Pattern[bytes] | None = None
     frames: tuple[bytes, ...] = ()
+    import_head: re.Pattern[bytes] | None = None
     receiver: bytes = b""
 
 

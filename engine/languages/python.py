@@ -88,6 +88,7 @@ class Python:
         skips_heads=True,
         manifests=PROJECT_FILES,
         private_head=re.compile(rb"(?:async +)?def +_(?!_)"),
+        import_head=re.compile(rb"^if (?:\w+\.)?TYPE_CHECKING:", re.M),
         receiver=b"self",
     )
 

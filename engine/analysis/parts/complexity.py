@@ -1,4 +1,8 @@
-"""Complexity: how much of the code stands in functions that a reader can hold in mind."""
+"""Complexity: how many of the decisions stand in functions that a reader can hold in mind.
+
+Decisions rather than lines: however code is cut into functions, files and lines, there are as many of them, so that
+nothing but a simpler function changes the mean.
+"""
 
 from collections.abc import Sequence
 
@@ -21,14 +25,14 @@ FLATTEN = "Return early to flatten it, and move whole steps into functions of th
 
 
 def measure(code: Code) -> Measure | None:
-    """The mean quality of non-trivial functions, weighted by code lines; None when there are none."""
+    """The mean quality of functions, weighted by their decisions; None when all are trivial."""
     rows, places, files = code.functions
-    total = int(rows["code_lines"].sum())
-    if not total:
+    if not rows.size:
         return None
     values = _values(rows)
+    decisions = values[0] - 1
     losses = np.stack([weight * (1.0 - curve(knots, values[n])) for n, (_, weight, knots) in enumerate(WEIGHTS)])
-    lost = losses.sum(axis=0) * rows["code_lines"]
+    lost = losses.sum(axis=0) * decisions
     chosen = np.flatnonzero(lost > 0)
     worst = losses[:, chosen].argmax(axis=0)
 
@@ -41,7 +45,7 @@ def measure(code: Code) -> Measure | None:
         return Words(symbol, limit, message + (FLAT.format(arms + 1) if arms else ""), FLATTEN)
 
     items = items_of(files[chosen], rows["line"][chosen], values[worst, chosen], lost[chosen], words)
-    return Measure(1.0 - float(lost.sum()) / total, items)
+    return Measure(1.0 - float(lost.sum()) / max(int(decisions.sum()), 1), items)
 
 
 def _values(rows: Rows) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """Coverage: what the newest green run measured; without a report what the collected tests can reach, an estimate."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,13 +22,16 @@ REPORT_IT = "Let the tests that run on pull requests write a coverage report and
 def measure(code: Code) -> Measure | None:
     """The curve over the share of lines that tests ran, where a report says so; else over the floor that the CI
     enforces; else the share of code lines in modules that a collected test reaches through imports, at most 0.6; 0 and
-    known when there is no test at all. None without code."""
+    known when there is no test at all. None without code.
+
+    A report and a floor count no less than the estimate that would take their place: nobody gains by hiding one.
+    """
     if not code.code_lines:
         return None
+    estimated = _estimated(code)
     known = _known(code, code.coverage) if code.coverage is not None else {}
     if known and code.coverage is not None:
-        return _measured(code, code.coverage, known)
-    estimated = _estimated(code)
+        return _at_least(_measured(code, code.coverage, known), estimated)
     if code.floor is None or not code.has_tests:
         return estimated
     enforced = _enforced(code, code.floor)
@@ -47,8 +51,19 @@ def _enforced(code: Code, floor: CoverageFloor) -> Measure:
     return Measure(value, items, "enforced", reason, lowest=value)
 
 
+def _at_least(measured: Measure, estimated: Measure) -> Measure:
+    if measured.value >= estimated.value:
+        return measured
+    reason = f"{measured.reason}; counted as the {estimated.value:.0%} that they would be taken for without a report"
+    return replace(measured, value=estimated.value, reason=reason)
+
+
 def _known(code: Code, coverage: Coverage) -> dict[int, FileCoverage]:
-    """What the report says of each source file of this language that it knows."""
+    """What the report says of each source file of this language that it knows; where no test is left, nothing that was
+    measured at another commit."""
+    here = {"", code.snapshot.commit_sha}
+    if not code.has_tests and all(origin.commit_sha not in here for origin in coverage.origins if origin.mapped):
+        return {}
     found = {file: coverage.files.get(code.path(file)) for file in code.sources.tolist()}
     return {file: each for file, each in found.items() if each is not None}
 
@@ -58,7 +73,7 @@ def _measured(code: Code, coverage: Coverage, known: dict[int, FileCoverage]) ->
     the measurement."""
     lines = {
         file: count
-        for file, count in zip(code.sources.tolist(), code.lines.tolist(), strict=True)
+        for file, count in zip(code.sources.tolist(), code.sizes.tolist(), strict=True)
         if file in known or code.path(file) not in coverage.unseen
     }
     missed = {file: known[file].coverable - known[file].covered if file in known else lines[file] for file in lines}

@@ -33,7 +33,7 @@ def measure(code: Code) -> Measure | None:
     """The rate of documented subjects against 80%, less twice the rate of mistaken ones; None without subjects.
 
     Subjects are modules (where documentation stands inside), classes and functions that are public and longer than
-    three lines; a method of a base that is documented needs no words of its own.
+    three lines; a method of a base that is documented needs no words of its own, and those it has count.
     """
     kinds = [_modules(code), _classes(code), _functions(code)]
     total = sum(kind.total for kind in kinds)
@@ -56,7 +56,7 @@ def _weighed(items: Items, loss: float) -> Items:
 def _modules(code: Code) -> Subjects:
     head = code.snapshot.columns.head[code.sources]
     is_asked = np.array([code.traits.docs == "inside" and _is_public_module(code.path(file)) for file in code.sources])
-    subjects = np.flatnonzero(is_asked & (head["code_lines"] > SHORT_BODY))
+    subjects = np.flatnonzero(is_asked & (head["code_lines"] > SHORT_BODY) & (code.lines > SHORT_BODY))
     missing = code.sources[subjects[head["flags"][subjects] & DOCUMENTED_FILE == 0]]
     told = Words("", 1, "no documentation of the module", WRITE)
     ones = np.ones(missing.size)
@@ -89,7 +89,8 @@ def _functions(code: Code) -> Subjects:
     rows, places, _ = code.functions
     is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["flags"] & NO_SUBJECT == 0)
     subjects = places[is_public & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)]
-    return _subjects(code, "functions", subjects[~has_documented_base(code, subjects)])
+    is_bare = code.snapshot.columns["functions"].rows["flags"][subjects] & facts.DOCUMENTED == 0
+    return _subjects(code, "functions", subjects[~(is_bare & has_documented_base(code, subjects))])
 
 
 def _head(code: Code) -> int:

@@ -14,8 +14,8 @@ SHARE = "Move what is said twice into one place that both use."
 
 
 def measure(code: Code) -> Measure | None:
-    """The mean of the size curve over files, weighted by code lines, and the curve over the share of tokens in exact
-    clones, weighted 85 to 15; None without code."""
+    """The mean of the size curve over files, weighted by the code lines that weigh, and the curve over the share of
+    tokens in exact clones, weighted 85 to 15; None without code."""
     total = code.code_lines
     if not total:
         return None
@@ -39,8 +39,8 @@ def _scaled(items: Items, factor: float) -> Items:
 
 def _sizes(code: Code) -> Items:
     """The files that are too long, each with the code lines that this costs."""
-    lines = code.lines
-    lost = lines * (1.0 - curve(SIZE, lines))
+    lines = code.sizes
+    lost = code.lines * (1.0 - curve(SIZE, lines))
     chosen = np.flatnonzero(lost > 0)
 
     def words(number: int) -> Words:

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis import facts
 from engine.analysis.clones.classes import Duplication
 from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.coverage.report import Coverage
@@ -20,6 +21,8 @@ from engine.languages.registry import LANGUAGES
 Knots = Sequence[tuple[float, float]]
 Values = NDArray[np.float64]
 TRIVIAL_LINES: Final = 4
+INSIDE: Final = facts.NESTED | facts.ANONYMOUS  # what stands in the lines of something else
+LARGEST_LINE: Final = 1 << 32
 
 
 class Functions(NamedTuple):
@@ -36,9 +39,10 @@ class Code:
     """All of one language in one tree.
 
     `sources` are the files that are scored; `tests` those of its family that the usual runner collects and that check
-    something, sources with tests inside among them; `has_tests` says whether it collects any at all. `duplication` is
-    that of the whole tree. `coverage` is what the newest green run measured, `floor` what the CI enforces; None where
-    nobody did.
+    something, sources with tests inside among them; `has_tests` says whether it collects any at all. `trivial` counts
+    the functions that are too small to judge; `lines` are the code lines that weigh, one number a source.
+    `duplication` is that of the whole tree. `coverage` is what the newest green run measured, `floor` what the CI
+    enforces; None where nobody did.
     """
 
     traits: Traits
@@ -47,6 +51,8 @@ class Code:
     tests: Index
     has_tests: bool
     functions: Functions
+    trivial: int
+    lines: Index
     duplication: Duplication
     coverage: Coverage | None = None
     floor: CoverageFloor | None = None
@@ -56,10 +62,10 @@ class Code:
         return int(self.lines.sum())
 
     @property
-    def lines(self) -> NDArray[np.int64]:
-        """The code lines of each source file."""
-        lines: NDArray[np.int64] = self.snapshot.columns.head["code_lines"][self.sources].astype(np.int64)
-        return lines
+    def sizes(self) -> Index:
+        """All code lines of each source file, those that weigh nothing too."""
+        sizes: Index = self.snapshot.columns.head["code_lines"][self.sources].astype(np.int64)
+        return sizes
 
     def path(self, file: int) -> str:
         return self.snapshot.entries.paths[file]
@@ -93,16 +99,34 @@ def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, dup
     rows = functions.rows
     is_trivial = (rows["cyclomatic"] == 1) & (rows["code_lines"] <= TRIVIAL_LINES)
     files = functions.files
-    places = np.flatnonzero(is_source[files] & ~is_trivial)
+    is_own = is_source[files]
+    places = np.flatnonzero(is_own & ~is_trivial)
+    small = np.flatnonzero(is_own & is_trivial & (rows["flags"] & INSIDE == 0))
+    sources = np.flatnonzero(is_source)
     return Code(
         traits,
         snapshot,
-        np.flatnonzero(is_source),
+        sources,
         np.flatnonzero(checking),
         bool(collected.any()),
         Functions(rows[places], places, files[places]),
+        int(small.size),
+        _weighing(snapshot, sources, rows[small], files[small]),
         duplication,
     )
+
+
+def _weighing(snapshot: Snapshot, sources: Index, trivial: Rows, files: Index) -> Index:
+    """The code lines of each source that weigh: all but its tables and trivial functions, which could pad anything.
+
+    Where nothing else is there, all of them weigh.
+    """
+    head = snapshot.columns.head
+    sizes = head["code_lines"].astype(np.int64)
+    starts = np.unique(files * LARGEST_LINE + trivial["line"], return_index=True)[1]  # several may share a line
+    padding = np.bincount(files[starts], trivial["code_lines"][starts], minlength=sizes.size).astype(np.int64)
+    lines: Index = np.maximum(sizes - head["data_lines"] - padding, 0)[sources]
+    return lines if lines.any() else sizes[sources]
 
 
 class Words(NamedTuple):

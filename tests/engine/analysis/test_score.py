@@ -76,13 +76,13 @@ def test_code_that_stands_twice_costs_up_to_a_seventh_of_modularity_and_says_whe
 
 def test_complexity_weighs_three_metrics_and_forgives_flat_switches():
     hard = function_of("hard", cyclomatic=20, cognitive=30, nesting=5)
-    flat = function_of("flat", cyclomatic=25, cognitive=1, paths_in_flat_switches=24)
+    flat = function_of("flat", cyclomatic=28, cognitive=1, paths_in_flat_switches=24)
 
     code = code_of({"a.py": file_of(hard, flat)})
     measured = complexity.measure(code)
 
     assert measured is not None
-    assert measured.value == pytest.approx((0.3 + 1.0) / 2)
+    assert measured.value == pytest.approx((19 * 0.3 + 3 * 1.0) / 22)
     assert [item.symbol for item in told(code, measured)] == ["hard"]
 
 
@@ -158,7 +158,7 @@ def test_one_bad_name_in_twenty_takes_all():
     assert measured.value == pytest.approx(0.5)
 
 
-def test_cycles_cost_up_to_a_third_of_the_modules_and_name_the_import():
+def test_cycles_cost_up_to_a_third_of_the_code_and_name_the_import():
     files = {f"m{number}.py": file_of() for number in range(8)}
     circle = {"a.py": file_of(imports=("os", "b")), "b.py": file_of(imports=("a",))}
 
@@ -168,7 +168,16 @@ def test_cycles_cost_up_to_a_third_of_the_modules_and_name_the_import():
     assert measured is not None
     assert measured.value == pytest.approx(1 - 0.2 / 0.3)
     assert [(item.path, item.line) for item in told(code, measured)] == [("a.py", 2), ("b.py", 1)]
-    assert dependency.measure(code_of(circle)) is None
+
+
+def test_under_five_modules_there_is_something_to_say_only_of_a_circle():
+    circle = {"a.py": file_of(imports=("b",)), "b.py": file_of(imports=("a",)), "c.py": file_of(lines=900)}
+
+    measured = dependency.measure(code_of(circle))
+
+    assert measured is not None
+    assert measured.value == pytest.approx(1 - 0.1 / 0.3)
+    assert dependency.measure(code_of({"c.py": file_of()})) is None
 
 
 def test_no_tests_at_all_is_known_to_cover_nothing():
