@@ -15,7 +15,8 @@ MOST_FILES: Final = 50_000
 MOST_BYTES: Final = 512 * 1024 * 1024
 _SHOWN: Final = 3
 _NAME_LIMIT: Final = 120
-_SCP: Final = re.compile(r"(?:[^@/:]+@)?([A-Za-z0-9.-]+):(?!//)(.+)")
+# `git@host:path`, and `host.name:path` without a user: git's own short form for ssh.
+_SCP: Final = re.compile(r"(?:[^@/:]+@(?P<host>[\w.-]+)|(?P<bare>[\w-]+(?:\.[\w-]+)+)):(?!//|:)(?P<path>.+)")
 _SCHEMES: Final = frozenset({"https", "http", "ssh", "git", "file"})
 
 
@@ -60,7 +61,7 @@ def _public(address: str) -> str:
         return ""
     scp = _SCP.fullmatch(address)
     if scp:
-        return f"ssh://{scp[1]}/{quote(scp[2].lstrip('/'))}"
+        return f"ssh://{scp['host'] or scp['bare']}/{quote(scp['path'].lstrip('/'))}"
     with suppress(ValueError):
         parts = urlsplit(address)
         if parts.scheme in _SCHEMES and (parts.hostname or parts.scheme == "file"):

@@ -19,7 +19,7 @@ HOW_COMPUTED = {
     "coverage": "the lines that tests ran, where a coverage report says so; else an estimate from what tests import",
     "documentation": "public functions and classes whose documentation says more than their name",
     "naming": "names against the language's convention; one-letter, numbered and vague names",
-    "dependency": "modules that import each other in a circle",
+    "dependency": "the code of modules that import each other in a circle",
 }
 
 _PART_NAMES = {"dependency": "Dependencies"}
