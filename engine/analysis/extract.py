@@ -126,7 +126,7 @@ class _Assembly:
 
     def _function(self, scope: Scope, flags: int) -> Function:
         signature, around = scope.signature, scope.parent
-        code_lines = self._lines.code_lines(scope.start, scope.end)
+        line, code_lines = self._lines.line_and_code_lines(scope.start, scope.line_byte, scope.end)
         misname, parameters, slots, typed, hollow = "", 0, 0, 0, 0
         if around.container == "function":
             flags |= facts.NESTED
@@ -144,7 +144,7 @@ class _Assembly:
             misname = function_misname(scope.name, self._traits, is_exempt, code_lines)
         return Function(
             scope.path,
-            self._lines.row(scope.line_byte) + 1,
+            line,
             scope.cyclomatic,
             scope.cognitive + calls_itself(scope, self._text, self._traits.key),
             scope.nesting,

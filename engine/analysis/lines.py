@@ -34,6 +34,12 @@ class LineIndex:
         self._byte = byte
         return self._row
 
+    def line_and_code_lines(self, start: int, named: int, end: int) -> tuple[int, int]:
+        """The line, which counts from 1, of a byte inside a span, and the code lines of the whole span."""
+        code_lines = self.code_lines(start, end)
+        first = self._row + 1  # the row of the span's start was asked for last
+        return first if named == start else first + self._text.count(b"\n", start, named), code_lines
+
     def code_lines(self, start: int, end: int) -> int:
         """Code lines of the text from byte `start` to `end`."""
         first = self.row(start)

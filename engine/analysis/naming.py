@@ -26,9 +26,11 @@ def function_misname(name: str, traits: Traits, is_exempt: bool, code_lines: int
     `is_exempt` stands for methods of a class with a base and functions that something else registers. A single letter
     is right for short mathematics: at most three code lines.
     """
+    if is_exempt:
+        return ""
     bare = name.strip("_$#")
     is_conventional = traits.function_name.match(name) is not None
-    if is_exempt or (is_conventional and len(bare) > 1 and bare.lower() not in VAGUE):
+    if is_conventional and len(bare) > 1 and bare.lower() not in VAGUE:
         return ""
     if bare.lower() in VAGUE:
         return "says nothing"
@@ -58,6 +60,6 @@ def numbered(names: Collection[str]) -> Collection[str]:
         return frozenset()
     stems: dict[str, set[str]] = {}
     for name in names:
-        match = _NUMBERED.match(name)
+        match = _NUMBERED.match(name) if name[-1:].isdigit() else None
         stems.setdefault(match[1] if match else name, set()).add(name)
     return frozenset(name for stem, group in stems.items() if len(group) > 1 for name in group if name != stem)

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from engine.languages import marks
 from engine.languages.ecmascript_project import EcmascriptProject
-from engine.languages.language import ANY_NAME, Arms, ClassHead, Container, ImportedName, Marks, Project
+from engine.languages.language import ANY_NAME, NO_MARKS, Arms, ClassHead, Container, ImportedName, Marks, Project
 
 QUERY = """
 [(function_declaration) (method_definition) (generator_function_declaration)] @function
@@ -59,6 +59,7 @@ PRIVATE_HEAD = re.compile(
 FRAMES = (b"async function f() {\n%s\n}", b"class C {\n%s\n}")
 FUNCTION_NAME = re.compile(r"[_$#]*[a-z0-9][A-Za-z0-9$]*\Z|[A-Z][A-Za-z0-9$]*\Z|[A-Z][A-Z0-9_]*\Z|[_$]+\Z|\W")
 CLASS_NAME = re.compile(r"[_$]*[A-Z][A-Za-z0-9$]*\Z")
+BODILESS = frozenset({"function_signature", "method_signature", "abstract_method_signature"})
 TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "spec", "specs", "e2e", "cypress"})
 _TEST_FILE = re.compile(r"\.(test|spec|e2e|cy)\.[cm]?[jt]sx?\Z")
 _SOURCE = re.compile(rb"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1""")
@@ -113,10 +114,11 @@ class Ecmascript:
         return b"export" in head or _BOUND.match(head) is not None
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
+        if not decorators and b"override" not in head and b"set" not in head and kind not in BODILESS:
+            return NO_MARKS
         words = head.split()
         is_setter = b"set" in words and kind == "method_definition"
-        is_bodiless = kind in {"function_signature", "method_signature", "abstract_method_signature"}
-        return Marks(b"override" in words, is_setter or is_bodiless, bool(decorators))
+        return Marks(b"override" in words, is_setter or kind in BODILESS, bool(decorators))
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:
         """Every word of the parameter list; what is taken apart has a name in the documentation alone."""

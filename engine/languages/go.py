@@ -10,6 +10,7 @@ from tree_sitter import Node
 from engine.languages import marks
 from engine.languages.go_project import MANIFESTS, GoProject
 from engine.languages.language import (
+    NO_MARKS,
     Arms,
     ClassHead,
     Container,
@@ -25,8 +26,7 @@ QUERY = """
 (func_literal) @lambda
 (type_spec type: [(struct_type) (interface_type)]) @class
 [(if_statement) (for_statement)] @branch
-(if_statement alternative: (if_statement) @elif)
-(if_statement alternative: (block) @else)
+(if_statement alternative: [(if_statement) @elif (block) @else])
 [(expression_switch_statement) (type_switch_statement) (select_statement)] @switch
 (binary_expression operator: "&&") @and
 (binary_expression operator: "||") @or
@@ -48,6 +48,12 @@ ASSERTIONS = """
 """
 CASES = frozenset({"expression_case", "type_case", "communication_case"})
 _SAYS_NOTHING = re.compile(rb"\bany\b|\binterface\s*\{\s*\}")
+# A head without brackets in brackets, which most are: read as text, it takes a third of the time that its nodes do.
+_NAMED_TYPE = rb"\w++(?: (?:\.\.\.)?(?:\*|\[\])*+[\w.]++)?"
+_LIST = rb"((?:" + _NAMED_TYPE + rb"(?:, " + _NAMED_TYPE + rb")*+)?)"
+_PLAIN_HEAD = re.compile(
+    rb"func (?:\([\w *.]*+\) )?(\w++)\(" + _LIST + rb"\) (?:\(" + _LIST + rb"\) |(\*?[\w.]++) )?\{"
+)
 
 
 class Go:
@@ -74,6 +80,16 @@ class Go:
         return Grammar(tree_sitter_go.language())
 
     def signature(self, node: Node, text: bytes, container: Container) -> Signature:
+        start = node.start_byte
+        plain = _PLAIN_HEAD.match(text, start)
+        if plain and not _SAYS_NOTHING.search(text, start, plain.end()):
+            name, taken, given, one = plain.groups()
+            count = taken.count(b",") + 1 if taken else 0
+            slots = count + (given.count(b",") + 1 if given else one is not None)
+            return Signature(name, start, plain.end() - 1, count, slots, slots, 0)
+        return self._signature(node, text)
+
+    def _signature(self, node: Node, text: bytes) -> Signature:
         name, body_byte = b"", node.end_byte
         parameters = slots = hollow = 0
         for field in ("name", "parameters", "result", "body"):
@@ -112,7 +128,7 @@ class Go:
         return name[:1].isupper() and container != "function"
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
-        return Marks()
+        return NO_MARKS
 
     def parameter_names(self, node: Node, text: bytes) -> set[str]:
         parameters = node.child_by_field_name("parameters")

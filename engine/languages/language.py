@@ -88,6 +88,9 @@ class Marks(NamedTuple):
     is_overload: bool = False
 
 
+NO_MARKS: Final = Marks()
+
+
 class ImportedName(NamedTuple):
     """One module of an import statement, and the names taken from it; `*` stands for all of them.
 

@@ -10,6 +10,7 @@ from tree_sitter import Node
 from engine.languages import marks
 from engine.languages.language import (
     ANY_NAME,
+    NO_MARKS,
     Arms,
     ClassHead,
     Container,
@@ -66,6 +67,15 @@ DEFINITIONS = frozenset({"function_definition", "decorated_definition"})
 TEST_FOLDERS = frozenset({"test", "tests"})
 NEWLINE = 10
 _COMMENT = re.compile(rb"#[^\n]*")
+# A head without brackets in brackets, which most are: read as text, it takes a third of the time that its nodes do.
+_PARAMETER = (
+    rb"(?:\*{0,2}+(?!_\b)[A-Za-z_]\w*+(?:: [\w.]++(?: = (?:None|True|False|\d++))?|=(?:None|True|False|\d++))?)"
+)
+_PLAIN_HEAD = re.compile(
+    rb"(?:async )?def (\w++)\(((?:" + _PARAMETER + rb"(?:,\s++" + _PARAMETER + rb")*+)?)\)(?: -> ([\w.]++))?:"
+)
+_HOLLOW = re.compile(rb"\b(?:Any|object)\b")
+_RECEIVER = re.compile(rb"(?:self|cls|mcs|metacls)(?:,|\Z)")
 _WILDCARD = re.compile(rb"[\s(]*[A-Za-z_]\w*[\s)]*\Z")
 _TYPE_CHECKING = re.compile(rb"(not\s+)?(?:\w+\.)?TYPE_CHECKING\Z")
 _DECORATOR_NAME = re.compile(rb"@\s*([\w.]+)")
@@ -96,6 +106,18 @@ class Python:
         return Grammar(tree_sitter_python.language())
 
     def signature(self, node: Node, text: bytes, container: Container) -> Signature:
+        plain = _PLAIN_HEAD.match(text, node.start_byte)
+        body = node.child_by_field_name("body") if plain else None
+        if plain and body and not _HOLLOW.search(plain[0]):
+            name, taken, result = plain.groups()
+            count = taken.count(b",") + 1 if taken else 0
+            count -= container == "class" and _RECEIVER.match(taken) is not None
+            has_result_slot = name != b"__init__"
+            typed = taken.count(b":") + (has_result_slot and result is not None)
+            return Signature(name, plain.start(), body.start_byte, count, count + has_result_slot, typed, 0)
+        return self._signature(node, text, container)
+
+    def _signature(self, node: Node, text: bytes, container: Container) -> Signature:
         name, body_byte, parameters, typed, hollow, returns = b"", node.end_byte, 0, 0, 0, None
         for child in node.named_children:
             kind = child.type
@@ -159,7 +181,7 @@ class Python:
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         if not decorators:
-            return Marks()
+            return NO_MARKS
         names = [match[1].decode("ascii", "replace") for match in map(_DECORATOR_NAME.match, decorators) if match]
         last = [name.rpartition(".")[2] for name in names]
         return Marks(

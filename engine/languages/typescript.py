@@ -30,6 +30,9 @@ OWN_QUERY = """
 (as_expression (predefined_type) @escape (#eq? @escape "any"))
 """
 PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
+# Parameters that all have a plain type, as most have: read as text, they take a third of the time that nodes do.
+_PARAMETER = rb"(?!this)[A-Za-z_$][\w$]*+\??: [\w.$]++(?:\[\])*+(?: \| [\w.$]++(?:\[\])*+)*+"
+_PLAIN = re.compile(rb"\((?:" + _PARAMETER + rb"(?:,\s++" + _PARAMETER + rb")*+)?\)")
 _ANY = re.compile(rb"\bany\b")
 
 
@@ -70,6 +73,10 @@ class Typescript(Ecmascript):
         body_byte = body.start_byte if body else node.end_byte
         if parameters is None:
             return Signature(name, node.start_byte, body_byte, 1, 1, 0, 0)
+        plain = _PLAIN.match(text, parameters.start_byte)
+        if plain and not _ANY.search(plain[0]):
+            slots = plain[0].count(b":")
+            return Signature(name, node.start_byte, body_byte, slots, slots, slots, 0)
         slots = typed = hollow = 0
         for child in parameters.named_children:
             if child.type in PARAMETERS and not text.startswith(b"this", child.start_byte):

@@ -5,8 +5,9 @@ packing is all that there is to storing, and nothing is ever decoded that nobody
 """
 
 import json
+import struct
 from collections.abc import Sequence
-from struct import Struct
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -77,9 +78,9 @@ SECTIONS: Final = {
 CONVENTION: Final = "breaks the convention"
 MISNAMES: Final = ("", "says nothing", "is one letter", "differs from another by a digit", CONVENTION)
 _MISNAME_CODES: Final = {words: code for code, words in enumerate(MISNAMES)}
-_HEAD: Final = Struct("<4I2H")
-_FUNCTION: Final = Struct("<4I10H")
-_CLASS: Final = Struct("<3I4H")
+_HEAD: Final = struct.Struct("<4I2H")
+_FUNCTION: Final = struct.Struct("<4I10H")
+_CLASS: Final = struct.Struct("<3I4H")
 MAX_SHORT: Final = 0xFFFF
 NO_NAME: Final = 0
 
@@ -116,6 +117,12 @@ def checksum(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass")) if name else NO_NAME
 
 
+@lru_cache(maxsize=64)
+def _owner_checksum(name: str) -> int:
+    """The methods of a class stand side by side and share it."""
+    return checksum(name)
+
+
 def _head(facts: FileFacts) -> bytes:
     flags = JUDGED | (GENERATED if facts.is_generated else 0) | (DOCUMENTED_FILE if facts.is_documented else 0)
     share = round(10_000 * facts.error_share)
@@ -125,11 +132,15 @@ def _head(facts: FileFacts) -> bytes:
 def _function(function: Function) -> bytes:
     name, line, cyclomatic, cognitive, nesting, parameters, code_lines, flat, *slots, flags, misname = function
     owner, _, own = name.rpartition(".")
+    owner_sum = _owner_checksum(owner.rpartition(".")[2]) if owner else NO_NAME
+    head = (line, code_lines, checksum(own), owner_sum)
     shorts = (cyclomatic, cognitive, nesting, parameters, flat, *slots)
-    if max(shorts) > MAX_SHORT:
-        shorts = tuple(min(each, MAX_SHORT) for each in shorts)
-    owner_sum = checksum(owner.rpartition(".")[2])
-    return _FUNCTION.pack(line, code_lines, checksum(own), owner_sum, *shorts, flags, _misname(misname))
+    code = _misname(misname) if misname else 0
+    try:
+        return _FUNCTION.pack(*head, *shorts, flags, code)
+    except struct.error:
+        # Hardly any function has a number that needs cutting, so none is compared beforehand.
+        return _FUNCTION.pack(*head, *(min(each, MAX_SHORT) for each in shorts), flags, code)
 
 
 def _class(each: Class) -> bytes:
