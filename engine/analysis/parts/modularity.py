@@ -39,15 +39,15 @@ def _scaled(items: Items, factor: float) -> Items:
 
 def _sizes(code: Code) -> Items:
     """The files that are too long, each with the code lines that this costs."""
-    lines = code.sizes
-    lost = code.lines * (1.0 - curve(SIZE, lines))
+    code_lines = code.snapshot.columns.head["code_lines"][code.sources]
+    lost = code.lines * (1.0 - curve(SIZE, code.sizes))
     chosen = np.flatnonzero(lost > 0)
 
     def words(number: int) -> Words:
-        message = f"{lines[chosen[number]]:,} code lines in one file (full marks up to {LIMIT})"
+        message = f"{code_lines[chosen[number]]:,} code lines in one file (full marks up to {LIMIT})"
         return Words("", LIMIT, message, SPLIT)
 
-    return items_of(code.sources[chosen], np.ones(chosen.size), lines[chosen], lost[chosen], words)
+    return items_of(code.sources[chosen], np.ones(chosen.size), code_lines[chosen], lost[chosen], words)
 
 
 def _doubles(code: Code, doubled: Values) -> Items:

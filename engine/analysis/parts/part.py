@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.analysis import facts
 from engine.analysis.clones.classes import Duplication
-from engine.analysis.columns.columns import Index, Mask, Rows
+from engine.analysis.columns.columns import Index, Mask, Rows, Section
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import COLLECTED, LANGUAGE_CODES
 from engine.analysis.report import Applicability
@@ -23,6 +23,7 @@ Values = NDArray[np.float64]
 TRIVIAL_LINES: Final = 4
 INSIDE: Final = facts.NESTED | facts.ANONYMOUS  # what stands in the lines of something else
 LARGEST_LINE: Final = 1 << 32
+STEP_LINES: Final = 3  # its head, its result, and the call to it: no step could be moved out of a function without them
 
 
 class Functions(NamedTuple):
@@ -40,7 +41,9 @@ class Code:
 
     `sources` are the files that are scored; `tests` those of its family that the usual runner collects and that check
     something, sources with tests inside among them; `has_tests` says whether it collects any at all. `trivial` counts
-    the functions that are too small to judge; `lines` are the code lines that weigh, one number a source.
+    the functions that are too small to judge. Of each source, `sizes` are the code lines but for what a private
+    function has only because it stands apart; `lines` those of them that weigh: no tables, and no trivial functions,
+    which could pad anything.
     `duplication` is that of the whole tree. `coverage` is what the newest green run measured, `floor` what the CI
     enforces; None where nobody did.
     """
@@ -52,6 +55,7 @@ class Code:
     has_tests: bool
     functions: Functions
     trivial: int
+    sizes: Index
     lines: Index
     duplication: Duplication
     coverage: Coverage | None = None
@@ -60,12 +64,6 @@ class Code:
     @property
     def code_lines(self) -> int:
         return int(self.lines.sum())
-
-    @property
-    def sizes(self) -> Index:
-        """All code lines of each source file, those that weigh nothing too."""
-        sizes: Index = self.snapshot.columns.head["code_lines"][self.sources].astype(np.int64)
-        return sizes
 
     def path(self, file: int) -> str:
         return self.snapshot.entries.paths[file]
@@ -101,8 +99,10 @@ def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, dup
     files = functions.files
     is_own = is_source[files]
     places = np.flatnonzero(is_own & ~is_trivial)
-    small = np.flatnonzero(is_own & is_trivial & (rows["flags"] & INSIDE == 0))
+    is_outermost = is_own & (rows["flags"] & INSIDE == 0)
+    small = is_outermost & is_trivial
     sources = np.flatnonzero(is_source)
+    sizes, lines = _sizes(snapshot, small, is_outermost & (rows["flags"] & facts.PUBLIC == 0))
     return Code(
         traits,
         snapshot,
@@ -110,23 +110,28 @@ def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, dup
         np.flatnonzero(checking),
         bool(collected.any()),
         Functions(rows[places], places, files[places]),
-        int(small.size),
-        _weighing(snapshot, sources, rows[small], files[small]),
+        int(small.sum()),
+        sizes[sources],
+        lines[sources] if lines[sources].any() else sizes[sources],
         duplication,
     )
 
 
-def _weighing(snapshot: Snapshot, sources: Index, trivial: Rows, files: Index) -> Index:
-    """The code lines of each source that weigh: all but its tables and trivial functions, which could pad anything.
+def _sizes(snapshot: Snapshot, trivial: Mask, private: Mask) -> tuple[Index, Index]:
+    """The code lines of each file, and those that weigh."""
+    head, functions = snapshot.columns.head, snapshot.columns["functions"]
+    code_lines = head["code_lines"].astype(np.int64)
+    sizes = code_lines - _lines_of(functions, private, STEP_LINES)
+    padding = _lines_of(functions, trivial) + _lines_of(functions, private & ~trivial, STEP_LINES)
+    return sizes, np.maximum(code_lines - head["data_lines"] - padding, 0)
 
-    Where nothing else is there, all of them weigh.
-    """
-    head = snapshot.columns.head
-    sizes = head["code_lines"].astype(np.int64)
-    starts = np.unique(files * LARGEST_LINE + trivial["line"], return_index=True)[1]  # several may share a line
-    padding = np.bincount(files[starts], trivial["code_lines"][starts], minlength=sizes.size).astype(np.int64)
-    lines: Index = np.maximum(sizes - head["data_lines"] - padding, 0)[sources]
-    return lines if lines.any() else sizes[sources]
+
+def _lines_of(functions: Section, chosen: Mask, most: int = LARGEST_LINE) -> Index:
+    """The code lines of these functions, at most so many of each, summed by file; of those on one line one counts."""
+    rows, files = functions.rows[chosen], functions.files[chosen]
+    first = np.unique(files * LARGEST_LINE + rows["line"], return_index=True)[1]
+    lines = np.minimum(rows["code_lines"][first].astype(np.int64), most)
+    return np.bincount(files[first], lines, minlength=functions.bounds.size - 1).astype(np.int64)
 
 
 class Words(NamedTuple):
