@@ -113,6 +113,8 @@ class _Assembly:
         self._lines = lines
         # Where documentation stands above, the words before a name say who may use it; in Python the name does.
         self._has_heads = language.traits.docs == "above"
+        self._exported = _exported(text, language.traits.exports) if language.traits.exports else frozenset()
+        self._hidden: set[int] = set()  # the classes that are not public, which the sweep keeps alive
 
     def rows(self, scopes: Sequence[Scope], documented: Sequence[int]) -> tuple[list[Function], list[Class]]:
         """The functions and the classes, each in the order they stand."""
@@ -138,7 +140,7 @@ class _Assembly:
             if marks is not NO_MARKS:
                 flags |= (facts.OVERRIDE if marks.is_override else 0) | (facts.STUB if marks.is_stub else 0)
                 flags |= facts.OVERLOAD if marks.is_overload else 0
-            if self._language.is_public(scope.name, head, around.container):
+            if self._is_public(scope, head):
                 flags |= facts.PUBLIC
             is_exempt = marks.is_hooked or marks.is_override or around.bases != ()
             misname = function_misname(scope.name, self._traits, is_exempt, code_lines)
@@ -160,12 +162,21 @@ class _Assembly:
 
     def _class(self, scope: Scope, flags: int) -> Class:
         head = self._head(scope) if self._has_heads else b""
-        is_public = scope.name and self._language.is_public(scope.name, head, scope.parent.container)
-        if is_public and not _is_namespace(scope.node, self._traits.namespaces):
+        if not scope.name or not self._is_public(scope, head):
+            self._hidden.add(id(scope))
+        elif not _is_namespace(scope.node, self._traits.namespaces):
             flags |= facts.PUBLIC
         code_lines = self._lines.code_lines(scope.start, scope.end)
         line = self._lines.row(scope.line_byte) + 1
         return Class(scope.path, line, code_lines, scope.bases, flags, class_misname(scope.name, self._traits))
+
+    def _is_public(self, scope: Scope, head: bytes) -> bool:
+        """Whether others may use it: by its own head, by a list of exports, and by the class that it stands in."""
+        around = scope.parent
+        if self._traits.hides_members and id(around) in self._hidden:
+            return False
+        is_listed = self._exported and around.container == "module" and scope.name.encode() in self._exported
+        return bool(is_listed) or self._language.is_public(scope.name, head, around.container)
 
     def _surroundings(self, scope: Scope) -> tuple[Marks, bytes]:
         """What decorators and modifiers say of a function, and the text before its parameters."""
@@ -188,6 +199,11 @@ class _Assembly:
         return scope.visibility + b" " + head if scope.visibility else head
 
 
+def _exported(text: bytes, exports: re.Pattern[bytes]) -> frozenset[bytes]:
+    """The words in the lists of exports: names, and some that name nothing."""
+    return frozenset(_NAME.findall(b" ".join(match[match.lastindex or 0] for match in exports.finditer(text))))
+
+
 def _is_namespace(node: Node | None, parts: frozenset[str]) -> bool:
     """Whether a class holds nothing but what `parts` lists, as the modules of Ruby that every file opens again."""
     if node is None or node.type not in parts:
@@ -196,6 +212,7 @@ def _is_namespace(node: Node | None, parts: frozenset[str]) -> bool:
     return body is not None and all(child.type in parts for child in body.named_children)
 
 
+_NAME = re.compile(rb"[\w$]+")
 NO_MARKS: Final = Marks()
 MAX_HEAD_BYTES: Final = 400
 

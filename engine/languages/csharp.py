@@ -80,6 +80,7 @@ class Csharp:
         query=QUERY,
         assertions=ASSERTIONS,
         docs="above",
+        hides_members=True,
         typing="static",
         # `button1_Click` is how designers name handlers, `Total.get` how accessors are told apart here.
         function_name=re.compile(rf"~?_*{_WORD_PART}\Z|[a-z]\w*_[A-Z]\w*\Z|operator .*|\w+\.\w+\Z"),

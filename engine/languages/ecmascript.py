@@ -56,6 +56,11 @@ PRIVATE_HEAD = re.compile(
     rb"[ \t]*+(?:(?:static|async|override) )*(?:private\b(?![^(\n]*\b(?:constructor|toJSON)\b)|#)|"
     rb"(?:async )?function\b|const \w+ ="
 )
+# `export { a, b }`, `export default a`, `export default { a }` and what CommonJS writes for them.
+EXPORTS = re.compile(
+    rb"\bexport\s*+\{([^{}]*+)\}(?!\s*+from\b)|\bexport\s++default\s++(?:\{([^{}]*+)|([\w$]++))|"
+    rb"\bmodule\.exports\s*+=\s*+(?:\{([^{}]*+)|([\w$]++))|\bexports\.[\w$]++\s*+=\s*+([\w$]++)"
+)
 FRAMES = (b"async function f() {\n%s\n}", b"class C {\n%s\n}")
 FUNCTION_NAME = re.compile(r"[_$#]*[a-z0-9][A-Za-z0-9$]*\Z|[A-Z][A-Za-z0-9$]*\Z|[A-Z][A-Z0-9_]*\Z|[_$]+\Z|\W")
 CLASS_NAME = re.compile(r"[_$]*[A-Z][A-Za-z0-9$]*\Z")

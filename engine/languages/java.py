@@ -91,6 +91,7 @@ class Java:
         class_name=re.compile(r"[A-Z][A-Za-z0-9$]*\Z"),
         has_lambda_scopes=True,
         counts_conditions_only=True,
+        hides_members=True,
         private_head=re.compile(
             rb"\s*+private\b(?![^(]*\b(?:readObject|readObjectNoData|readResolve|writeObject|writeReplace)\b)"
         ),

@@ -10,6 +10,7 @@ from engine.languages import marks
 from engine.languages.ecmascript import (
     ASSERTIONS,
     CLASS_NAME,
+    EXPORTS,
     FRAMES,
     FUNCTION_NAME,
     PRIVATE_HEAD,
@@ -44,6 +45,7 @@ class Javascript(Ecmascript):
         has_lambda_scopes=True,
         folds_functions=False,
         manifests=MANIFESTS,
+        exports=EXPORTS,
         private_head=PRIVATE_HEAD,
         frames=FRAMES,
         receiver=b"this",

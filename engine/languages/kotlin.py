@@ -81,6 +81,7 @@ class Kotlin:
         assertions=ASSERTIONS,
         top=TOP,
         docs="above",
+        hides_members=True,
         typing="static",
         # A capital is right for factories, named as what they make, and for Compose's functions, named as what they
         # show; names in backticks are sentences of tests; an accessor has the name of its property.

@@ -96,6 +96,7 @@ class Python:
         function_name=re.compile(r"_*[a-z0-9][a-z0-9_]*\Z|_+\Z"),
         class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*\Z"),
         skips_heads=True,
+        hides_members=True,
         manifests=PROJECT_FILES,
         private_head=re.compile(rb"(?:async +)?def +_(?!_)"),
         import_head=re.compile(rb"^if (?:\w+\.)?TYPE_CHECKING:", re.M),

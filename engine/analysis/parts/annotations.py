@@ -9,6 +9,7 @@ from engine.analysis.parts.part import Code, Functions, Items, Measure, Values, 
 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway
+STUB = ".pyi"
 HOLLOW = 0.5  # what a type that allows everything is worth
 WRITE = "Write the types of its parameters and of what it returns."
 NARROW = "Say which type is meant where everything is allowed."
@@ -22,7 +23,7 @@ def measure(code: Code) -> Measure | None:
     What only its own module calls may leave them empty: such a function is asked for what it says, so that a step moved
     out of a function without types is no loss.
     """
-    functions = _asked(code.functions)
+    functions = _asked(code)
     rows = functions.rows
     if not rows["slots"].any():
         return None
@@ -39,9 +40,13 @@ def measure(code: Code) -> Measure | None:
     return Measure(clamp(filled / asked / FULL_SHARE) if asked else 1.0, items)
 
 
-def _asked(functions: Functions) -> Functions:
-    """All but the overloads, whose types the function that follows them has too."""
-    is_asked = functions.rows["flags"] & facts.OVERLOAD == 0
+def _asked(code: Code) -> Functions:
+    """All but the overloads, whose types the function that follows them has too, and but the modules that a stub
+    speaks for: a checker reads nothing else of them."""
+    functions = code.functions
+    stubs = {path.removesuffix("i") for path in map(code.path, code.sources.tolist()) if path.endswith(STUB)}
+    spoken_for = [file for file in code.sources.tolist() if stubs and code.path(file) in stubs]
+    is_asked = (functions.rows["flags"] & facts.OVERLOAD == 0) & ~np.isin(functions.files, spoken_for)
     return Functions(*(column[is_asked] for column in functions))
 
 

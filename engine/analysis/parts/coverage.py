@@ -22,11 +22,11 @@ REPORT_IT = "Let the tests that run on pull requests write a coverage report and
 def measure(code: Code) -> Measure | None:
     """The curve over the share of lines that tests ran, where a report says so; else over the floor that the CI
     enforces; else the share of code lines in modules that a collected test reaches through imports, at most 0.6; 0 and
-    known when there is no test at all. None without code.
+    known when there is no test at all. None without code that runs.
 
     A report and a floor count no less than the estimate that would take their place: nobody gains by hiding one.
     """
-    if not code.code_lines:
+    if not _running(code).any():
         return None
     estimated = _estimated(code)
     known = _known(code, code.coverage) if code.coverage is not None else {}
@@ -73,7 +73,7 @@ def _measured(code: Code, coverage: Coverage, known: dict[int, FileCoverage]) ->
     the measurement."""
     lines = {
         file: count
-        for file, count in zip(code.sources.tolist(), code.sizes.tolist(), strict=True)
+        for file, count in zip(code.sources.tolist(), (code.sizes * code.runs).tolist(), strict=True)
         if file in known or code.path(file) not in coverage.unseen
     }
     missed = {file: known[file].coverable - known[file].covered if file in known else lines[file] for file in lines}
@@ -125,7 +125,8 @@ def _missed_words(known: FileCoverage) -> str:
 
 
 def _estimated(code: Code) -> Measure:
-    total, lines = code.code_lines, code.lines
+    lines = _running(code)
+    total = int(lines.sum())
     reached = (
         reach(code.snapshot.edges, code.tests)[code.sources] if code.tests.size else np.zeros(lines.size, np.bool_)
     )
@@ -136,25 +137,37 @@ def _estimated(code: Code) -> Measure:
     reached_lines = int(lines[reached].sum())
     share = reached_lines / total
     value = min(ESTIMATE_CAP, share)
-    reason = f"tests reach {share:.0%} of the code lines through imports"
+    reason = f"tests reach {_whole_percent(share)} of the code lines through imports"
     if share > ESTIMATE_CAP:
         items = joined([items, _unmeasured(code, reached_lines - ESTIMATE_CAP * total)])
         reason += f" (an estimate counts at most {ESTIMATE_CAP:.0%})"
     return Measure(value, items, "estimated", reason, lowest=value / 2)
 
 
+def _running(code: Code) -> Index:
+    """The code lines of each source that tests can run; all of them where none weighs anything."""
+    lines: Index = code.lines * code.runs
+    return lines if lines.any() else code.sizes * code.runs
+
+
+def _whole_percent(share: float) -> str:
+    """Rounded, but all only for all."""
+    return f"{min(share, 0.99):.0%}" if share < 1.0 else "all"
+
+
 def _unreached(files: Index, lines: Index) -> Items:
-    told = Words("", 1, "no test reaches it", WRITE_A_TEST)
+    told = Words("", 1, "no test imports it, directly or through other modules", WRITE_A_TEST)
     return items_of(files, np.ones(files.size), np.zeros(files.size), lines, lambda number: told)
 
 
 def _unmeasured(code: Code, lines: float) -> Items:
     """What the cap takes from all that tests reach, once for the language: no single file could win it back.
 
-    It stands at the first collected test, and is known by the language, so that a new first test makes no new finding.
+    It stands at the test that checks most, and is known by the language, so that another one makes no new finding.
     """
+    place = code.tests[code.snapshot.columns.head["assertions"][code.tests].argmax()]
     language = code.traits.name
     message = f"what the tests run is not measured: {language} code that they import counts at most {ESTIMATE_CAP:.0%}"
     told = Words("", 1, message, REPORT_IT, identity=f"cap:{language}")
     one = np.ones(1)
-    return items_of(code.tests[:1], one, one * ESTIMATE_CAP, one * lines, lambda number: told)
+    return items_of(np.array([place]), one, one * ESTIMATE_CAP, one * lines, lambda number: told)

@@ -9,7 +9,9 @@ from engine.analysis.parts.part import Code, Measure, Words, items_of
 
 MIN_MODULES = 5
 WORST_SHARE = 0.30
-OPEN_THE_CIRCLE = "Move what both sides need into a module below them, or import it for the type checker only."
+OPEN_THE_CIRCLE = "Move what both sides need into a module below them"
+OR_FOR_TYPES = "or import it for the type checker only"
+OR_AN_INTERFACE = "or let one side say in an interface what it needs of the other"
 
 
 def measure(code: Code) -> Measure | None:
@@ -23,11 +25,12 @@ def measure(code: Code) -> Measure | None:
     if not found and code.sources.size < MIN_MODULES:
         return None
     found.sort()
+    fix = f"{OPEN_THE_CIRCLE}, {OR_FOR_TYPES if code.traits.typing == 'gradual' else OR_AN_INTERFACE}."
 
     def words(number: int) -> Words:
         _, _, size, target = found[number]
         message = f"in a circle of {size:,} modules, through its import of {code.path(target)}"
-        return Words("", 0, message, OPEN_THE_CIRCLE)
+        return Words("", 0, message, fix)
 
     files, lines, sizes = (np.array([item[n] for item in found], np.int64) for n in range(3))
     items = items_of(files, lines, sizes, code.lines[np.searchsorted(code.sources, files)], words)

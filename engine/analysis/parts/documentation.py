@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.analysis import facts
-from engine.analysis.columns.columns import Index, Rows
+from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.columns.rows import DOCUMENTED_FILE
 from engine.analysis.graph import rows_of
 from engine.analysis.parts.inheritance import has_documented_base
+from engine.analysis.parts.offering import offering
 from engine.analysis.parts.part import Code, Items, Measure, Words, clamp, items_of, joined
 from engine.languages.language import stem_of
 
@@ -33,9 +34,11 @@ def measure(code: Code) -> Measure | None:
     """The rate of documented subjects against 80%, less twice the rate of mistaken ones; None without subjects.
 
     Subjects are modules (where documentation stands inside), classes and functions that are public and longer than
-    three lines; a method of a base that is documented needs no words of its own, and those it has count.
+    three lines, in files that offer something to others; a method of a base that is documented needs no words of its
+    own, and those it has count.
     """
-    kinds = [_modules(code), _classes(code), _functions(code)]
+    offers = offering(code)
+    kinds = [_modules(code), _classes(code, offers), _functions(code, offers)]
     total = sum(kind.total for kind in kinds)
     if not total:
         return None
@@ -77,17 +80,18 @@ def _outside_stubs(code: Code, section: str, places: Index) -> Index:
     return places[~np.isin(np.searchsorted(code.snapshot.columns[section].bounds, places, "right") - 1, stubs)]
 
 
-def _classes(code: Code) -> Subjects:
+def _classes(code: Code, offers: Mask) -> Subjects:
     classes = code.snapshot.columns["classes"]
     own = rows_of(classes.bounds, code.sources)
     rows = classes.rows[own]
-    is_subject = (rows["flags"] & facts.PUBLIC > 0) & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)
+    is_public = (rows["flags"] & facts.PUBLIC > 0) & offers[classes.files[own]]
+    is_subject = is_public & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)
     return _subjects(code, "classes", own[is_subject])
 
 
-def _functions(code: Code) -> Subjects:
-    rows, places, _ = code.functions
-    is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["flags"] & NO_SUBJECT == 0)
+def _functions(code: Code, offers: Mask) -> Subjects:
+    rows, places, files = code.functions
+    is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["flags"] & NO_SUBJECT == 0) & offers[files]
     subjects = places[is_public & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)]
     is_bare = code.snapshot.columns["functions"].rows["flags"][subjects] & facts.DOCUMENTED == 0
     return _subjects(code, "functions", subjects[~(is_bare & has_documented_base(code, subjects))])

@@ -21,7 +21,8 @@ def measure(code: Code) -> Measure | None:
         return None
     sizes = _sizes(code)
     tokens = int(code.duplication.tokens[code.sources].sum())
-    doubled = code.duplication.duplicated_tokens[code.sources].astype(np.float64)
+    # What a declaration says twice it has to: an overload, a second module system.
+    doubled = np.where(code.runs, code.duplication.duplicated_tokens[code.sources], 0).astype(np.float64)
     share = float(doubled.sum()) / tokens if tokens else 0.0
     twice = float(curve(TWICE, share))
     size_loss = float(sizes.weights.sum()) / total
@@ -59,9 +60,8 @@ def _doubles(code: Code, doubled: Values) -> Items:
     def words(number: int) -> Words:
         pair = pairs[number]
         other = f"{code.path(pair.other_file)}:{pair.other_line}"
-        message = (
-            f"{int(doubled[chosen[number]]):,} tokens stand twice, lines {pair.line}-{pair.end_line} also in {other}"
-        )
+        count = int(doubled[chosen[number]])
+        message = f"{count:,} tokens stand twice, most in one run in lines {pair.line}-{pair.end_line} and at {other}"
         return Words("", 0, message, SHARE, identity=f"twice:{code.path(int(files[number]))}")
 
     return items_of(files, np.array([pair.line for pair in pairs], np.int64), doubled[chosen], doubled[chosen], words)

@@ -13,12 +13,16 @@ RENAME = "Rename it after what it is or does, everywhere it is used."
 
 
 def measure(code: Code) -> Measure | None:
-    """1 - bad rate / 5%, at least 0; None when nothing has a name."""
+    """1 - bad rate / 5%, at least 0; None when nothing has a name.
+
+    A name is judged once: not for each signature of a function, nor each place where a class is opened again.
+    """
     rows, places, files = code.functions
-    is_named = rows["flags"] & facts.ANONYMOUS == 0
+    is_named = rows["flags"] & (facts.ANONYMOUS | facts.OVERLOAD) == 0
     bad = np.flatnonzero(is_named & (rows["misname"] > 0))
     classes = code.snapshot.columns["classes"]
     own = rows_of(classes.bounds, code.sources)
+    own = np.sort(own[np.unique(classes.rows["name"][own], return_index=True)[1]])
     wrong = own[classes.rows["misname"][own] > 0]
     owners = np.searchsorted(classes.bounds, wrong, "right") - 1
     items = joined([_items(code, "functions", places[bad], files[bad]), _items(code, "classes", wrong, owners)])

@@ -21,6 +21,7 @@ from engine.languages.registry import LANGUAGES
 Knots = Sequence[tuple[float, float]]
 Values = NDArray[np.float64]
 TRIVIAL_LINES: Final = 4
+DECLARATIONS: Final = (".pyi", ".d.ts", ".d.mts", ".d.cts", "package-info.java", "module-info.java")
 INSIDE: Final = facts.NESTED | facts.ANONYMOUS  # what stands in the lines of something else
 LARGEST_LINE: Final = 1 << 32
 STEP_LINES: Final = 3  # its head, its result, and the call to it: no step could be moved out of a function without them
@@ -64,6 +65,11 @@ class Code:
     @property
     def code_lines(self) -> int:
         return int(self.lines.sum())
+
+    @property
+    def runs(self) -> Mask:
+        """Which sources have code that runs: a declaration only says what another file has."""
+        return np.array([not self.path(file).endswith(DECLARATIONS) for file in self.sources.tolist()], np.bool_)
 
     def path(self, file: int) -> str:
         return self.snapshot.entries.paths[file]

@@ -67,7 +67,7 @@ def test_code_that_stands_twice_costs_up_to_a_seventh_of_modularity_and_says_whe
 
     found = {finding.path: finding for finding in report.findings if finding.metric == "modularity"}
     assert found.keys() == {"one.py", "two.py"}
-    assert found["one.py"].message.endswith("tokens stand twice, lines 1-22 also in two.py:1")
+    assert found["one.py"].message.endswith("tokens stand twice, most in one run in lines 1-22 and at two.py:1")
     assert [place.path for place in report.duplicates[0].places] == ["one.py", "two.py"]
     part = report.parts[0]
     assert part.value == pytest.approx(0.85)
@@ -117,8 +117,8 @@ def test_documentation_is_full_at_80_percent_and_mistakes_cost_double():
     wrong = function_of("wrong", flags=1 | 2 | 8)
     bare = [function_of(f"b{number}", flags=1) for number in range(2)]
 
-    clean = documentation.measure(code_of({"_a.py": file_of(*good, *bare)}))
-    mistaken = documentation.measure(code_of({"_a.py": file_of(*good, wrong, *bare)}))
+    clean = documentation.measure(code_of({"a.py": file_of(*good, *bare, lines=3)}))
+    mistaken = documentation.measure(code_of({"a.py": file_of(*good, wrong, *bare, lines=3)}))
 
     assert clean is not None
     assert mistaken is not None
@@ -142,11 +142,45 @@ def test_a_method_of_a_documented_base_needs_no_words_of_its_own():
     child = Class("Child", 30, 20, ("Base",), 1 | 2, "")
     methods = (function_of("Base.run"), function_of("Child.run", flags=1), function_of("Child.stop", flags=1))
 
-    code = code_of({"_a.py": file_of(*methods, classes=(base, child))})
+    code = code_of({"a.py": file_of(*methods, classes=(base, child), lines=3)})
     measured = documentation.measure(code)
 
     assert measured is not None
     assert [item.symbol for item in told(code, measured)] == ["Child.stop"]
+
+
+def test_private_modules_are_documented_where_the_package_hands_them_on():
+    bare = function_of("pay", flags=1)
+    door = file_of(imports=("pkg._client",), lines=3)
+    files = {"pkg/_client.py": file_of(bare), "pkg/_wire.py": file_of(bare), "pkg/internal/a.py": file_of(bare)}
+
+    code = code_of(files | {"pkg/__init__.py": door})
+    measured = documentation.measure(code)
+
+    assert measured is not None
+    assert [item.path for item in told(code, measured) if item.symbol] == ["pkg/_client.py"]
+
+
+def test_a_module_that_a_stub_speaks_for_is_asked_for_no_types():
+    bare = file_of(function_of(typed=0))
+    typed = file_of(function_of())
+
+    asked = annotations.measure(code_of({"a.py": bare, "b.py": typed}))
+    spoken_for = annotations.measure(code_of({"a.py": bare, "a.pyi": typed}))
+
+    assert asked.value < spoken_for.value == 1.0
+
+
+def test_a_name_is_judged_once_however_often_it_is_written():
+    bad = [function_of("Pay", misname="breaks the convention", flags=1 | 32 | 256) for _ in range(2)]
+    real = function_of("Pay", misname="breaks the convention")
+    classes = tuple(Class("pay_", line, 20, (), 1, "breaks the convention") for line in (1, 30))
+
+    code = code_of({"a.py": file_of(*bad, real, classes=classes)})
+    measured = naming.measure(code)
+
+    assert measured is not None
+    assert [item.symbol for item in told(code, measured)] == ["Pay", "pay_"]
 
 
 def test_one_bad_name_in_twenty_takes_all():
@@ -200,6 +234,29 @@ def test_reach_is_an_estimate_of_at_most_six_tenths():
     assert weights == {"b.py": pytest.approx(10), "test_a.py": pytest.approx(30)}
 
 
+def test_what_the_cap_takes_stands_at_the_test_that_checks_most():
+    tests = {"test_a.py": checking("a"), "test_b.py": checking("a")._replace(assertions=9)}
+
+    code = code_of({"a.py": file_of()} | tests)
+    measured = coverage.measure(code)
+
+    assert measured is not None
+    assert measured.reason == "tests reach all of the code lines through imports (an estimate counts at most 60%)"
+    assert [item.path for item in told(code, measured)] == ["test_b.py"]
+
+
+def test_declarations_run_nothing_and_repeat_what_they_have_to(analyzer, tree_of):
+    overload = "@overload\ndef pay(amount: int, currency: str, when: date, who: Person, why: Reason) -> Receipt: ...\n"
+    stub = f"from typing import overload\n{overload * 40}".encode()
+    tests = {"test_a.py": b"import a\n\n\ndef test_a():\n    assert a.pay()\n"}
+
+    report = analyzer.analyze(tree_of({"a.py": b"def pay():\n    return 1\n", "b.pyi": stub} | tests))
+
+    parts = {part.name: part for part in report.parts}
+    assert parts["coverage"].reason.startswith("tests reach all of the code lines")
+    assert not [finding for finding in report.findings if finding.path == "b.pyi"]
+
+
 def test_what_the_cap_takes_is_one_finding_at_the_first_test():
     files = {f"m{number}.py": file_of() for number in range(9)}
     tests = {f"test_{name}.py": checking(*(path[:-3] for path in files)) for name in "ba"}
@@ -223,7 +280,8 @@ def test_tests_that_reach_little_lose_nothing_to_the_cap():
 
     assert measured is not None
     assert measured.reason == "tests reach 60% of the code lines through imports"
-    assert [(item.path, item.message) for item in told(code, measured)] == [("b.py", "no test reaches it")]
+    [item] = told(code, measured)
+    assert (item.path, item.message) == ("b.py", "no test imports it, directly or through other modules")
 
 
 def test_tests_that_check_nothing_reach_nothing():
@@ -365,7 +423,9 @@ MESSAGES = [
     pytest.param(
         documentation, file_of()._replace(is_documented=False), "no documentation of the module", id="a module"
     ),
-    pytest.param(coverage, file_of(), "no test reaches it", id="a file without tests"),
+    pytest.param(
+        coverage, file_of(), "no test imports it, directly or through other modules", id="a file without tests"
+    ),
 ]
 
 

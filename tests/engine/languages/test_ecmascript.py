@@ -178,6 +178,25 @@ def test_what_is_bound_to_an_object_is_public(facts_of, bound, is_public):
     assert bool(function.flags & facts.PUBLIC) == is_public
 
 
+@pytest.mark.parametrize(
+    ("exported", "is_public"),
+    [
+        ("export { add, remove as drop };", True),
+        ("export default add;", True),
+        ("export default {\n  add,\n  remove\n};", True),
+        ("module.exports = { add: add };", True),
+        ("module.exports = add;", True),
+        ("exports.plus = add;", True),
+        ('export { add } from "./elsewhere";', False),
+        ("run(add);", False),
+    ],
+)
+def test_what_a_list_of_exports_names_is_public(facts_of, exported, is_public):
+    function = facts_of("javascript", f"function add(sku) {{ return 1; }}\n{exported}\n").functions[0]
+
+    assert bool(function.flags & facts.PUBLIC) == is_public
+
+
 def test_a_computed_name_is_nobodys_choice(facts_of):
     function = facts_of("javascript", "app[method] = function (a) {}\n").functions[0]
 

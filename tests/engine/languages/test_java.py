@@ -27,13 +27,20 @@ def test_a_method_is_as_complex_as_its_decisions(facts_of, body, cyclomatic, cog
 
 def test_a_method_stands_on_the_line_of_its_name(facts_of):
     documented = "  /** Adds the goods at the end. */\n"
-    source = f"class A {{\n{documented}  @Deprecated\n  public\n  Object add(Object o) {{ return o; }}\n}}\n"
+    source = f"public class A {{\n{documented}  @Deprecated\n  public\n  Object add(Object o) {{ return o; }}\n}}\n"
 
     method = facts_of("java", source).functions[0]
 
     assert (method.name, method.line, method.slots, method.hollow) == ("A.add", 5, 2, 2)
     assert method.flags & facts.PUBLIC
     assert method.flags & facts.DOCUMENTED
+
+
+def test_what_stands_in_a_class_of_the_package_is_none_of_its_interface(facts_of):
+    body = "  public int add(int a) {\n    return a;\n  }\n"
+    source = f"class A {{\n{body}  public class Inner {{\n{body}  }}\n}}\n"
+
+    assert not any(function.flags & facts.PUBLIC for function in facts_of("java", source).functions)
 
 
 def test_a_constructor_has_its_name_from_its_class(facts_of):

@@ -179,6 +179,17 @@ def test_a_docstring_counts_when_it_says_more_than_the_name(facts_of, words, fla
     assert function.flags & (facts.DOCUMENTED | facts.ECHOED | facts.MISDOCUMENTED) == flags
 
 
+def test_what_stands_in_a_private_class_is_private(facts_of):
+    hidden = "class _Stream:\n    def read(self): ...\n    class Inner:\n        def close(self): ...\n"
+    source = f"{hidden}class File:\n    def read(self): ...\n"
+
+    functions = facts_of("python", source).functions
+
+    assert [(each.name, each.flags & facts.PUBLIC) for each in functions] == [
+        ("_Stream.read", 0), ("_Stream.Inner.close", 0), ("File.read", facts.PUBLIC),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("taken", ["*args, **kwargs", "where, **kwargs", "*lines"])
 def test_what_is_handed_on_has_its_names_in_the_documentation_alone(facts_of, taken):
     docstring = '    """Reads text from disk.\n\n    :param encoding: of the text\n    """\n'
