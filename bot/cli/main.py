@@ -130,7 +130,8 @@ def analyze(
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Read everything anew, and keep nothing.")] = False,
 ) -> None:
     """Score a repository here and now; needs neither database nor network."""
-    from bot.cli.analyze import Question, run_analyze
+    from bot.cli.analyze import run_analyze
+    from bot.cli.judging import Question
 
     asked = {"json": as_json, "explain": explain, "sarif": sarif, "markdown": markdown, "html": bool(html)}
     question = Question(

@@ -175,9 +175,10 @@ def _of_documentation(code: Code, measure: Measure) -> list[Figure]:
 
 
 def _of_naming(code: Code, measure: Measure) -> list[Figure]:
-    named = int((code.functions.rows["flags"] & facts.ANONYMOUS == 0).sum())
-    classes = rows_of(code.snapshot.columns["classes"].bounds, code.sources).size
-    return [Figure("names of functions and classes", named + classes), Figure("bad ones", len(measure.items))]
+    named = int((code.functions.rows["flags"] & (facts.ANONYMOUS | facts.OVERLOAD) == 0).sum())
+    classes = code.snapshot.columns["classes"]
+    names = np.unique(classes.rows["name"][rows_of(classes.bounds, code.sources)]).size
+    return [Figure("names of functions and classes", named + names), Figure("bad ones", len(measure.items))]
 
 
 def _of_dependency(code: Code, measure: Measure) -> list[Figure]:

@@ -19,7 +19,7 @@ from handlers.messages.beside_the_score import (
     suppressions_told,
 )
 from handlers.messages.fitting import LIMIT, Rows, fit
-from handlers.messages.markdown import cell, code, plain
+from handlers.messages.markdown import cell, code, plain, shortened
 from handlers.messages.wording import standing_told
 
 LARGEST: Final = 50
@@ -72,9 +72,17 @@ def _setup(setup: AgentSetup | None) -> list[str | Rows]:
 
 def _setup_row(item: SetupItem) -> str:
     state = f"{STATE_MARKS.get(item.state, '?')} {plain(item.state)}".replace("~", "&#126;")
-    fix = plain(item.fix, _TEXT_LIMIT) if item.state != "verified" else ""
-    cells = [state, plain(item.name), plain(item.detail, _TEXT_LIMIT), _where(item.path, item.line), fix]
+    fix = _ticked(item.fix) if item.state != "verified" else ""
+    cells = [state, plain(item.name), _ticked(item.detail), _where(item.path, item.line), fix]
     return f"| {' | '.join(cells)} |"
+
+
+def _ticked(text: str) -> str:
+    """What stands between backticks as code, the rest as running text; an odd one is a letter like others."""
+    pieces = shortened(text, _TEXT_LIMIT).split("`")
+    if len(pieces) % 2 == 0 or "" in pieces[1::2]:
+        return plain(text, _TEXT_LIMIT)
+    return "".join(cell(piece) if at % 2 else plain(piece, _TEXT_LIMIT) for at, piece in enumerate(pieces))
 
 
 def _where(path: str, line: int) -> str:

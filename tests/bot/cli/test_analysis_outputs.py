@@ -153,6 +153,29 @@ def test_uncommitted_work_is_mentioned_in_one_line(new_repository: Callable[...,
     assert [row["lines"] for row in json.loads(ended.stdout)["files"]] == [len(PRICES.splitlines())]
 
 
+def test_paths_that_the_repository_excludes_are_not_judged(new_repository: Callable[..., Path]) -> None:
+    rules = "version: 1\npaths:\n  exclude: [decide.py]\n"
+    folder = new_repository({"prices.py": PRICES, "decide.py": TANGLED}, {".forge.yml": rules})
+
+    committed = json.loads(analyzed(str(folder), "--json").stdout)
+    (folder / ".git").rename(folder / "elsewhere")
+    lying = json.loads(analyzed(str(folder), "--json").stdout)
+
+    for document in (committed, lying):
+        assert "decide.py" in {row["path"] for row in document["not_judged"]}
+        assert "decide.py" not in {finding["path"] for finding in document["findings"]}
+
+
+def test_rules_that_cannot_be_read_leave_nothing_out_and_that_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".forge.yml").write_text("version: 1\npaths:\n  exclud: [a.py]\n")
+    (tmp_path / "a.py").write_text(TANGLED)
+
+    ended = analyzed(str(tmp_path), "--json")
+
+    assert ended.stderr.startswith("Note: No path is left out of the score, since this cannot be read: .forge.yml:3:")
+    assert {finding["path"] for finding in json.loads(ended.stdout)["findings"]} == {"a.py"}
+
+
 def test_hostile_names_do_no_harm_and_keep_their_bytes(tmp_path: Path) -> None:
     for name in ("<script>alert(1)<", "two\nlines.py", "bidi\u202e.py", "100%41.py", "q\"'&.py"):
         (tmp_path / f"{name}.py").write_text(TANGLED)

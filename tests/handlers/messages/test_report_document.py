@@ -30,6 +30,12 @@ def test_everything_the_report_holds_has_its_section() -> None:
     assert "`src/pay.py:10-33`, `src/tax.py:40-63`, `src/a.py:1-24`" in text
 
 
+def test_commands_of_the_setup_are_code() -> None:
+    text = report_document.render(compare(whole_report(), None))
+
+    assert "| ✓ verified | tests | `pytest` in a CI step | `.github/workflows/tests.yml:23` |  |" in text
+
+
 def test_a_base_adds_what_moved() -> None:
     text = report_document.render(compare(whole_report(), whole_report(score=71.0)), base_sha="0" * 40)
 
