@@ -11,9 +11,10 @@ from engine.analysis import facts
 from engine.analysis.captures import Queries
 from engine.analysis.decoding import NotText, to_source
 from engine.analysis.docstrings import Docstrings
-from engine.analysis.facts import Class, FileFacts, Function, Import, Unjudged
+from engine.analysis.facts import Class, FileFacts, Function, Import, Mark, Unjudged
 from engine.analysis.generated import says_generated
 from engine.analysis.lines import LineIndex
+from engine.analysis.marking.catalogue import TYPE_ESCAPES
 from engine.analysis.marking.marks import Page, marks_of
 from engine.analysis.naming import class_misname, function_misname, numbered
 from engine.analysis.recursion import calls_itself
@@ -78,6 +79,7 @@ class Extractor:
             self._language, text, is_test, lines.all_code_lines(), data_lines, sweep.scopes, functions, classes,
             comments, docstrings.quiet[: len(comments)], marked, assertions, self._parser,
         )  # fmt: skip
+        marks = marks_of(page)
         found = FileFacts(
             lines.physical_lines,
             lines.all_code_lines(),
@@ -89,8 +91,8 @@ class Extractor:
             _with_numbered(functions),
             tuple(classes),
             tuple(Import(name.module, name.names, lines.row(byte) + 1, kind) for byte, name, kind in sweep.imports),
-            tuple(lines.row(byte) + 1 for byte in sweep.escapes),
-            marks_of(page),
+            _escapes([lines.row(byte) + 1 for byte in sweep.escapes], marks),
+            marks,
         )
         return Extracted(found, text, quiet)
 
@@ -239,6 +241,12 @@ def _with_numbered(functions: list[Function]) -> tuple[Function, ...]:
         else function
         for function in functions
     )
+
+
+def _escapes(lines: Sequence[int], marks: Sequence[Mark]) -> tuple[int, ...]:
+    """The lines of all ways out of the type system: those in the code, and the comments that switch its checker off."""
+    commented = {mark.line for mark in marks if mark.kind in TYPE_ESCAPES}
+    return tuple(sorted([*lines, *commented])) if commented else tuple(lines)
 
 
 def _error_share(root: Node, size: int) -> float:

@@ -1,6 +1,7 @@
 """Whether a name says what it names: the language's convention, single letters, vague and numbered names."""
 
 import re
+from collections import Counter
 from collections.abc import Collection
 
 from engine.languages.language import Traits
@@ -56,10 +57,9 @@ def numbered(names: Collection[str]) -> Collection[str]:
 
     A number alone is no fault: sha256, http2 and log10 have it from their subject.
     """
-    if not any(name[-1:].isdigit() for name in names):
+    ending_so = {name for name in names if name[-1:].isdigit()}
+    stems = {name: match[1] for name in ending_so if (match := _NUMBERED.match(name))}
+    if not stems:
         return frozenset()
-    stems: dict[str, set[str]] = {}
-    for name in names:
-        match = _NUMBERED.match(name) if name[-1:].isdigit() else None
-        stems.setdefault(match[1] if match else name, set()).add(name)
-    return frozenset(name for stem, group in stems.items() if len(group) > 1 for name in group if name != stem)
+    counts, plain = Counter(stems.values()), frozenset(names)
+    return frozenset(name for name, stem in stems.items() if counts[stem] > 1 or stem in plain)

@@ -49,10 +49,11 @@ ASSERTIONS = """
 CASES = frozenset({"expression_case", "type_case", "communication_case"})
 _SAYS_NOTHING = re.compile(rb"\bany\b|\binterface\s*\{\s*\}")
 # A head without brackets in brackets, which most are: read as text, it takes a third of the time that its nodes do.
-_NAMED_TYPE = rb"\w++(?: (?:\.\.\.)?(?:\*|\[\])*+[\w.]++)?"
+_TYPE = rb"(?:\*|\[\]|map\[[\w.]++\]|chan<- |<-chan )*+[\w.]++"
+_NAMED_TYPE = rb"\w++(?: (?:\.\.\.)?" + _TYPE + rb")?"
 _LIST = rb"((?:" + _NAMED_TYPE + rb"(?:, " + _NAMED_TYPE + rb")*+)?)"
 _PLAIN_HEAD = re.compile(
-    rb"func (?:\([\w *.]*+\) )?(\w++)\(" + _LIST + rb"\) (?:\(" + _LIST + rb"\) |(\*?[\w.]++) )?\{"
+    rb"func (?:\([\w *.]*+\) )?(\w++)\(" + _LIST + rb"\) (?:\(" + _LIST + rb"\) |(" + _TYPE + rb") )? *+\{"
 )
 
 

@@ -216,3 +216,13 @@ def test_test_files_are_known_by_their_names():
     assert JAVASCRIPT.is_collected("src/a.test.js")
     assert JAVASCRIPT.is_collected("src/__tests__/a.js")
     assert not JAVASCRIPT.is_test("src/contest.js")
+
+
+def test_comments_that_switch_the_type_checker_off_are_ways_out_of_it_too(facts_of):
+    source = (
+        "let a = b!;\n// @ts-ignore\nlet c = d;\n// @ts-expect-error\nlet e = f as any;\n// eslint-disable-next-line\n"
+    )
+
+    escapes = facts_of("typescript", source).escapes
+
+    assert escapes == (1, 2, 4, 5)
