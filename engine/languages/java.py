@@ -61,7 +61,7 @@ _CREATED = re.compile(rb"new ([A-Z]\w*)")
 _EXTENDED = re.compile(rb"extends ([A-Z]\w*)")
 _IMPLEMENTED = re.compile(rb"implements ([A-Z][\w, ]*)")
 _IMPORTED = re.compile(rb"import [\w.]*\.(\w+);")
-# A head without arguments of annotations and brackets in brackets, which most are: read as text, it takes a third of the
+# A head without brackets in brackets or in annotations, which most are: read as text, it takes a third of the
 # time that its nodes do.
 _TYPE = rb"[\w.]++(?:<[\w. ?]++>)?(?:\[\])*+"
 _PARAMETER = rb"(?:@[A-Z]\w*+ )?(?:final )?" + _TYPE + rb" \w++"
