@@ -8,6 +8,7 @@ from uuid import UUID
 from handlers.commands.answering import answer_comment
 from handlers.commands.apology import apologize_for_comment
 from handlers.context import Context, Outcome
+from handlers.events.build import on_build_succeeded
 from handlers.events.check_run import on_check_requested
 from handlers.events.comment import on_comment
 from handlers.events.decision import Decision, Scene, Supersede, nothing
@@ -17,8 +18,10 @@ from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.maintenance import maintain
+from handlers.jobs.measurement import measure_again
 from handlers.jobs.requests import apology_job, conclusion_job
 from providers.code_hosts.events import (
+    BuildSucceeded,
     CheckRequested,
     CommentCreated,
     Event,
@@ -46,6 +49,7 @@ def event_handlers(trigger: str) -> Mapping[type, Callable[..., Awaitable[Decisi
         CommentCreated: partial(on_comment, trigger=trigger),
         InstallationChanged: on_installation,
         CheckRequested: on_check_requested,
+        BuildSucceeded: on_build_succeeded,
     }
 
 
@@ -168,6 +172,7 @@ class JobKind:
 JOBS: Mapping[str, JobKind] = {
     "delivery": JobKind(handle_delivery, timeout_s=60, give_up=bury_delivery),
     "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
+    "measurement": JobKind(measure_again, timeout_s=600),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
     "comment": JobKind(answer_comment, timeout_s=60, give_up=apologize),
     "apology": JobKind(apologize_for_comment, timeout_s=60),

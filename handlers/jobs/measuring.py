@@ -3,10 +3,14 @@
 import asyncio
 import threading
 
+import structlog
+
 from engine.analysis.listing import NO_RULES, Rules
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import Tree
 from handlers.context import Context
+
+log = structlog.get_logger()
 
 PROGRESS_EVERY_S = 1.0
 
@@ -37,7 +41,10 @@ async def measure(ctx: Context, tree: Tree, *, previous: Snapshot | None = None,
     meter = _Meter()
     watch = asyncio.create_task(_tell_progress(ctx, meter))
     try:
-        return await asyncio.to_thread(ctx.analyzer.take, tree, previous=previous, progress=meter.advance, rules=rules)
+        taken = await asyncio.to_thread(ctx.analyzer.take, tree, previous=previous, progress=meter.advance, rules=rules)
+        known_sha = previous.commit_sha if previous is not None else ""
+        log.info("tree_taken", commit_sha=tree.commit_sha, read_bytes=meter.done_bytes, known_sha=known_sha)
+        return taken
     finally:
         meter.call_off()
         watch.cancel()

@@ -68,6 +68,32 @@ def analysis_job(request: AnalysisRequest, organization_id: UUID, delivery_id: U
 
 
 @dataclass(frozen=True, slots=True)
+class MeasurementRequest(_Request):
+    """CI has ended green on a commit: tell its last analysis again, with what CI has measured."""
+
+    commit_sha: str
+
+
+# The builds of one push end soon after each other, and one job reads what all of them have kept.
+SETTLE_S = 5.0
+
+
+def measurement_job(request: MeasurementRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
+    """It has a subject of its own: what was told once is only told better, and ends no analysis."""
+    about = f"{request.repository_id}:measurement:{request.commit_sha}"
+    return NewJob(
+        kind="measurement",
+        key=f"measurement:{about}",
+        payload=request.payload(),
+        queue="analysis",
+        organization_id=organization_id,
+        subject=about,
+        delivery_id=delivery_id,
+        run_after_s=SETTLE_S,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ConclusionRequest(_Request):
     """Tell the host how an analysis ended that will not report by itself; its run has the id of its job."""
 

@@ -1,13 +1,13 @@
 """The check run `Forge Factory / readiness`, from the moment its analysis is queued to its end."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 
 from engine.analysis.comparison import Comparison
 from engine.analysis.report import Finding
 from engine.analysis.sources import shown_path
-from handlers.messages import report_markdown
+from handlers.messages import check_text, report_markdown
 from handlers.messages.markdown import plain, shortened
 from handlers.messages.wording import QUARANTINED, counted, loss, number, signed
 from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
@@ -29,14 +29,18 @@ def render(
     details_url: str,
     head_sha: str,
     base_sha: str | None,
+    notes: Sequence[str] = (),
+    measured: Collection[str] = (),
     annotation_limit: int = 10,
 ) -> CheckRun:
     """The check run of a finished analysis.
 
     `changed_lines` are those of the head side, by path: only they are annotated. None stands for a push without a
-    base, where the largest losses are annotated wherever they are.
+    base, where the largest losses are annotated wherever they are. `notes` are plain sentences about what was not
+    followed or not found. `measured` are the files of which this commit's own coverage reports tell: what is guessed
+    of others is not annotated, since a host takes no annotation back when the report comes.
     """
-    candidates = _annotatable(comparison, changed_lines)
+    candidates = [each for each in _annotatable(comparison, changed_lines) if _is_lasting(each, measured)]
     shown = candidates[:annotation_limit]
     return CheckRun(
         name=NAME,
@@ -50,7 +54,13 @@ def render(
             base_sha=base_sha,
             annotations_left_out=0 if changed_lines is None else len(candidates) - len(shown),
         ),
-        text=report_markdown.text(comparison, head_sha=head_sha, base_sha=base_sha),
+        text=check_text.text(
+            comparison,
+            head_sha=head_sha,
+            base_sha=base_sha,
+            changed_paths=None if changed_lines is None else changed_lines.keys(),
+            notes=notes,
+        ),
         details_url=details_url,
         annotations=tuple(_annotation(finding) for finding in shown),
     )
@@ -139,6 +149,10 @@ def _annotatable(comparison: Comparison, changed_lines: ChangedLines | None) -> 
     there = (item for item in findings if item.line >= 1 and shown_path(item.path) == item.path)
     changed = (item for item in there if changed_lines is None or _is_changed(item, changed_lines))
     return sorted(changed, key=lambda item: -item.loss)
+
+
+def _is_lasting(finding: Finding, measured: Collection[str]) -> bool:
+    return finding.metric != "coverage" or finding.path in measured
 
 
 def _is_changed(finding: Finding, changed_lines: ChangedLines) -> bool:

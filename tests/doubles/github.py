@@ -149,6 +149,24 @@ class GitHubDouble:
         document = {"action": "created", "installation": installation, "repositories": short}
         return await self.relay.send("installation", {**document, "sender": await self._person(OWNER)})
 
+    async def end_build(
+        self,
+        full_name: str,
+        sha: str,
+        artifacts: Mapping[str, Mapping[str, bytes]],
+        *,
+        conclusion: str = "success",
+        workflow_id: int = 1,
+    ) -> Sent:
+        """A workflow run of the commit has ended and keeps these artifacts, each of files; its webhook."""
+        run = self.actions.add_run(full_name, sha, conclusion=conclusion, workflow_id=workflow_id)
+        for name, files in artifacts.items():
+            self.actions.keep(run, name, files)
+        ended = {"id": run.run_id, "run_attempt": 1, "workflow_id": workflow_id, "event": run.event, "head_sha": sha}
+        where = {"repository": await self._repository(full_name), "sender": await self._person(WRITER)}
+        told = {**ended, "status": "completed", "conclusion": conclusion}
+        return await self.relay.send("workflow_run", {"action": "completed", "workflow_run": told, **where})
+
     async def set_permission(self, full_name: str, login: str, permission: str) -> None:
         """One of pull, triage, push, maintain, admin."""
         await self._stage.call("PUT", f"/repos/{full_name}/collaborators/{login}", {"permission": permission})
@@ -156,7 +174,9 @@ class GitHubDouble:
     async def check_runs(self, full_name: str, sha: str) -> list[dict[str, Any]]:
         """Every check run at the commit, each with its `annotations`."""
         document = await self._stage.call("GET", f"/repos/{full_name}/commits/{sha}/check-runs?filter=all")
-        return [{**run, "annotations": self.lacking.annotations.get(run["id"], [])} for run in document["check_runs"]]
+        return [
+            {**run, "annotations": [*self.lacking.annotations.get(run["id"], ())]} for run in document["check_runs"]
+        ]
 
     async def comments(self, full_name: str, number: int) -> list[dict[str, Any]]:
         path = f"/repos/{full_name}/issues/{number}/comments?per_page=100"

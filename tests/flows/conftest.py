@@ -39,14 +39,16 @@ IDENTITY = {
 }
 
 
-async def eventually(look: Callable[[], Awaitable[Found | None]], what: str, within_s: float = 60.0) -> Found:
+async def eventually(
+    look: Callable[[], Awaitable[Found | None]], what: str, within_s: float = 60.0, every_s: float = 0.02
+) -> Found:
     """What `look` finds, as soon as it finds something; fails with the sentence `what` otherwise."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         found = await look()
         if found is not None and found is not False:
             return found
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(every_s)
     pytest.fail(f"within {within_s:.0f} s this did not come: {what}")
 
 
@@ -218,3 +220,10 @@ async def bot(github_process: GitHubDouble, tmp_path_factory: pytest.TempPathFac
         running = await stack.enter_async_context(running_stack(folder, extra=extra))
         yield Bot(running, tmp_path_factory.mktemp("clones"))
         print((folder / "worker.log").read_text()[-20_000:])  # pytest shows it beside a failure
+
+
+@pytest.fixture
+async def github(bot: Bot, github_double: GitHubDouble) -> GitHubDouble:  # noqa: F811 - a fixture, found by name
+    """The double of GitHub, delivering to the running product."""
+    github_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/github")
+    return github_double

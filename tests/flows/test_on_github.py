@@ -13,14 +13,8 @@ from providers.database.deliveries import KeptDelivery
 from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
 from tests.doubles.payloads import octokit_payloads
 from tests.flows.conftest import Bot, eventually
+from tests.flows.on_github import concluded, replies
 from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
-
-
-@pytest.fixture
-async def github(bot: Bot, github_double: GitHubDouble) -> GitHubDouble:
-    """The double, delivering to the running product."""
-    github_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/github")
-    return github_double
 
 
 async def test_from_the_installation_to_an_annotated_check_run(github: GitHubDouble) -> None:
@@ -29,10 +23,10 @@ async def test_from_the_installation_to_an_annotated_check_run(github: GitHubDou
     await github.install()
 
     base = await github.push(repository, "main", {"README.md": "# Shop\n"})
-    first = await _concluded(github, repository, base)
+    first = await concluded(github, repository, base)
     head = await github.push(repository, "topic", {"shop.py": SOURCE + TANGLED})
     await github.open_pull_request(repository, "topic")
-    second = await _concluded(github, repository, head)
+    second = await concluded(github, repository, head)
 
     assert first["name"] == "Forge Factory / readiness"
     assert first["output"]["title"].startswith("Readiness ")
@@ -51,12 +45,12 @@ async def test_a_comment_gets_eyes_and_one_reply(github: GitHubDouble) -> None:
     await github.install()
 
     comment_id = await github.comment(repository, number, "/forge score\n\n/forge help")
-    replies = await _replies(github, repository, number, 2)
+    answers = await replies(github, repository, number, 2)
 
     assert github.reactions(comment_id)[0] == "eyes"
-    assert [reply["user"]["type"] for reply in replies] == ["Bot", "Bot"]
-    assert "/forge score" in replies[0]["body"]
-    assert "/forge help" in replies[1]["body"]
+    assert [reply["user"]["type"] for reply in answers] == ["Bot", "Bot"]
+    assert "/forge score" in answers[0]["body"]
+    assert "/forge help" in answers[1]["body"]
 
 
 async def test_a_redelivered_comment_is_not_answered_twice(bot: Bot, github: GitHubDouble) -> None:
@@ -64,14 +58,14 @@ async def test_a_redelivered_comment_is_not_answered_twice(bot: Bot, github: Git
     number = await github.create_pull_request(repository)
     await github.install()
     await github.comment(repository, number, "/forge status")
-    await _replies(github, repository, number, 1)
+    await replies(github, repository, number, 1)
 
     told = next(sent for sent in reversed(github.deliveries) if sent.event == "issue_comment")
     await github.relay.again(told)
     await github.relay.again(told, with_new_id=True)
     await bot.all_jobs_ended()
 
-    assert len(await _replies(github, repository, number, 1)) == 1
+    assert len(await replies(github, repository, number, 1)) == 1
 
 
 async def test_a_reader_of_a_public_repository_is_not_obeyed_and_leaves_no_trace(
@@ -105,23 +99,6 @@ async def _all_ended(bot: Bot) -> list[KeptDelivery] | None:
     async with bot.database.system() as session:
         rows = await deliveries.recent(session, limit=2000)
     return rows if not {row.state for row in rows} & {"kept", "queued"} else None
-
-
-async def _concluded(github: GitHubDouble, repository: str, sha: str) -> dict:  # type: ignore[type-arg]
-    async def look() -> dict | None:  # type: ignore[type-arg]
-        runs = await github.check_runs(repository, sha)
-        assert len(runs) <= 1
-        return next((run for run in runs if run["status"] == "completed"), None)
-
-    return await eventually(look, f"a concluded check run on {sha[:12]}")
-
-
-async def _replies(github: GitHubDouble, repository: str, number: int, count: int) -> list[dict]:  # type: ignore[type-arg]
-    async def look() -> list[dict] | None:  # type: ignore[type-arg]
-        found = [comment for comment in await github.comments(repository, number) if comment["user"]["type"] == "Bot"]
-        return found if len(found) >= count else None
-
-    return await eventually(look, f"{count} replies under #{number}")
 
 
 async def test_every_example_of_github_is_handled_and_a_second_telling_makes_no_second_job(

@@ -168,6 +168,31 @@ def test_annotations_are_the_largest_losses_and_the_rest_is_counted(
     assert "4 more findings on changed lines were not annotated." in run.summary
 
 
+def test_coverage_is_annotated_only_where_this_very_commit_was_measured(
+    report: MakeReport, findings: Sequence[Finding]
+) -> None:
+    known = replace(findings[1], id="FF-aaaaaa", metric="coverage", message="tests miss 3 of 9 lines: 88-90")
+    guessed = replace(known, id="FF-bbbbbb", path="src/new.py", message="no test reaches it")
+    comparison = compare(report(findings=[known, guessed]), report(findings=(), commit_sha=BASE_SHA))
+    changed = {"src/pay.py": [range(80, 90)], "src/new.py": [range(80, 90)]}
+
+    runs = [
+        check_run.render(
+            comparison,
+            changed_lines=changed,
+            external_id="1",
+            details_url="",
+            head_sha=HEAD_SHA,
+            base_sha=BASE_SHA,
+            measured=measured,
+        )
+        for measured in ((), {"src/pay.py"})
+    ]
+
+    assert [[note.path for note in run.annotations] for run in runs] == [[], ["src/pay.py"]]
+    assert all("FF-bbbbbb" in run.summary for run in runs), "it is listed all the same"
+
+
 def test_a_push_without_a_base_annotates_its_largest_losses(report: MakeReport) -> None:
     run = render(report())
 

@@ -1,0 +1,72 @@
+"""What CI has measured since a commit was judged: the same run and check run, told again."""
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+from handlers.context import Context, Outcome
+from handlers.jobs import coverage
+from handlers.jobs.analysis import Task, done, finish, keep, render
+from handlers.jobs.judging import judge
+from handlers.jobs.repository import Subject, find_subject
+from handlers.jobs.requests import AnalysisRequest, MeasurementRequest, measurement_job
+from providers.database import analyses, jobs
+from providers.database.analyses import Run
+from providers.database.jobs import Job
+
+LATER_S: Final = 15.0
+
+
+async def measure_again(ctx: Context, job: Job) -> Outcome:
+    """Judge a commit as it was judged last, with the reports that are there by now; the same ones change nothing."""
+    asked = MeasurementRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, asked.repository_id)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        run = await analyses.latest(session, subject.organization_id, subject.repository_id, asked.commit_sha)
+    if run is None:
+        return Outcome("nothing_to_do", "the commit has not been analysed; once it is, its reports are found")
+    if run.status in {"pending", "running"}:
+        return await _later(ctx, job, asked, subject)
+    if why_not := await _why_not(subject, run):
+        return Outcome("nothing_to_do", why_not)
+    of_head = await coverage.ask_for_reports(subject, run.commit_sha)
+    if coverage.digest_of(of_head) == coverage.digest_kept(run.document):
+        return Outcome("nothing_to_do", "CI has kept no other coverage report than the one that was used")
+    task = Task(ctx, job, subject, run, _request(run))
+    judged = await judge(ctx, subject, task.request, of_head)
+    await task.tell(await asyncio.to_thread(render, task, judged))
+    await keep(task, judged)  # after it was told: what is kept says that nothing is left to be told
+    await finish(task, judged.comparison.head)
+    return done(judged)
+
+
+async def _later(ctx: Context, job: Job, asked: MeasurementRequest, subject: Subject) -> Outcome:
+    """Two that tell the same run at the same time could end with the older knowledge."""
+    again = measurement_job(asked, subject.organization_id)
+    async with ctx.database.system() as session:
+        await jobs.enqueue(session, replace(again, key=f"{again.key}:after:{job.id}", run_after_s=LATER_S))
+    return Outcome("nothing_to_do", "the analysis of the commit has not ended yet; what CI kept is read after it")
+
+
+async def _why_not(subject: Subject, run: Run) -> str:
+    """What CI measured of an older head of a pull request helps nobody; on a branch every commit keeps its result."""
+    if run.status == "failed":
+        return f"the analysis of the commit ended without a score: {run.error_message}"
+    if run.pull_request is None:
+        return ""
+    pull_request = await subject.host.get_pull_request(subject.ref, run.pull_request)
+    if pull_request.state != "open":
+        return f"pull request #{run.pull_request} is {pull_request.state}"
+    if pull_request.head_sha != run.commit_sha:
+        return f"superseded by {pull_request.head_sha[:12]}"
+    return ""
+
+
+def _request(run: Run) -> AnalysisRequest:
+    return AnalysisRequest(
+        repository_id=run.repository_id,
+        commit_sha=run.commit_sha,
+        base_sha=run.base_sha,
+        branch=run.branch,
+        pull_request=run.pull_request,
+    )
