@@ -1,5 +1,7 @@
 """What C and C++ share: lizard's complexity, documentation above the definition, no single convention for names.
 
+A cast to a pointer escapes the types, but not one to bytes, as which any object may be read.
+
 A preprocessor condition inside a function is a decision like `if`, as lizard counts it and the white paper on cognitive
 complexity does. What is never seen is the text of macros: the grammars read code before the preprocessor does, so a
 macro that opens a block or declares a function may cost a file a part of its parse.
@@ -27,7 +29,7 @@ QUERY = """
 (comment) @comment
 (preproc_include) @import
 (cast_expression type: (type_descriptor type: (_) @_name declarator: (abstract_pointer_declarator)) @escape
-  (#not-eq? @_name "void"))
+  (#not-match? @_name "^((un)?signed )?(void|char)$|^u?int8_t$|^(std::)?byte$"))
 (parameter_declaration type: (_) @_name declarator: (identifier) @mark.flag (#any-of? @_name "bool" "_Bool"))
 (preproc_call argument: (preproc_arg) @_name @mark.pragma-warning
   (#match? @_name "^\\\\s*((GCC|clang)\\\\s+diagnostic\\\\s+ignored|warning\\\\s*\\\\(\\\\s*disable)"))

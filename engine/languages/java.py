@@ -8,7 +8,8 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
 from engine.languages import marks
-from engine.languages.java_project import ALL, JavaProject
+from engine.languages.java_project import ALL
+from engine.languages.jvm_project import JvmProject
 from engine.languages.language import (
     NO_MARKS,
     Arms,
@@ -45,7 +46,8 @@ QUERY = """
 [(break_statement (identifier)) (continue_statement (identifier))] @jump
 [(line_comment) (block_comment)] @comment
 [(import_declaration) (package_declaration)] @import
-(annotation name: (identifier) @escape (#eq? @escape "SuppressWarnings"))
+(annotation name: (identifier) @escape arguments: (_) @_name
+  (#eq? @escape "SuppressWarnings") (#match? @_name "\\"(unchecked|rawtypes|all)\\""))
 """
 ASSERTIONS = """
 (assert_statement) @assertion
@@ -53,6 +55,8 @@ ASSERTIONS = """
   (#match? @assertion "^(assert.*|fail|verify.*|expect.*|then.*|is[A-Z].*)$"))
 """
 ARMS = frozenset({"switch_block_statement_group", "switch_rule"})
+COMMENT_LINES = (b"*", b"/*", b"//")
+MAX_MENTIONS = 100
 CONSTRUCTORS = frozenset({"constructor_declaration", "compact_constructor_declaration"})
 JUMPS = frozenset({"break_statement", "comment", "line_comment", "block_comment"})
 _TEST_STEM = re.compile(r"Test[A-Z0-9].*\Z|.*(?:Tests?|TestCase|IT|ITCase|Spec)\Z")
@@ -153,7 +157,8 @@ class Java:
         return False
 
     def imports(self, node: Node, text: bytes) -> Iterator[ImportedName]:
-        """`import a.b.*` leaves open which classes it means, and mates need no import: neither closes a circle."""
+        """`import a.b.*` leaves open which classes it means, mates need no import, and Javadoc runs nothing: none of
+        them closes a circle."""
         is_package = node.type == "package_declaration"
         words = text[node.start_byte : node.end_byte].decode("utf-8", "replace").rstrip(";").split()
         words = words[words.index("package") + 1 :] if is_package and "package" in words else words[1:]
@@ -166,7 +171,8 @@ class Java:
         elif name.endswith(".*"):
             yield ImportedName(name.removesuffix(".*"), ALL, is_lazy=not is_static)
         else:
-            yield ImportedName(name)
+            is_read_only = not _is_used(name.rpartition(".")[2].encode(), text, node.end_byte)
+            yield ImportedName(name, is_type_only=is_read_only)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
         return container != "function" and (b"public" in head or b"protected" in head)
@@ -192,7 +198,19 @@ class Java:
         return bool(_TEST_STEM.match(stem_of(path)))
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
-        return JavaProject(paths)
+        return JvmProject(paths)
+
+
+def _is_used(name: bytes, text: bytes, start: int) -> bool:
+    """Whether a word stands anywhere but in comments, as far as the beginnings of its lines tell."""
+    place = text.find(name, start)
+    for _ in range(MAX_MENTIONS):
+        if place < 0:
+            return False
+        if not text[text.rfind(b"\n", 0, place) + 1 : place].lstrip().startswith(COMMENT_LINES):
+            return True
+        place = text.find(name, place + 1)
+    return True
 
 
 def _mates(text: bytes) -> tuple[str, ...]:

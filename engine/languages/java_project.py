@@ -10,7 +10,7 @@ from typing import Final
 
 from engine.languages.language import ImportedName, folder_of, nearest, stem_of
 
-ENDING: Final = ".java"
+ENDINGS: Final = (".java", ".kt")
 ALL: Final = ("*",)
 # `import static a.b.C.D.method` names a class two words further left.
 MAX_INNER: Final = 2
@@ -87,8 +87,8 @@ class JavaProject:
         return tuple(path for path in found if path is not None)
 
     def _named(self, package: str, name: str) -> list[str]:
-        """The files of a class, one a source root."""
-        options = (f"{folder}/{name}{ENDING}" for folder in self._package(package))
+        """The files of a class, one a source root; Kotlin's count as well."""
+        options = (f"{folder}/{name}{ending}" for folder in self._package(package) for ending in ENDINGS)
         return [path for path in options if path in self._paths]
 
     def _package(self, place: str) -> list[str]:

@@ -11,7 +11,8 @@ from typing import Final
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
-from engine.languages.kotlin_project import ALL, KotlinProject, is_collected
+from engine.languages.jvm_project import JvmProject
+from engine.languages.kotlin_project import ALL, is_collected
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
 from engine.languages.marks import EMPTY_BRACES
 
@@ -33,7 +34,10 @@ QUERY: Final = """
 [(import) (package_header)] @import
 (unary_expression operator: "!!") @escape
 (as_expression right: (user_type . (identifier) @escape .) (#eq? @escape "Any"))
-(annotation (constructor_invocation (user_type (identifier) @escape)) (#eq? @escape "Suppress"))
+(annotation (constructor_invocation (user_type (identifier) @escape) (value_arguments) @_name)
+  (#eq? @escape "Suppress") (#match? @_name "UNCHECKED_CAST|NULLABILITY_MISMATCH|UNSAFE_CALL"))
+(annotated_expression (annotation (user_type (identifier) @escape)) (parenthesized_expression) @_name
+  (#eq? @escape "Suppress") (#match? @_name "UNCHECKED_CAST|NULLABILITY_MISMATCH|UNSAFE_CALL"))
 (catch_block (identifier) @_name (user_type) @_type (block) @_body (#not-match? @_name "^(?:ignore|expect|unused|_)")
   (#any-of? @_type "Exception" "Throwable" "Error" "RuntimeException") (#match? @_body "EMPTY_BRACES")) @mark.swallowed
 (parameter (identifier) @mark.flag . (user_type . (identifier) @_name .) (#eq? @_name "Boolean"))
@@ -76,7 +80,7 @@ class Kotlin:
     traits = Traits(
         key="kotlin",
         name="Kotlin",
-        family="kotlin",
+        family="java",
         query=QUERY.replace("EMPTY_BRACES", EMPTY_BRACES),
         assertions=ASSERTIONS,
         top=TOP,
@@ -180,7 +184,7 @@ class Kotlin:
         return is_collected(path)
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
-        return KotlinProject(paths)
+        return JvmProject(paths)
 
 
 def _mates(text: bytes) -> tuple[str, ...]:

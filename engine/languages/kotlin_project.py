@@ -25,7 +25,8 @@ class KotlinProject:
         self._by_stem: dict[str, list[str]] = {}
         self._by_folder: dict[str, list[str]] = {}
         for path in paths:
-            self._by_stem.setdefault(stem_of(path), []).append(path)
+            # A dash in front hides what a file holds from Java.
+            self._by_stem.setdefault(stem_of(path).lstrip("-"), []).append(path)
             self._by_folder.setdefault(folder_of(path).rpartition("/")[2], []).append(path)
 
     def targets(self, importer: str, imported: ImportedName) -> list[str]:

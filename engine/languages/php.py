@@ -51,7 +51,6 @@ QUERY: Final = """
 (scoped_call_expression scope: [(name) (qualified_name)] @import)
 (class_constant_access_expression . [(name) (qualified_name)] @import)
 (const_element (array_creation_expression) @literal)
-(error_suppression_expression) @escape
 (catch_clause type: (type_list (_) @_name) body: (compound_statement) @_body
   (#match? @_name "^\\\\\\\\?(Exception|Throwable|Error)$") (#match? @_body "EMPTY_BRACES")) @mark.swallowed
 (simple_parameter type: (primitive_type) @_name name: (variable_name (name) @mark.flag) (#eq? @_name "bool"))

@@ -80,7 +80,7 @@ def test_a_head_of_cpp_says_what_goes_in_and_comes_out(facts_of, source, name, p
 
 
 def test_casts_of_pointers_escape_the_types_and_casts_of_numbers_do_not(facts_of):
-    body = "a = (int)b;\na = (char *)b;\na = (void *)b;\na = reinterpret_cast<int*>(b);\na = static_cast<int>(b);"
+    body = "a = (int)b;\na = (long *)b;\na = (char *)b;\na = reinterpret_cast<int*>(b);\na = static_cast<int>(b);"
 
     assert facts_of("cpp", f"void f() {{\n{body}\n}}\n").escapes == (3, 5)
     assert facts_of("c", f"void f() {{\n{body[:40]}\n}}\n").escapes == (3,)

@@ -36,6 +36,13 @@ def test_a_method_stands_on_the_line_of_its_name(facts_of):
     assert method.flags & facts.DOCUMENTED
 
 
+def test_only_what_hides_a_type_error_is_an_escape(facts_of):
+    plain = '@SuppressWarnings("SystemOut")\nclass A {\n'
+    escapes = '@SuppressWarnings("unchecked")\nint b;\n@SuppressWarnings({"rawtypes", "x"})\nint c;\n}\n'
+
+    assert facts_of("java", plain + escapes).escapes == (3, 5)
+
+
 def test_what_stands_in_a_class_of_the_package_is_none_of_its_interface(facts_of):
     body = "  public int add(int a) {\n    return a;\n  }\n"
     source = f"class A {{\n{body}  public class Inner {{\n{body}  }}\n}}\n"
@@ -53,9 +60,10 @@ def test_a_constructor_has_its_name_from_its_class(facts_of):
 
 
 IMPORTS = [
-    pytest.param("import a.b.C;", [("a.b.C", (), "")], id="a class"),
-    pytest.param("import a.b.C.Inner;", [("a.b.C.Inner", (), "")], id="a class inside"),
-    pytest.param("import static a.b.C.max;", [("a.b.C.max", (), "")], id="a method"),
+    pytest.param("import a.b.C; C c;", [("a.b.C", (), "")], id="a class"),
+    pytest.param("import a.b.C;\n/** {@link C}\n * @see C\n */\nint x;", [("a.b.C", (), "type")], id="for Javadoc"),
+    pytest.param("import a.b.C.Inner; Inner c;", [("a.b.C.Inner", (), "")], id="a class inside"),
+    pytest.param("import static a.b.C.max; int m = max();", [("a.b.C.max", (), "")], id="a method"),
     pytest.param("import static a.b.C.*;", [("a.b.C", ("*",), "")], id="all methods"),
     pytest.param("import a.b.*;", [("a.b", ("*",), "local")], id="some of a package"),
     pytest.param("package a.b; class C { int x; }", [], id="nobody of the package"),

@@ -3,6 +3,7 @@
 import pytest
 
 from engine.languages.java_project import JavaProject
+from engine.languages.jvm_project import JvmProject
 from engine.languages.language import ImportedName
 
 MAIN, TEST = "app/src/main/java/org/shop", "app/src/test/java/org/shop"
@@ -75,3 +76,14 @@ def test_namesakes_without_end_are_looked_at_up_to_a_bound():
 
     assert found == [()] * 5_000
     assert list(project.targets(paths[0], ImportedName("a.b.C"))) == [paths[0]]
+
+
+def test_tests_in_java_see_classes_in_kotlin_and_the_other_way_round():
+    sources = [f"{MAIN}/-Reader.kt", f"{MAIN}/Cart.kt", f"{MAIN}/Goods.java"]
+
+    project = JvmProject(sorted([*sources, f"{TEST}/CartTest.java", f"{TEST}/GoodsTest.kt"]))
+
+    assert project.companions(f"{TEST}/CartTest.java") == (f"{MAIN}/Cart.kt",)
+    assert project.targets(f"{TEST}/CartTest.java", ImportedName("org.shop.Cart")) == (f"{MAIN}/Cart.kt",)
+    assert project.companions(f"{TEST}/GoodsTest.kt") == [f"{MAIN}/Goods.java"]
+    assert project.targets(f"{TEST}/GoodsTest.kt", ImportedName("org.shop.Reader")) == [f"{MAIN}/-Reader.kt"]

@@ -66,7 +66,8 @@ class A {
 
 
 def test_bangs_casts_to_anything_and_suppressions_are_escapes(facts_of):
-    source = 'fun f() {\n  a!!\n  b as Any\n  c as String\n}\n\n@Suppress("UNCHECKED_CAST")\nfun g() {}\n'
+    suppressed = '@Suppress("UNCHECKED_CAST")\nfun g() {}\n@Suppress("unused")\nfun h() {}\n'
+    source = f"fun f() {{\n  a!!\n  b as Any\n  c as String\n}}\n\n{suppressed}"
 
     assert facts_of("kotlin", source).escapes == (2, 3, 7)
 
