@@ -11,6 +11,7 @@ import tree_sitter_c_sharp
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import constants
 from engine.languages.csharp_project import CsharpProject, is_test_path
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
 from engine.languages.marks import EMPTY_BRACES
@@ -55,9 +56,12 @@ QUERY = f"""
 ((preproc_pragma) @mark.pragma-warning (#match? @mark.pragma-warning "warning\\\\s+disable"))
 (attribute name: (identifier) @mark.suppress (#eq? @mark.suppress "SuppressMessage"))
 """
-ASSERTIONS = """
-(invocation_expression function: (member_access_expression expression: (identifier) @assertion)
-  (#match? @assertion "^(Assert|StringAssert|CollectionAssert|FileAssert|ExceptionAssert|XAssert|Check|Expect)$"))
+ASSERTIONS = constants.checks(
+    """(invocation_expression function: (member_access_expression expression: (identifier) @assertion) arguments: (_) %s
+  (#match? @assertion "^(Assert|StringAssert|CollectionAssert|FileAssert|ExceptionAssert|XAssert|Check|Expect)$")""",
+    "^Assert$",
+)
+ASSERTIONS += """
 (invocation_expression function: (member_access_expression name: (identifier) @assertion)
   (#match? @assertion "^(Should.*|Must.*|Verify.*|Received.*|DidNotReceive.*|Expect.*|Assert.*|Throws.*)$"))
 (invocation_expression function: (identifier) @assertion (#match? @assertion "^(Assert|Verify|Expect|Check).*"))

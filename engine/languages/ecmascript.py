@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tree_sitter import Node
 
-from engine.languages import marks
+from engine.languages import constants, marks
 from engine.languages.ecmascript_project import EcmascriptProject
 from engine.languages.language import ANY_NAME, NO_MARKS, Arms, ClassHead, Container, ImportedName, Marks, Project
 
@@ -44,12 +44,19 @@ TOP = """
           (export_statement value: [(array) (object)] @literal)])
 """
 ASSERTIONS = """
-(call_expression function: (identifier) @assertion (#match? @assertion "^(expect|assert|ok|equal|deepEqual|fail)$"))
-(call_expression function: (member_expression object: (identifier) @assertion)
-  (#match? @assertion "^(assert|expect|t|chai|sinon|cy)$"))
 (call_expression function: (member_expression property: (property_identifier) @assertion)
   (#match? @assertion "^(should|expect|toMatchSnapshot)$"))
 """
+ASSERTIONS += constants.checks(
+    """(call_expression function: (identifier) @assertion arguments: (_) %s
+  (#match? @assertion "^(expect|assert|ok|equal|deepEqual|fail)$")""",
+    "^(?:expect|assert|ok|equal|deepEqual)$",
+)
+ASSERTIONS += constants.checks(
+    """(call_expression function: (member_expression object: (identifier) @assertion) arguments: (_) %s
+  (#match? @assertion "^(assert|expect|t|chai|sinon|cy)$")""",
+    "^(?:assert|t)$",
+)
 ASSERTIONS += marks.ECMASCRIPT_TESTS
 # A private method, or a function of a module that does not export it.
 PRIVATE_HEAD = re.compile(

@@ -7,7 +7,7 @@ import tree_sitter_java
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
-from engine.languages import marks
+from engine.languages import constants, marks
 from engine.languages.java_project import ALL
 from engine.languages.jvm_project import JvmProject
 from engine.languages.language import (
@@ -49,11 +49,14 @@ QUERY = """
 (annotation name: (identifier) @escape arguments: (_) @_name
   (#eq? @escape "SuppressWarnings") (#match? @_name "\\"(unchecked|rawtypes|all)\\""))
 """
-ASSERTIONS = """
-(assert_statement) @assertion
-(method_invocation name: (identifier) @assertion
-  (#match? @assertion "^(assert.*|fail|verify.*|expect.*|then.*|is[A-Z].*)$"))
+ASSERTIONS = f"""
+((assert_statement) @assertion (#not-match? @assertion "{constants.STATEMENT}"))
 """
+ASSERTIONS += constants.checks(
+    """(method_invocation name: (identifier) @assertion arguments: (_) %s
+  (#match? @assertion "^(assert.*|fail|verify.*|expect.*|then.*|is[A-Z].*)$")""",
+    "^(?:assert(?:True|False|Equals|NotEquals|Null|NotNull|Same|NotSame|That)|is(?:True|False|EqualTo|Null|NotNull))$",
+)
 ARMS = frozenset({"switch_block_statement_group", "switch_rule"})
 COMMENT_LINES = (b"*", b"/*", b"//")
 MAX_MENTIONS = 100

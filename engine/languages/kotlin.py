@@ -11,6 +11,7 @@ from typing import Final
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import constants
 from engine.languages.jvm_project import JvmProject
 from engine.languages.kotlin_project import ALL, is_collected
 from engine.languages.language import Arms, ClassHead, Container, ImportedName, Marks, Project, Signature, Traits
@@ -46,8 +47,13 @@ TOP: Final = """
 (source_file (property_declaration (call_expression (identifier) @_name (value_arguments)) @literal
   (#match? @_name "^(listOf|setOf|mapOf|arrayOf|.*ArrayOf)$")))
 """
-ASSERTIONS: Final = """
-(call_expression . (identifier) @assertion
+ASSERTIONS = constants.checks(
+    """(call_expression . (identifier) @assertion . (value_arguments) %s
+  (#match? @assertion "^([a-z]*[aA]ssert.*|fail|verify.*|expect.*|should.*|check.*)$")""",
+    "^(?:assert(?:True|False|Equals|NotEquals|Null|NotNull|Same|That)|check)$",
+)
+ASSERTIONS += """
+(call_expression . (identifier) @assertion . [(annotated_lambda) (type_arguments)]
   (#match? @assertion "^([a-z]*[aA]ssert.*|fail|verify.*|expect.*|should.*|check.*)$"))
 (navigation_expression (identifier) @assertion . (#match? @assertion "^(assert.*|should.*|expect.*|is[A-Z].*|test)$"))
 (infix_expression (identifier) @assertion (#match? @assertion "^should"))

@@ -10,6 +10,7 @@ from typing import Final
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import constants
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -59,11 +60,19 @@ TOP: Final = """
 (program (return_statement (array_creation_expression) @literal))
 (program (expression_statement (assignment_expression right: (array_creation_expression) @literal)))
 """
-ASSERTIONS: Final = """
-(member_call_expression name: (name) @assertion
-  (#match? @assertion "^(assert.*|expect.*|should.*|fail|verify.*|see.*|dontSee.*|to[A-Z].*)$"))
-(scoped_call_expression name: (name) @assertion (#match? @assertion "^(assert.*|fail|expect.*)$"))
-(function_call_expression function: (name) @assertion (#match? @assertion "^(assert.*|expect)$"))
+KNOWN: Final = "^(?:assert(?:True|False|Equals|Same|Null|NotNull|NotEquals|NotSame)?|expect|to(?:Be|Equal))$"
+ASSERTIONS = constants.checks(
+    """(member_call_expression name: (name) @assertion arguments: (_) %s
+  (#match? @assertion "^(assert.*|expect.*|should.*|fail|verify.*|see.*|dontSee.*|to[A-Z].*)$")""",
+    KNOWN,
+)
+ASSERTIONS += constants.checks(
+    """([(scoped_call_expression name: (name) @assertion arguments: (_) %s)
+ (function_call_expression function: (name) @assertion arguments: (_) %s)]
+  (#match? @assertion "^(assert.*|fail|expect.*)$")""",
+    KNOWN,
+)
+ASSERTIONS += """
 (method_declaration name: (name) @_name body: (_) @mark.test (#match? @_name "^test"))
 """
 PARAMETERS: Final = frozenset({"simple_parameter", "variadic_parameter", "property_promotion_parameter"})

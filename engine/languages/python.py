@@ -7,7 +7,7 @@ import tree_sitter_python
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
-from engine.languages import marks
+from engine.languages import constants, marks
 from engine.languages.language import (
     ANY_NAME,
     NO_MARKS,
@@ -45,11 +45,14 @@ QUERY = """
 (comment) @comment
 [(import_statement) (import_from_statement)] @import
 """
-ASSERTIONS = """
-(assert_statement) @assertion
-(call function: (attribute attribute: (identifier) @assertion)
-  (#match? @assertion "^(assert.*|fail.*|raises|warns|approx|check.*|expect.*)$"))
+ASSERTIONS = f"""
+((assert_statement) @assertion (#not-match? @assertion "{constants.STATEMENT}"))
 """
+ASSERTIONS += constants.checks(
+    """(call function: (attribute attribute: (identifier) @assertion) arguments: (_) %s
+  (#match? @assertion "^(assert.*|fail.*|raises|warns|approx|check.*|expect.*)$")""",
+    "^assert(?:True|False|Equals?|NotEquals?|Is|IsNot|IsNone|IsNotNone|In|NotIn|Greater|Less|AlmostEqual)$",
+)
 TYPED = frozenset({"typed_parameter", "typed_default_parameter"})
 UNTYPED = frozenset(
     {"identifier", "default_parameter", "list_splat_pattern", "dictionary_splat_pattern", "tuple_pattern"}

@@ -11,6 +11,7 @@ from typing import Final
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import constants
 from engine.languages.language import (
     ANY_NAME,
     Arms,
@@ -64,9 +65,16 @@ QUERY: Final = """
 (rescue exceptions: (exceptions (constant) @_name) !body (#any-of? @_name "StandardError" "Exception")) @mark.swallowed
 (optional_parameter name: (identifier) @mark.flag value: [(true) (false)])
 """
-ASSERTIONS: Final = """
-(call method: (identifier) @assertion
+ASSERTIONS = """
+(call method: (identifier) @assertion !arguments
   (#match? @assertion "^(assert.*|refute.*|flunk|expect|expect_.*|should|should_.*|must_.*|wont_.*)$"))
+"""
+ASSERTIONS += constants.checks(
+    """(call method: (identifier) @assertion arguments: (_) %s
+  (#match? @assertion "^(assert.*|refute.*|flunk|expect|expect_.*|should|should_.*|must_.*|wont_.*)$")""",
+    "^(?:assert|assert_equal|refute|expect)$",
+)
+ASSERTIONS += """
 (call receiver: (identifier) @assertion (#any-of? @assertion "is_expected" "are_expected"))
 (call method: (identifier) @_name arguments: (argument_list . [(constant) (scope_resolution)] @import)
   (#any-of? @_name "describe" "context"))

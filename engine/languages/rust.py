@@ -12,6 +12,7 @@ import tree_sitter_rust
 from tree_sitter import Language as Grammar
 from tree_sitter import Node
 
+from engine.languages import constants
 from engine.languages.language import (
     Arms,
     ClassHead,
@@ -58,9 +59,13 @@ QUERY = """
 (attribute_item (attribute . (identifier) @_name) (#any-of? @_name "allow" "expect")) @mark.allow
 (inner_attribute_item (attribute . (identifier) @_name) (#any-of? @_name "allow" "expect")) @mark.allow
 """
-ASSERTIONS = """
-(macro_invocation macro: [(identifier) @assertion (scoped_identifier name: (identifier) @assertion)]
-  (#match? @assertion "^((debug_|prop_)?assert.*|panic|check.*|expect.*|quickcheck|proptest)$"))
+ASSERTIONS = constants.checks(
+    """(macro_invocation
+  macro: [(identifier) @assertion (scoped_identifier name: (identifier) @assertion)] (token_tree) %s
+  (#match? @assertion "^((debug_|prop_)?assert.*|panic|check.*|expect.*|quickcheck|proptest)$")""",
+    "^(?:debug_)?assert(?:_eq|_ne)?$",
+)
+ASSERTIONS += """
 (call_expression function: (field_expression field: (field_identifier) @assertion)
   (#match? @assertion "^(assert.*|expect_err|unwrap_err|success|failure)$"))
 ((attribute_item) @_name . (function_item body: (block) @mark.test) (#match? @_name "^#\\\\[([a-z_]+::)?test\\\\b"))

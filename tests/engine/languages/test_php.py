@@ -167,9 +167,9 @@ def test_a_test_sees_what_it_is_named_after():
 def test_expectations_are_assertions(facts_of):
     source = """<?php
 class ATest extends TestCase {
-    function testA() { self::assertSame(1, 2); $this->assertTrue(true); $this->expectException(E::class); }
+    function testA() { self::assertSame(1, $a); $this->assertTrue($a); $this->expectException(E::class); }
 }
-it('works', function () { expect(1)->toBe(1); });
+it('works', function () { expect($b)->toBe($c); });
 """
 
     assert facts_of("php", source, is_test=True).assertions == 5
