@@ -144,8 +144,12 @@ def _languages(report: Report) -> str:
             lines[file.language] = lines.get(file.language, 0) + file.code_lines
     total = sum(lines.values())
     ordered = sorted(lines.items(), key=lambda item: (-item[1], item[0]))
-    shown = [f"{shortened(name)} {round(100 * count / total)}%" for name, count in ordered[:5]]
+    shown = [f"{shortened(name)} {_whole_percent(count / total)}" for name, count in ordered[:5]]
     return ", ".join(shown) + (f" and {len(ordered) - 5} more" if len(ordered) > 5 else "")
+
+
+def _whole_percent(share: float) -> str:
+    return f"{round(100 * share)}%" if share >= 0.005 else "under 1%"
 
 
 def _part_row(part: Part, explained: PartExplained | None, whole: float, widest: float) -> PartRow:
