@@ -144,6 +144,9 @@ class _Assembly:
                 flags |= facts.OVERLOAD if marks.is_overload else 0
             if self._is_public(scope, head):
                 flags |= facts.PUBLIC
+            itself = self._traits.called_by_itself
+            if itself is not None and itself.match(scope.name):
+                flags |= facts.OVERRIDE
             is_exempt = marks.is_hooked or marks.is_override or around.bases != ()
             misname = function_misname(scope.name, self._traits, is_exempt, code_lines)
         return Function(

@@ -63,6 +63,7 @@ PRIVATE_HEAD = re.compile(
     rb"[ \t]*+(?:(?:static|async|override) )*(?:private\b(?![^(\n]*\b(?:constructor|toJSON)\b)|#)|"
     rb"(?:async )?function\b|const \w+ ="
 )
+CONSTRUCTOR = re.compile(r"constructor\Z")
 # `export { a, b }`, `export default a`, `export default { a }` and what CommonJS writes for them.
 # Each way begins with one word, which the search leaps to: seven times as fast as trying them at every place.
 EXPORTS = re.compile(

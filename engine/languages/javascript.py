@@ -10,6 +10,7 @@ from engine.languages import marks
 from engine.languages.ecmascript import (
     ASSERTIONS,
     CLASS_NAME,
+    CONSTRUCTOR,
     EXPORTS,
     FRAMES,
     FUNCTION_NAME,
@@ -46,6 +47,7 @@ class Javascript(Ecmascript):
         folds_functions=False,
         manifests=MANIFESTS,
         exports=EXPORTS,
+        called_by_itself=CONSTRUCTOR,
         private_head=PRIVATE_HEAD,
         frames=FRAMES,
         receiver=b"this",

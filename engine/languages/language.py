@@ -132,8 +132,9 @@ class Traits:
     `typing` is "none" where the language has no place for a type; `parameter_tag` finds the parameters that
     documentation names, each in the group that matched. A class that holds only nodes of the types in `namespaces`, of
     which it is one itself, only groups others and needs no words. `import_head` finds the lines that open a block of
-    imports. `exports` finds lists of names that others may use,
-    in the group that matched; `hides_members` says that what stands in a class that is not public is not public either.
+    imports. `exports` finds lists of names that others may use, in the group that matched; `hides_members` says that
+    what stands in a class that is not public is not public either; `called_by_itself` matches the names of functions
+    that nobody calls by them, such as constructors: their class has the words for them.
 
     Two queries save time beside `query`, which walks over every node of every file: `top` has the patterns that begin
     at the root and is asked of the top statements alone; `rare` those that match nothing in a file without any of
@@ -162,6 +163,7 @@ class Traits:
     namespaces: frozenset[str] = frozenset()
     exports: re.Pattern[bytes] | None = None
     hides_members: bool = False
+    called_by_itself: re.Pattern[str] | None = None
     top: str = ""
     rare: str = ""
     rare_words: tuple[bytes, ...] = ()

@@ -70,6 +70,7 @@ DEFINITIONS = frozenset({"function_definition", "decorated_definition"})
 TEST_FOLDERS = frozenset({"test", "tests"})
 NEWLINE = 10
 _COMMENT = re.compile(rb"#[^\n]*")
+_DUNDER = re.compile(r"__\w+__\Z")
 # A head without brackets in brackets, which most are: read as text, it takes a third of the time that its nodes do.
 _PARAMETER = (
     rb"(?:\*{0,2}+(?!_\b)[A-Za-z_]\w*+(?:: [\w.]++(?: = (?:None|True|False|\d++))?|=(?:None|True|False|\d++))?)"
@@ -100,6 +101,7 @@ class Python:
         class_name=re.compile(r"_*[A-Z][A-Za-z0-9]*\Z"),
         skips_heads=True,
         hides_members=True,
+        called_by_itself=_DUNDER,
         manifests=PROJECT_FILES,
         private_head=re.compile(rb"(?:async +)?def +_(?!_)"),
         import_head=re.compile(rb"^if (?:\w+\.)?TYPE_CHECKING:", re.M),
@@ -181,7 +183,8 @@ class Python:
                 yield ImportedName(name, (), is_type_only)
 
     def is_public(self, name: str, head: bytes, container: Container) -> bool:
-        return not name.startswith("_") and container != "function"
+        """What Python calls itself is as public as its class."""
+        return container != "function" and (not name.startswith("_") or _DUNDER.match(name) is not None)
 
     def marks(self, kind: str, head: bytes, decorators: Sequence[bytes]) -> Marks:
         if not decorators:

@@ -10,6 +10,7 @@ from engine.languages import marks
 from engine.languages.ecmascript import (
     ASSERTIONS,
     CLASS_NAME,
+    CONSTRUCTOR,
     EXPORTS,
     FRAMES,
     FUNCTION_NAME,
@@ -62,6 +63,7 @@ class Typescript(Ecmascript):
             folds_functions=False,
             manifests=MANIFESTS,
             exports=EXPORTS,
+            called_by_itself=CONSTRUCTOR,
             private_head=PRIVATE_HEAD,
             frames=FRAMES,
             receiver=b"this",

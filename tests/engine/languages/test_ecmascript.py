@@ -197,6 +197,14 @@ def test_what_a_list_of_exports_names_is_public(facts_of, exported, is_public):
     assert bool(function.flags & facts.PUBLIC) == is_public
 
 
+def test_the_words_for_a_constructor_are_those_of_its_class(facts_of):
+    source = "export class Cart {\n  constructor(a) {}\n  add(b) {}\n}\n"
+
+    flags = [each.flags & (facts.PUBLIC | facts.OVERRIDE) for each in facts_of("javascript", source).functions]
+
+    assert flags == [facts.PUBLIC | facts.OVERRIDE, facts.PUBLIC]
+
+
 def test_a_computed_name_is_nobodys_choice(facts_of):
     function = facts_of("javascript", "app[method] = function (a) {}\n").functions[0]
 

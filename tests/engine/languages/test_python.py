@@ -179,6 +179,12 @@ def test_a_docstring_counts_when_it_says_more_than_the_name(facts_of, words, fla
     assert function.flags & (facts.DOCUMENTED | facts.ECHOED | facts.MISDOCUMENTED) == flags
 
 
+def test_what_python_calls_itself_is_public_and_needs_no_words(facts_of):
+    functions = facts_of("python", "class A:\n    def __init__(self, a): ...\n    def _run(self): ...\n").functions
+
+    assert [each.flags & (facts.PUBLIC | facts.OVERRIDE) for each in functions] == [facts.PUBLIC | facts.OVERRIDE, 0]
+
+
 def test_what_stands_in_a_private_class_is_private(facts_of):
     hidden = "class _Stream:\n    def read(self): ...\n    class Inner:\n        def close(self): ...\n"
     source = f"{hidden}class File:\n    def read(self): ...\n"
