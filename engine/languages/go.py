@@ -26,7 +26,8 @@ QUERY = """
 (func_literal) @lambda
 (type_spec type: [(struct_type) (interface_type)]) @class
 [(if_statement) (for_statement)] @branch
-(if_statement alternative: [(if_statement) @elif (block) @else])
+(if_statement alternative: (if_statement) @elif)
+(if_statement alternative: (block) @else)
 [(expression_switch_statement) (type_switch_statement) (select_statement)] @switch
 (binary_expression operator: "&&") @and
 (binary_expression operator: "||") @or

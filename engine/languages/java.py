@@ -31,7 +31,8 @@ QUERY = """
 (object_creation_expression (class_body) @class)
 [(if_statement) (for_statement) (enhanced_for_statement) (while_statement) (do_statement)] @branch
 [(ternary_expression) (catch_clause)] @choice
-(if_statement alternative: [(if_statement) @elif (_) @else])
+(if_statement alternative: (if_statement) @elif)
+(if_statement alternative: (_) @else)
 (if_statement condition: (_) @condition)
 (while_statement condition: (_) @condition)
 (do_statement condition: (_) @condition)
