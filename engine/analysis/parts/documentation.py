@@ -34,8 +34,8 @@ def measure(code: Code) -> Measure | None:
     """The rate of documented subjects against 80%, less twice the rate of mistaken ones; None without subjects.
 
     Subjects are modules (where documentation stands inside), classes and functions that are public and longer than
-    three lines, in files that offer something to others; a method of a base that is documented needs no words of its
-    own, and those it has count.
+    three lines. In files that offer nothing to others, and in methods of a base that is documented, words are not
+    asked for; those that are there count, so that nothing is lost where documented code moves.
     """
     offers = offering(code)
     kinds = [_modules(code), _classes(code, offers), _functions(code, offers)]
@@ -84,17 +84,23 @@ def _classes(code: Code, offers: Mask) -> Subjects:
     classes = code.snapshot.columns["classes"]
     own = rows_of(classes.bounds, code.sources)
     rows = classes.rows[own]
-    is_public = (rows["flags"] & facts.PUBLIC > 0) & offers[classes.files[own]]
+    is_public = (rows["flags"] & facts.PUBLIC > 0) & (offers[classes.files[own]] | _is_documented(rows))
     is_subject = is_public & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)
     return _subjects(code, "classes", own[is_subject])
 
 
 def _functions(code: Code, offers: Mask) -> Subjects:
     rows, places, files = code.functions
-    is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["flags"] & NO_SUBJECT == 0) & offers[files]
+    is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["flags"] & NO_SUBJECT == 0)
+    is_public &= offers[files] | _is_documented(rows)
     subjects = places[is_public & (rows["code_lines"].astype(np.int64) - _head(code) > SHORT_BODY)]
     is_bare = code.snapshot.columns["functions"].rows["flags"][subjects] & facts.DOCUMENTED == 0
     return _subjects(code, "functions", subjects[~(is_bare & has_documented_base(code, subjects))])
+
+
+def _is_documented(rows: Rows) -> Mask:
+    documented: Mask = rows["flags"] & facts.DOCUMENTED > 0
+    return documented
 
 
 def _head(code: Code) -> int:
