@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from engine.analysis.report import Report
 from engine.errors import BudgetExceeded, CommitNotFound
 from handlers.context import Context, Outcome
-from handlers.jobs import coverage
 from handlers.jobs.heads import aim
 from handlers.jobs.judging import Judged, judge
+from handlers.jobs.provenance import Provenance, with_provenance
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import check_run
@@ -104,7 +104,8 @@ async def _begin(ctx: Context, job: Job, subject: Subject, request: AnalysisRequ
 async def keep(task: Task, judged: Judged) -> None:
     """Keep the report, with where its coverage came from."""
     organization_id, report = task.run.organization_id, judged.comparison.head
-    document = coverage.with_origin(await asyncio.to_thread(report.to_json), judged.known)
+    provenance = Provenance(judged.known.digest, judged.known.measured_sha, judged.notes)
+    document = with_provenance(await asyncio.to_thread(report.to_json), provenance)
     async with task.ctx.database.tenant(organization_id) as session:
         await jobs.hold(session, task.job.id, task.job.fence)
         await analyses.keep(session, organization_id, task.run.id, report.score, document)

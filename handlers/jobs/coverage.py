@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
@@ -45,29 +45,10 @@ class Known:
     base: Coverage
     digest: str
 
-    def document(self) -> dict[str, Any]:
-        """What is kept beside a report: by what it was measured, and at which commit."""
-        return {"digest": self.digest, "commit": next((each.commit_sha for each in self.head.origins), "")}
-
-
-def digest_kept(document: Mapping[str, Any] | None) -> str:
-    """The digest of the reports that a kept report was made with, "" where none is told."""
-    return str(_kept(document).get("digest", ""))
-
-
-def commit_kept(document: Mapping[str, Any] | None) -> str:
-    """The commit at which a kept report was measured, "" for none."""
-    return str(_kept(document).get("commit", ""))
-
-
-def _kept(document: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    kept = document.get("coverage_origin") if document else None
-    return kept if isinstance(kept, Mapping) else {}
-
-
-def with_origin(document: Mapping[str, Any], known: Known) -> dict[str, Any]:
-    """The document of a report, with where its coverage came from."""
-    return {**document, "coverage_origin": known.document()}
+    @property
+    def measured_sha(self) -> str:
+        """The commit that was measured, this one where it was, "" for none."""
+        return next((origin.commit_sha for origin in self.head.origins), "")
 
 
 async def ask_for_reports(subject: Subject, commit_sha: str) -> CoverageReports:

@@ -16,6 +16,7 @@ from handlers.context import Context
 from handlers.jobs import coverage, snapshots
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.coverage import Known, Side
+from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.jobs.rules import Followed, rules_of_pull_request, rules_of_push
@@ -128,7 +129,7 @@ async def _measured_before(sight: _Sight, commit_sha: str) -> str:
     owner = sight.subject.organization_id
     async with sight.ctx.database.tenant(owner) as session:
         run = await analyses.completed(session, owner, sight.subject.repository_id, commit_sha)
-    measured_sha = coverage.commit_kept(run.document) if run is not None else ""
+    measured_sha = provenance_of(run.document).measured_sha if run is not None else ""
     return measured_sha if measured_sha != commit_sha else ""
 
 

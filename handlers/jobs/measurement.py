@@ -8,6 +8,7 @@ from handlers.context import Context, Outcome
 from handlers.jobs import coverage
 from handlers.jobs.analysis import Task, done, finish, keep, render
 from handlers.jobs.judging import judge
+from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest, MeasurementRequest, measurement_job
 from providers.database import analyses, jobs
@@ -30,7 +31,7 @@ async def measure_again(ctx: Context, job: Job) -> Outcome:
     if why_not := await _why_not(subject, run):
         return Outcome("nothing_to_do", why_not)
     of_head = await coverage.ask_for_reports(subject, run.commit_sha)
-    if coverage.digest_of(of_head) == coverage.digest_kept(run.document):
+    if coverage.digest_of(of_head) == provenance_of(run.document).digest:
         return Outcome("nothing_to_do", "CI has kept no other coverage report than the one that was used")
     task = Task(ctx, job, subject, run, _request(run))
     judged = await judge(ctx, subject, task.request, of_head)

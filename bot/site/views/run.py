@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.site.views.beside import Beside, beside
 from bot.site.views.folders import FolderBar, folder_bars
 from bot.site.views.ledger import LedgerRow, LeftOut, ledger_rows, left_out
 from bot.site.views.links import HostLinks
@@ -14,11 +15,14 @@ from bot.site.views.paging import PageOf, page_of
 from bot.site.views.parts import PartBar, part_bars
 from bot.site.views.runs import run_subject, run_url
 from engine.analysis.report import Report, from_json
+from handlers.jobs.provenance import Provenance, provenance_of
 from handlers.messages.markdown import shortened
 from handlers.messages.wording import NOTHING_AUTOMATIC, counted, number, percent
 from providers.database.analyses import Run
 
 REFRESH_S = 5
+MOST_NOTES = 20
+NOTE_LIMIT = 500
 
 Phase = Literal["waiting", "running", "failed", "unreadable", "nothing to score", "scored"]
 
@@ -54,6 +58,7 @@ class ReportView:
     mending: str
     source_files: str
     code_lines: str
+    beside: Beside
     left_out: tuple[LeftOut, ...]
     left_out_count: str
     score_version: str
@@ -80,6 +85,9 @@ class RunPage:
     completed: Moment | None
     duration: str
     reproduce: str
+    measured_commit: str
+    measured_url: str | None
+    notes: tuple[str, ...]
     report: ReportView | None
     refresh_s: int | None
 
@@ -97,6 +105,7 @@ def run_page(
     report = _report(run)
     phase = _phase(run, report)
     is_over = phase not in {"waiting", "running"}
+    provenance = provenance_of(run.document) if is_over else Provenance()
     return RunPage(
         url=run_url(run),
         commit=run.commit_sha,
@@ -114,6 +123,9 @@ def run_page(
         completed=moment(run.completed_at, now),
         duration=between(run.started_at, run.completed_at or now),
         reproduce=_reproduce(run),
+        measured_commit=shortened(provenance.measured_sha, 64),
+        measured_url=links.commit(provenance.measured_sha) if provenance.measured_sha else None,
+        notes=tuple(shortened(note, NOTE_LIMIT) for note in provenance.notes[:MOST_NOTES]),
         report=_view(report, links, ledger_page) if report is not None else None,
         refresh_s=None if is_over else REFRESH_S,
     )
@@ -153,6 +165,7 @@ def _view(report: Report, links: HostLinks, ledger_page: int) -> ReportView:
         mending=NOTHING_AUTOMATIC,
         source_files=counted(len(source), "source file"),
         code_lines=counted(sum(file.code_lines for file in source), "code line"),
+        beside=beside(report, links),
         left_out=left_out(report.not_judged),
         left_out_count=counted(len(report.not_judged), "file"),
         score_version=shortened(report.score_version, 80),

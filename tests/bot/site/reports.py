@@ -3,7 +3,19 @@
 import hashlib
 from dataclasses import replace
 
-from engine.analysis.report import FileSummary, Finding, NotJudged, Part, Report
+from engine.analysis.report import (
+    AgentSetup,
+    Antipattern,
+    CloneClass,
+    FileSummary,
+    Finding,
+    NotJudged,
+    Part,
+    Place,
+    Report,
+    SetupItem,
+    Suppression,
+)
 
 HOSTILE = "<script>alert(1)</script>\"'>&amp;{{7*7}}\u202egpj"
 
@@ -48,6 +60,56 @@ _UNMEASURED = Finding(
 )  # fmt: skip
 
 
+_DUPLICATES = (
+    CloneClass(
+        "exact", 412, 58, tuple(Place(f"services/pay/adapters/module_{at}.py", 10 + at, 67 + at) for at in range(3))
+    ),
+    CloneClass("renamed", 170, 21, (Place("src/shop/catalogue/prices.py", 4, 24), Place(f"src/{HOSTILE}.py", 8, 28))),
+)
+_ANTIPATTERNS = (
+    *(
+        Antipattern(
+            "swallowed",
+            f"src/shop/billing/module_{at}.py",
+            30 + at,
+            f"Ledger.settle_{at} drops whatever goes wrong here and says nothing.",
+            "every error that can reach this place is expected, and a comment says so",
+            f"Ledger.settle_{at}",
+        )
+        for at in range(24)
+    ),
+    Antipattern(
+        "god-class", "src/shop/checkout/basket.py", 12, "Basket has 34 public methods.", "it hands on", "Basket"
+    ),
+    Antipattern("of-a-newer-engine", f"src/{HOSTILE}.py", 1, HOSTILE, HOSTILE),
+)
+_SETUP = AgentSetup(
+    58.3,
+    (
+        SetupItem("lock file", "verified", "uv.lock names every dependency of pyproject.toml", "uv.lock"),
+        SetupItem(
+            "CI on pull requests", "verified", "runs the tests on every pull request", ".github/workflows/ci.yml", 3
+        ),
+        SetupItem(
+            "tests",
+            "declared",
+            "`make test` runs pytest; nobody has seen it pass",
+            "Makefile",
+            14,
+            "Let a workflow run it on pull requests.",
+        ),
+        SetupItem(
+            "single-test command",
+            "absent",
+            "neither README.md nor AGENTS.md says how to run one test",
+            fix="Say in AGENTS.md how one test is run: `pytest path::name`.",
+        ),
+        SetupItem("agent instructions", "absent", HOSTILE, fix=HOSTILE),
+        SetupItem("environment variables", "not applicable", "none are read"),
+    ),
+)
+
+
 def sha(name: str) -> str:
     return hashlib.sha1(name.encode()).hexdigest()
 
@@ -84,6 +146,10 @@ def make_report(commit_sha: str, worse: float = 1.0, finding_count: int = 130) -
             NotJudged("vendor/jquery.min.js", "vendored"),
             NotJudged("src/shop/broken \udcff\n.py", "does not parse: 4% of its bytes are errors"),
         ),
+        duplicates=_DUPLICATES,
+        antipatterns=_ANTIPATTERNS,
+        suppressions=(Suppression("type-ignore", 41, 2.9), Suppression("no-cover", 6, 0.4)),
+        setup=_SETUP,
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from handlers.jobs.provenance import Provenance, with_provenance
 from providers.code_hosts.events import RepositoryRef
 from providers.database import analyses, commands, deliveries, jobs, organizations, repositories
 from providers.database.analyses import Run
@@ -15,6 +16,8 @@ from providers.database.local_host import PostgresLocalStore
 from providers.database.repositories import Repository
 from providers.database.session import Database
 from tests.bot.site.reports import HOSTILE, make_report, sha
+
+NOTE = "No coverage report of this commit: no workflow run of this commit has succeeded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ async def seed_run(
             await analyses.fail(session, owner, run.id, f"the commit {commit_sha} is gone from the host")
         else:
             report = make_report(commit_sha, worse)
-            await analyses.keep(session, owner, run.id, report.score, report.to_json())
+            document = with_provenance(report.to_json(), Provenance("", sha("base"), (NOTE,)))
+            await analyses.keep(session, owner, run.id, report.score, document)
             await analyses.finish(session, owner, run.id)
             if pull_request is None:
                 await repositories.set_score(session, owner, repository.id, report.score)

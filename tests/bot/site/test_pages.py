@@ -93,6 +93,19 @@ async def test_a_run_shows_score_parts_ledger_and_how_to_repeat_it(company: Comp
     assert first[1] == f"https://github.com/acme/shop/blob/{company.scored.commit_sha}/src/shop/billing/module_0.py#L12"
 
 
+async def test_a_run_shows_what_stands_beside_its_score(company: Company, site: SiteClient):
+    html = await read(site, f"{repository_path(company)}/runs/{company.scored.id}")
+
+    assert "58.3 of 100: 2 verified, 1 declared, 2 absent" in html
+    assert "58 lines in 3 places, the same code" in html
+    assert "Swallowed exceptions" in html
+    assert "41 × # type: ignore" in html
+    assert "No coverage report of this commit" in html
+    assert f'href="https://github.com/acme/shop/commit/{sha("base")}"' in html
+    assert "before this change" in html
+    assert HOSTILE not in html
+
+
 async def test_the_ledger_goes_on_over_pages(company: Company, site: SiteClient):
     path = f"{repository_path(company)}/runs/{company.scored.id}"
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.analysis.coverage.report import Coverage, lines_of
 from handlers.jobs import coverage
-from handlers.jobs.coverage import Known, Side, digest_of, find_reports, same_knowledge, why_none
+from handlers.jobs.coverage import Side, digest_of, find_reports, same_knowledge, why_none
 from handlers.jobs.repository import Subject
 from providers.code_hosts.code_host import CoverageFile, CoverageReports
 from providers.code_hosts.events import RepositoryRef
@@ -84,7 +84,7 @@ def test_each_side_has_its_own_report_where_both_have_one() -> None:
 
     assert (covered(known.head), covered(known.base)) == ({"src/a.py": 5}, {"src/a.py": 9})
     assert [origin.commit_sha for origin in known.head.origins] == [SHA]
-    assert known.document() == {"digest": known.digest, "commit": SHA}
+    assert known.measured_sha == SHA
 
 
 def test_before_its_ci_has_ended_a_head_is_known_as_its_base_is() -> None:
@@ -93,7 +93,7 @@ def test_before_its_ci_has_ended_a_head_is_known_as_its_base_is() -> None:
     assert known.own.files == {}
     assert known.head.files == known.base.files
     assert known.head.unseen == {"src/new.py"}
-    assert known.document()["commit"] == BASE_SHA
+    assert known.measured_sha == BASE_SHA
 
 
 def test_a_base_that_was_never_measured_is_known_as_its_head_is() -> None:
@@ -107,7 +107,7 @@ def test_where_nobody_has_measured_nothing_is_known_of_either() -> None:
     known = same_knowledge(HEAD, NONE, BASE, NONE)
 
     assert (known.head.files, known.base.files) == ({}, {})
-    assert known.document()["commit"] == ""
+    assert known.measured_sha == ""
 
 
 def test_a_build_that_has_not_ended_or_was_not_needed_is_filled_in_from_the_other_side() -> None:
@@ -177,12 +177,3 @@ def test_a_digest_tells_reports_apart_and_nothing_else() -> None:
 
     assert len(set(digests)) == len(digests)
     assert digest_of(kept(web=other, python=one)) == digest_of(kept(BASE_SHA, python=one, web=other))
-
-
-def test_what_is_kept_of_it_is_read_again() -> None:
-    known = Known(Coverage({}), Coverage({}), Coverage({}), "d1")
-
-    document = coverage.with_origin({"schema": 1}, known)
-
-    assert (document["schema"], coverage.digest_kept(document), coverage.commit_kept(document)) == (1, "d1", "")
-    assert [coverage.digest_kept(odd) for odd in (None, {}, {"coverage_origin": "?"})] == ["", "", ""]

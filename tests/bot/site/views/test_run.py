@@ -4,6 +4,7 @@ import pytest
 
 from bot.site.views.links import HostLinks
 from bot.site.views.run import RunPage, run_page
+from handlers.jobs.provenance import Provenance, with_provenance
 from tests.bot.site.reports import make_report
 from tests.bot.site.views.test_runs import NOW, make_run
 
@@ -66,6 +67,15 @@ def test_progress_is_shown_where_it_is_known(told: dict[str, Any], text: str | N
 
 def test_a_finished_run_has_no_progress():
     assert shown({"done_bytes": 1, "total_bytes": 2}).progress is None
+
+
+def test_where_the_coverage_came_from_is_told_with_what_was_not_found():
+    document = with_provenance(REPORT.to_json(), Provenance("d1", "0011", ("A note.",) * 30))
+
+    page = shown(document=document)
+
+    assert (page.measured_commit, page.measured_url, len(page.notes)) == ("0011", None, 20)
+    assert (shown().measured_commit, shown().notes) == ("", ())
 
 
 def test_the_command_to_repeat_it_names_base_and_head():
