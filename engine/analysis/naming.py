@@ -18,7 +18,8 @@ VAGUE = frozenset(
 _DISPATCHED = re.compile(
     r"(?:visit|leave|depart|do|handle|op|p|t|cmd|test)_\w+\Z|(?:setUp|tearDown|asyncSetUp|asyncTearDown)\w*\Z|__\w+__\Z"
 )
-_NUMBERED = re.compile(r"(.*[A-Za-z])_?[0-9]\Z")
+# The number of a version is no number of a name: uuidv4 and uuidv7 are two things.
+_NUMBERED = re.compile(r"(.*[A-UW-Za-uw-z])_?[0-9]\Z")
 
 
 def function_misname(name: str, traits: Traits, is_exempt: bool, code_lines: int) -> str:

@@ -196,7 +196,9 @@ class Java:
 
     def is_test(self, path: str) -> bool:
         folders = path.split("/")[:-1]
-        return self.is_collected(path) or not {"test", "tests", "testFixtures", "androidTest"}.isdisjoint(folders)
+        is_benchmark = stem_of(path).endswith(("Benchmark", "Benchmarks"))
+        is_in_tests = not {"test", "tests", "testFixtures", "androidTest"}.isdisjoint(folders)
+        return is_benchmark or is_in_tests or self.is_collected(path)
 
     def is_collected(self, path: str) -> bool:
         return bool(_TEST_STEM.match(stem_of(path)))

@@ -12,15 +12,16 @@ MAX_BASES: Final = 4
 
 class Kind(NamedTuple):
     """How one anti-pattern is told: `title` heads a list of them, `reason` is a template over symbol and value,
-    `unless` goes on after "not a problem if"."""
+    `unless` goes on after "not a problem if", `nameless` is what stands for a symbol that is none."""
 
     title: str
     reason: str
     unless: str
+    nameless: str = "this module"
 
     def worded(self, symbol: str, value: int) -> str:
-        """One line for one place; what has no name is the module."""
-        line = self.reason.format(symbol=symbol or "this module", value=f"{value:,}", s="" if value == 1 else "s")
+        """One line for one place."""
+        line = self.reason.format(symbol=symbol or self.nameless, value=f"{value:,}", s="" if value == 1 else "s")
         return line[0].upper() + line[1:] if not symbol else line
 
 
@@ -46,6 +47,7 @@ ANTIPATTERNS: Final[Mapping[str, Kind]] = MappingProxyType(
             "Tests without assertion",
             "{symbol} runs code and checks nothing that it does.",
             "it is enough that nothing raises, or a function elsewhere checks for it",
+            nameless="this test",
         ),
         "god-file": Kind(
             "Very long files",
@@ -64,7 +66,7 @@ ANTIPATTERNS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "flag-parameters": Kind(
             "Flag parameters",
-            "{symbol} chooses between behaviours by {value} positional boolean{s}: calls read as f(x, True).",
+            "{symbol} chooses between behaviours by {value} positional boolean{s}: calls say yes or no, not to what.",
             "callers always name the argument, or the signature is laid down elsewhere",
         ),
         "deep-inheritance": Kind(

@@ -10,10 +10,15 @@ from engine.analysis.parts.part import Code, Functions, Items, Measure, Values, 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway
 STUB = ".pyi"
+INFERS_RESULTS = "ecmascript"
 HOLLOW = 0.5  # what a type that allows everything is worth
 WRITE = "Write the types of its parameters and of what it returns."
+WRITE_PARAMETERS = "Write the types of its parameters."  # where a checker infers what comes back
 NARROW = "Say which type is meant where everything is allowed."
-PROVE = "Say the type that is meant, or narrow it with a check."
+ESCAPE = ("an escape from the type checker", "Say the type that is meant, or narrow it with a check.")
+UNSAFE = ("unsafe code, which the compiler does not check", "Keep it behind a safe function that proves what it needs.")
+CAST = ("a cast that the compiler does not check", "Use the type that is meant from the start.")
+ESCAPES = {"Rust": UNSAFE, "Go": UNSAFE, "C": CAST, "C++": CAST, "C/C++": CAST}
 
 
 def measure(code: Code) -> Measure | None:
@@ -67,6 +72,8 @@ def _missing(rows: Rows, *, is_strict: bool) -> Values:
 
 def _items(code: Code, functions: Functions, missing: Values, *, is_strict: bool) -> Items:
     rows, places, files = functions
+    is_inferred = code.traits.family == INFERS_RESULTS
+    what, write = ("parameters", WRITE_PARAMETERS) if is_inferred else ("parameters and results", WRITE)
     chosen = np.flatnonzero(missing > 0)
     filled = rows["slots"][chosen] - missing[chosen]
 
@@ -75,10 +82,11 @@ def _items(code: Code, functions: Functions, missing: Values, *, is_strict: bool
         slots, hollow = int(row["slots"]), int(row["hollow"])
         bare = slots - int(row["typed"]) - hollow
         is_bare = bare > 0 and not is_strict
-        said = [f"{bare} of {slots} parameters and results without a type"] if is_bare else []
-        said += [f"{hollow} of {slots} with a type that allows everything"] if hollow else []
+        said = [f"{bare} of {slots} {what} without a type"] if is_bare else []
+        asked = f"{slots}" if is_bare else f"{slots} {what}"
+        said += [f"{hollow} of {asked} with a type that allows everything"] if hollow else []
         symbol = code.snapshot.columns.name("functions", int(places[chosen[number]]))
-        return Words(symbol, slots, ", ".join(said), WRITE if is_bare else NARROW)
+        return Words(symbol, slots, ", ".join(said), write if is_bare else NARROW)
 
     return items_of(files[chosen], rows["line"][chosen], filled, missing[chosen], words)
 
@@ -88,5 +96,5 @@ def _escapes(code: Code) -> Items:
     places = rows_of(escapes.bounds, code.sources)
     files = np.repeat(code.sources, escapes.counts[code.sources])
     ones = np.ones(places.size)
-    told = Words("", 0, "an escape from the type checker", PROVE)
+    told = Words("", 0, *ESCAPES.get(code.traits.name, ESCAPE))
     return items_of(files, escapes.rows[places], ones, ones, lambda number: told)

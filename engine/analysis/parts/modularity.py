@@ -45,7 +45,7 @@ def _sizes(code: Code) -> Items:
     chosen = np.flatnonzero(lost > 0)
 
     def words(number: int) -> Words:
-        message = f"{code_lines[chosen[number]]:,} code lines in one file (full marks up to {LIMIT})"
+        message = f"{code_lines[chosen[number]]:,} code lines in one file, besides imports (full marks up to {LIMIT})"
         return Words("", LIMIT, message, SPLIT)
 
     return items_of(code.sources[chosen], np.ones(chosen.size), code_lines[chosen], lost[chosen], words)

@@ -69,6 +69,7 @@ def test_each_language_has_its_own_convention(facts_of, text, misname):
 
 def test_names_side_by_side_that_differ_by_a_digit_are_bad():
     assert set(numbered(["parse", "parse2", "load", "sha256", "step_1", "step_2"])) == {"parse2", "step_1", "step_2"}
+    assert not numbered(["uuidv4", "uuidv7", "ipv4", "ipv6", "retry_V7", "retry_V8"])
 
 
 def test_numbered_names_of_different_classes_do_not_meet(facts_of):

@@ -398,7 +398,12 @@ def test_a_report_on_other_files_changes_nothing():
 
 
 MESSAGES = [
-    pytest.param(modularity, file_of(lines=6261), "6,261 code lines in one file (full marks up to 300)", id="a file"),
+    pytest.param(
+        modularity,
+        file_of(lines=6261),
+        "6,261 code lines in one file, besides imports (full marks up to 300)",
+        id="a file",
+    ),
     pytest.param(
         complexity,
         file_of(function_of(cyclomatic=16, cognitive=29, nesting=4)),
@@ -438,6 +443,27 @@ def test_a_finding_says_what_was_found_and_what_would_work(part, file, said):
     assert item.message == said
     assert item.fix.endswith(".")
     assert "(" not in item.fix
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "said"),
+    [
+        ("a.js", "JavaScript", "2 of 2 parameters without a type"),
+        ("a.java", "Java", "1 of 2 parameters and results with a type that allows everything"),
+        ("a.rs", "Rust", "unsafe code, which the compiler does not check"),
+        ("a.c", "C", "a cast that the compiler does not check"),
+        ("a.kt", "Kotlin", "an escape from the type checker"),
+    ],
+)
+def test_what_is_said_of_types_fits_the_language(path, language, said):
+    hollow = 1 if language == "Java" else 0
+    typed = {"JavaScript": 0, "Java": 1}.get(language, 2)
+    escapes = (7,) if language in {"Rust", "C", "Kotlin"} else ()
+
+    file = file_of(function_of(slots=2, typed=typed, hollow=hollow))._replace(escapes=escapes)
+    code = codes({path: file})[language]
+
+    assert [item.message for item in told(code, annotations.measure(code))] == [said]
 
 
 def test_the_weights_are_the_published_ones():

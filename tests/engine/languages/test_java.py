@@ -3,6 +3,7 @@
 import pytest
 
 from engine.analysis import facts
+from engine.languages.java import JAVA
 
 COMPLEXITY = [
     pytest.param("return;", 1, 0, 0, id="straight"),
@@ -34,6 +35,11 @@ def test_a_method_stands_on_the_line_of_its_name(facts_of):
     assert (method.name, method.line, method.slots, method.hollow) == ("A.add", 5, 2, 2)
     assert method.flags & facts.PUBLIC
     assert method.flags & facts.DOCUMENTED
+
+
+def test_benchmarks_are_no_source():
+    assert JAVA.is_test("metrics/src/main/java/a/ParseBenchmark.java")
+    assert not JAVA.is_collected("metrics/src/main/java/a/ParseBenchmark.java")
 
 
 def test_only_what_hides_a_type_error_is_an_escape(facts_of):

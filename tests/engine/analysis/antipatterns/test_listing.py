@@ -38,7 +38,7 @@ def test_an_entry_has_its_figure_its_symbol_and_when_it_is_no_problem(snapshot_o
     [entry] = listing(snapshot_of({"a.py": text})).antipatterns
 
     assert entry.symbol == "A.f"
-    assert entry.reason == "A.f chooses between behaviours by 1 positional boolean: calls read as f(x, True)."
+    assert entry.reason == "A.f chooses between behaviours by 1 positional boolean: calls say yes or no, not to what."
     assert entry.unless == ANTIPATTERNS["flag-parameters"].unless
 
 
