@@ -44,10 +44,11 @@ class CsharpProject:
         return [path for path in found if path != importer]
 
     def companions(self, path: str) -> list[str]:
-        """The class that a test is named after; `partial` classes share the beginning of their name."""
-        subject = _TEST_WORD.sub("", stem_of(path))
-        if subject == stem_of(path):
-            return []
+        """The class that a test is named after; and the other parts of a class, `Cart.cs` and `Cart.Prices.cs`."""
+        stem = stem_of(path)
+        subject = _TEST_WORD.sub("", stem)
+        if subject == stem:
+            return [other for other in self._by_stem[stem] if folder_of(other) == folder_of(path) and other != path]
         found = nearest([other for other in self._by_stem.get(subject, ()) if not is_test_path(other)], path)
         return [found] if found else []
 

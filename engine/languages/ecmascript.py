@@ -75,6 +75,7 @@ FUNCTION_NAME = re.compile(r"[_$#]*[a-z0-9][A-Za-z0-9$]*\Z|[A-Z][A-Za-z0-9$]*\Z|
 CLASS_NAME = re.compile(r"[_$]*[A-Z][A-Za-z0-9$]*\Z")
 BODILESS = frozenset({"function_signature", "method_signature", "abstract_method_signature"})
 TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "spec", "specs", "e2e", "cypress"})
+COLLECTED_FOLDERS = TEST_FOLDERS - {"__mocks__"}  # mocha, tap, jasmine and cypress run all that is in theirs
 _TEST_FILE = re.compile(r"\.(test|spec|e2e|cy)\.[cm]?[jt]sx?\Z")
 _SOURCE = re.compile(rb"""(["'])((?:(?!\1)[^\\\n]|\\.)*)\1""")
 _TYPE_ONLY = re.compile(rb"(?:import|export)\s+type\b(?!\s*(?:,|from\b))")
@@ -150,7 +151,7 @@ class Ecmascript:
         return bool(_TEST_FILE.search(path)) or not TEST_FOLDERS.isdisjoint(path.split("/")[:-1])
 
     def is_collected(self, path: str) -> bool:
-        return bool(_TEST_FILE.search(path)) or not {"__tests__", "test", "tests"}.isdisjoint(path.split("/")[:-1])
+        return bool(_TEST_FILE.search(path)) or not COLLECTED_FOLDERS.isdisjoint(path.split("/")[:-1])
 
 
 def name_of(node: Node, text: bytes) -> tuple[bytes, int]:

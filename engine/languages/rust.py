@@ -78,6 +78,7 @@ COMMENTS = frozenset({"line_comment", "block_comment"})
 _ANYTHING = re.compile(rb"\bdyn\s+(?:[a-z_]+::)*Any\b")
 _FIXED_BY_OTHERS = re.compile(rb"#\[(?:unsafe\()?(?:no_mangle|export_name|wasm_bindgen|py\w+|napi)\b")
 _IN_MACRO = re.compile(rb"\buse\s++([\w:{},*\s]++);|\bmod\s++(\w++)\s*+;")
+_FOR_TESTS = re.compile(rb"#\[cfg\((?:all\()?test\b")
 _LAST_WORD = re.compile(rb"(\w+)\s*(?:<|\Z)")
 _PUBLIC = re.compile(rb"(?:\A|\s)pub\s")
 
@@ -140,9 +141,11 @@ class Rust:
         """What `use` names, and what a module or a macro brings in without it, which closes no circle."""
         argument = node.child_by_field_name("argument")
         if argument is not None:
+            is_for_tests = _is_for_tests(node, text)
             for used in used_paths(text[argument.start_byte : argument.end_byte].decode("utf-8", "replace")):
-                yield used
-                if used.module in MODULES_ABOVE:
+                if not is_for_tests:
+                    yield used
+                if is_for_tests or used.module in MODULES_ABOVE:
                     yield used._replace(is_lazy=True)
         elif node.type == "macro_definition":
             for match in _IN_MACRO.finditer(text, node.start_byte, min(node.end_byte, node.start_byte + MAX_MACRO)):
@@ -174,6 +177,11 @@ class Rust:
 
     def project(self, paths: Sequence[str], manifests: Mapping[str, bytes]) -> Project:
         return RustProject(paths, manifests)
+
+
+def _is_for_tests(node: Node, text: bytes) -> bool:
+    above = node.prev_named_sibling
+    return above is not None and _FOR_TESTS.match(text, above.start_byte, above.end_byte) is not None
 
 
 def _hanging(node: Node, text: bytes) -> Iterator[ImportedName]:

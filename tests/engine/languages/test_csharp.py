@@ -153,6 +153,13 @@ def test_a_test_sees_the_class_that_it_is_named_after():
     assert project.companions("src/Shop/Cart.cs") == []
 
 
+def test_the_parts_of_a_class_belong_together():
+    project = CSHARP.project(["src/Shop/Cart.cs", "src/Shop/Cart.Prices.cs", "src/Web/Cart.cs"], {})
+
+    assert project.companions("src/Shop/Cart.cs") == ["src/Shop/Cart.Prices.cs"]
+    assert project.companions("src/Web/Cart.cs") == []
+
+
 @pytest.mark.parametrize(
     ("path", "is_test"),
     [

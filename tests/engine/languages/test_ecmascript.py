@@ -223,6 +223,8 @@ def test_parameters_that_are_taken_apart_have_a_name_in_the_documentation_alone(
 def test_test_files_are_known_by_their_names():
     assert JAVASCRIPT.is_collected("src/a.test.js")
     assert JAVASCRIPT.is_collected("src/__tests__/a.js")
+    assert JAVASCRIPT.is_collected("spec/cartSpec.js")
+    assert not JAVASCRIPT.is_collected("src/__mocks__/a.js")
     assert not JAVASCRIPT.is_test("src/contest.js")
 
 

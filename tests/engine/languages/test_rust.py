@@ -144,6 +144,7 @@ HANGING = [
         id="by a macro",
     ),
     pytest.param("use crate::Error;", ["Error"], id="above"),
+    pytest.param("#[cfg(test)]\nuse crate::cart::Cart;", ["Cart"], id="for tests"),
     pytest.param("use crate::cart::Cart;", [], id="beside"),
 ]
 
