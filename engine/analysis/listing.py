@@ -1,6 +1,7 @@
 """Which files a tree has: read from the tree, or from an earlier snapshot and what git says has changed since."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import translate
@@ -113,4 +114,4 @@ def _manifests(entries: Entries) -> dict[str, str]:
 def _read(tree: Tree, entries: Entries, paths: Iterable[str]) -> dict[str, bytes]:
     found = [(path, entries.find(path)) for path in paths]
     blobs = [entries.blob(index) for _, index in found if index is not None]
-    return {blob.path: raw for blob, raw in tree.read(blobs)} if blobs else {}
+    return {blob.path: raw.removeprefix(BOM_UTF8) for blob, raw in tree.read(blobs)} if blobs else {}
