@@ -25,8 +25,8 @@ def measure(code: Code) -> Measure | None:
     """The share of filled slots where annotations are a choice; one minus the density of escape hatches where they are
     not. None when no function has a slot.
 
-    What only its own module calls may leave them empty: such a function is asked for what it says, so that a step moved
-    out of a function without types is no loss.
+    What only its own module calls may leave them empty, beside public functions: such a function is asked for what it
+    says, so that a step moved out of a function without types is no loss.
     """
     functions = _asked(code)
     rows = functions.rows
@@ -41,8 +41,7 @@ def measure(code: Code) -> Measure | None:
         density = (float(missing.sum()) + len(escapes)) / slots
         return Measure(max(FLOOR, 1.0 - density), joined([items, escapes]))
     filled = float(rows["typed"].sum()) + HOLLOW * float(rows["hollow"].sum())
-    asked = filled + float(missing.sum())
-    return Measure(clamp(filled / asked / FULL_SHARE) if asked else 1.0, items)
+    return Measure(clamp(filled / (filled + float(missing.sum())) / FULL_SHARE), items)
 
 
 def _asked(code: Code) -> Functions:
@@ -67,7 +66,8 @@ def _missing(rows: Rows, *, is_strict: bool) -> Values:
     if is_strict:
         return hollow
     missing: Values = rows["slots"] - rows["typed"].astype(np.float64) - HOLLOW * hollow
-    return np.where(rows["flags"] & facts.PUBLIC > 0, missing, 0.0)
+    is_public = (rows["flags"] & facts.PUBLIC > 0) & (rows["slots"] > 0)
+    return np.where(is_public, missing, 0.0) if is_public.any() else missing
 
 
 def _items(code: Code, functions: Functions, missing: Values, *, is_strict: bool) -> Items:

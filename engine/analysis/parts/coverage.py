@@ -32,7 +32,7 @@ def measure(code: Code) -> Measure | None:
     known = _known(code, code.coverage) if code.coverage is not None else {}
     if known and code.coverage is not None:
         return _at_least(_measured(code, code.coverage, known), estimated)
-    if code.floor is None or not code.has_tests:
+    if code.floor is None or not code.tests.size:
         return estimated
     enforced = _enforced(code, code.floor)
     return enforced if enforced.value > estimated.value else estimated
