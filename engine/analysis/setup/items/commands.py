@@ -1,6 +1,6 @@
 """Install, tests, lint, format, types, and the CI that runs them."""
 
-from typing import Final
+from typing import Final, get_args
 
 from engine.analysis.report import SetupItem
 from engine.analysis.setup.classify import effects_of
@@ -184,9 +184,12 @@ def _integration(evidence: Evidence) -> SetupItem:
     tests = evidence.best("tests")
     if tests is not None and tests.is_verified:
         return verified(name, "it runs the tests on changes", tests.origin.path, tests.origin.line)
-    if gate is not None:
-        return verified(name, "it runs commands on changes", gate.written.path, gate.written.line)
     fix = "Run the tests on every pull request."
+    if gate is not None and any(evidence.verified(effect) for effect in get_args(Effect)):
+        return verified(name, "it runs commands on changes", gate.written.path, gate.written.line)
+    if gate is not None:
+        detail = "nothing that it runs on changes is known to check anything"
+        return declared(name, detail, gate.written.path, gate.written.line, fix=fix)
     if found.files:
         return declared(
             name, "nothing runs on pull requests or on pushes to the default branch", found.files[0], 1, fix=fix
