@@ -129,7 +129,7 @@ def test_tables_are_told_from_programs(facts_of):
 
 
 def test_assertions_are_calls_and_statements_not_words(facts_of):
-    checking = "def test_a(self):\n    self.assertEqual(1, 1)\n    assert 1\n"
+    checking = "def test_a(self):\n    self.assertEqual(pay(1), 1)\n    assert pay(2)\n"
     talking = "def test_a(self):\n    # assert 1\n    print('assert 1')\n"
 
     assert facts_of("python", checking, is_test=True).assertions == 2
