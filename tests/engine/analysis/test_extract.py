@@ -134,7 +134,7 @@ def test_assertions_are_calls_and_statements_not_words(facts_of):
 
     assert facts_of("python", checking, is_test=True).assertions == 2
     assert facts_of("python", talking, is_test=True).assertions == 0
-    assert facts_of("javascript", "test('a', () => { expect(1).toBe(1); });\n", is_test=True).assertions == 1
+    assert facts_of("javascript", "test('a', () => { expect(pay(1)).toBe(1); });\n", is_test=True).assertions == 1
     assert facts_of("go", "package p\nfunc TestA(t *testing.T) { t.Fatal(1) }\n", is_test=True).assertions == 1
 
 
