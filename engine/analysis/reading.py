@@ -20,6 +20,7 @@ from engine.analysis.sources import Tree
 
 CHUNK_BYTES: Final = 256 * 1024
 DATA_SHARE: Final = 0.8  # of code lines inside top-level literals: more is a table, not a program
+MAX_CODE_OF_DATA: Final = 10  # code lines beside the literals: more is a program, whatever table hides it
 PARTLY_PARSED: Final = 200  # ten-thousandths of the bytes
 UNREAD: Final = "could not be read"
 
@@ -169,7 +170,9 @@ def _kinds(entries: Entries, columns: Columns, reasons: dict[str, str]) -> tuple
     """The classes once the files were read: a header or the content may show what a name does not."""
     kinds, head = entries.kinds.copy(), columns.head
     generated = (head["flags"] & GENERATED > 0) & ~entries.has(WRITTEN)
-    tables = (head["data_lines"] > DATA_SHARE * head["code_lines"]) & (kinds == KIND_CODES["source"]) & ~generated
+    code_lines = head["code_lines"].astype(np.int64)
+    tables = (head["data_lines"] > DATA_SHARE * code_lines) & (code_lines - head["data_lines"] <= MAX_CODE_OF_DATA)
+    tables &= (kinds == KIND_CODES["source"]) & ~generated
     broken = (head["error_share"] > PARTLY_PARSED) & ~generated & ~tables
     kinds[generated] = KIND_CODES["generated"]
     kinds[tables] = KIND_CODES["data"]

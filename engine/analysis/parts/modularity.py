@@ -40,7 +40,8 @@ def _scaled(items: Items, factor: float) -> Items:
 
 def _sizes(code: Code) -> Items:
     """The files that are too long, each with the code lines that this costs."""
-    code_lines = code.snapshot.columns.head["code_lines"][code.sources]
+    head = code.snapshot.columns.head[code.sources]
+    code_lines = head["code_lines"] - head["data_lines"].astype(np.int64)
     lost = code.lines * (1.0 - curve(SIZE, code.sizes))
     chosen = np.flatnonzero(lost > 0)
 

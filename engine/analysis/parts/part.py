@@ -127,7 +127,7 @@ def _sizes(snapshot: Snapshot, trivial: Mask, private: Mask) -> tuple[Index, Ind
     """The code lines of each file, and those that weigh."""
     head, functions = snapshot.columns.head, snapshot.columns["functions"]
     code_lines = head["code_lines"].astype(np.int64)
-    sizes = code_lines - _lines_of(functions, private, STEP_LINES)
+    sizes = np.maximum(code_lines - head["data_lines"] - _lines_of(functions, private, STEP_LINES), 0)
     padding = _lines_of(functions, trivial) + _lines_of(functions, private & ~trivial, STEP_LINES)
     return sizes, np.maximum(code_lines - head["data_lines"] - padding, 0)
 
