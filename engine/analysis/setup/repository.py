@@ -1,6 +1,7 @@
 """The view of a repository that the set-up is judged by: sorted paths, their kinds, and the files that were read."""
 
 import posixpath
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,9 @@ MANIFESTS: Final = (
     "cargo.toml", "go.mod", "pom.xml", "build.gradle", "build.gradle.kts", "gemfile", "composer.json",
     "mix.exs", "package.swift", "build.sbt", "deno.json", "pubspec.yaml",
 )  # fmt: skip
+# Tests in a language that is not read.
+_TEST_PATH: Final = re.compile(r"(?!\.)(?:.*/)?(?:tests?|specs?|t)/", re.I)
+_NO_CODE: Final = (".yml", ".yaml", ".toml", ".ini", ".cfg", ".json", ".md", ".rst", ".txt", ".xml")
 # Languages that share their tools.
 FAMILIES: Final = {
     **dict.fromkeys(("py", "pyi", "pyx"), "python"),
@@ -86,6 +90,15 @@ class Repository:
     @property
     def tests(self) -> list[str]:
         return self.of_kind["test"]
+
+    @cached_property
+    def has_tests(self) -> bool:
+        """Whether any file may hold tests: as its language says, beside the code as in Rust, or by its path. What only
+        configures tests or tells of them is none."""
+        if self.tests or self.main_language == "rust":
+            return True
+        other = (*self.sources, *self.of_kind["data"])
+        return any(_TEST_PATH.match(path) and not path.endswith(_NO_CODE) for path in other)
 
     @cached_property
     def at_root(self) -> list[str]:

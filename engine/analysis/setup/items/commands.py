@@ -6,7 +6,7 @@ from engine.analysis.report import SetupItem
 from engine.analysis.setup.classify import effects_of
 from engine.analysis.setup.commands import program_of, unwrapped
 from engine.analysis.setup.evidence import Evidence, Seen
-from engine.analysis.setup.items.item import absent, declared, not_applicable, verified
+from engine.analysis.setup.items.item import NO_TESTS, absent, declared, not_applicable, verified
 from engine.analysis.setup.repository import Repository
 from engine.analysis.setup.runners.pre_commit import FILES as PRE_COMMIT_FILES
 from engine.analysis.setup.tools import Effect
@@ -128,15 +128,15 @@ def _install_seen(evidence: Evidence) -> Seen | None:
 
 
 def _tests(evidence: Evidence) -> SetupItem:
-    repository = evidence.repository
-    has_tests = repository.tests or repository.main_language == "rust"  # which keeps them beside the code
-    if not has_tests and not any("test" in path.lower() or "spec" in path.lower() for path in repository.paths):
-        return absent("tests", "there are no tests", fix="Write the first tests, beginning with what changes most.")
+    if not evidence.repository.has_tests:
+        return absent("tests", NO_TESTS, fix="Write the first tests, beginning with what changes most.")
     return _of(evidence, "tests")
 
 
 def _single_test(evidence: Evidence) -> SetupItem:
     name = "single test"
+    if not evidence.repository.has_tests:
+        return absent(name, NO_TESTS, fix=_FIXES["tests"])
     for seen in evidence.all("tests"):
         single = single_command(seen, evidence.repository)
         if single:

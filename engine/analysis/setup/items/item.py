@@ -3,6 +3,8 @@
 from engine.analysis.report import SetupItem
 from engine.analysis.sources import shown_path
 
+NO_TESTS = "there are no tests"
+
 
 def verified(name: str, detail: str, path: str = "", line: int = 0) -> SetupItem:
     """Seen to work, or seen to agree with what it describes."""

@@ -7,7 +7,7 @@ from typing import Final
 from engine.analysis.report import SetupItem
 from engine.analysis.setup.commands import program_of, unwrapped
 from engine.analysis.setup.evidence import Evidence
-from engine.analysis.setup.items.item import absent, not_applicable, verified
+from engine.analysis.setup.items.item import NO_TESTS, absent, not_applicable, verified
 from engine.analysis.setup.repository import Repository
 from engine.analysis.setup.runners.pytest import added_options
 from engine.analysis.setup.shell import UNKNOWN, Command
@@ -45,6 +45,8 @@ _TEST_WORD: Final = re.compile(
 
 def isolation_item(evidence: Evidence) -> SetupItem:
     name = "test isolation"
+    if not evidence.repository.has_tests:
+        return absent(name, NO_TESTS)
     runs = [seen for seen in evidence.all("tests") if seen.is_verified]
     if not runs:
         return not_applicable(name, "could not be told: no CI runs the tests")
@@ -83,6 +85,8 @@ def _of_python(evidence: Evidence) -> SetupItem:
 def namesake_item(repository: Repository) -> SetupItem:
     """Share of test files that carry the name of a source file: the way from a module to its tests."""
     name = "tests by name"
+    if not repository.has_tests:
+        return absent(name, NO_TESTS)
     every = len(repository.tests) // MAX_TESTS + 1
     looked_at = (path for path in repository.tests[::every] if not path.startswith(_ELSEWHERE))
     tests = [path for path in looked_at if _TEST_WORD.search(_stem(path))]

@@ -163,3 +163,14 @@ def test_the_order_of_files_changes_nothing(view):
     backwards = agent_setup(list(raw)[::-1], kinds, dict(reversed(read.items())))
 
     assert forwards == backwards
+
+
+def test_without_tests_no_item_about_tests_is_left_out(view):
+    workflow = "on: pull_request\njobs:\n  test:\n    steps:\n      - run: pytest\n"
+    names = {"tests", "single test", "test isolation", "tests by name"}
+    files = {"app/main.py": "x = 1\n", "app/testing.py": "y = 1\n", ".github/workflows/tests.yml": workflow}
+
+    raw, kinds, read = view(files)
+    found = agent_setup(list(raw), kinds, read).items
+
+    assert {item.name: item.state for item in found if item.name in names} == dict.fromkeys(names, "absent")
