@@ -57,6 +57,30 @@ def test_modularity_is_the_mean_over_code_lines():
     assert [(item.path, item.value) for item in told(code, measured)] == [("b.py", 900)]
 
 
+def test_tables_and_trivial_functions_weigh_nothing():
+    padding = [function_of(f"p{number}", cyclomatic=1, code_lines=4, line=4 * number) for number in range(50)]
+    long = file_of(lines=900)
+    padded = file_of(*padding, lines=210)
+    table = file_of(lines=500)._replace(data_lines=450)
+
+    code = code_of({"a.py": padded, "b.py": long, "c.py": table})
+    measured = modularity.measure(code)
+
+    assert code.lines.tolist() == [10, 900, 50]
+    assert measured is not None
+    assert measured.value == pytest.approx(0.85 * (60 * 1.0 + 900 * 0.48) / 960 + 0.15)
+
+
+def test_a_private_function_is_three_lines_shorter_for_standing_apart():
+    step = function_of("_step", flags=0, code_lines=20)
+
+    whole, apart = code_of({"a.py": file_of(lines=400)}), code_of({"a.py": file_of(step, lines=403)})
+
+    assert modularity.measure(apart).value == modularity.measure(whole).value
+    [item] = told(apart, modularity.measure(apart))
+    assert item.message.startswith("403 code lines in one file")
+
+
 def test_code_that_stands_twice_costs_up_to_a_seventh_of_modularity_and_says_where(analyzer, tree_of):
     block = "".join(f"    total_{n} = first_{n} * {n} + second_{n} - {n}\n" for n in range(20))
     texts = {f"{name}.py": f"def {name}(a):\n{block}    return {name}\n" for name in ("one", "two")}
@@ -110,6 +134,19 @@ def test_overloads_have_no_slots_of_their_own():
     code = code_of({"a.py": file_of(function_of(slots=2, typed=2), *several)})
 
     assert annotations.measure(code).value == 1.0
+
+
+def test_private_functions_are_asked_for_no_types_and_give_those_that_they_have():
+    public, bare = function_of(slots=2, typed=1), function_of("_bare", slots=5, typed=0, flags=0)
+    typed = function_of("_typed", slots=2, typed=2, flags=0)
+
+    beside, alone = code_of({"a.py": file_of(public, bare, typed)}), code_of({"a.py": file_of(bare)})
+
+    measured = annotations.measure(beside)
+    assert measured is not None
+    assert measured.value == pytest.approx(3 / 4 / 0.95)
+    assert [item.symbol for item in told(beside, measured)] == ["f"]
+    assert annotations.measure(alone).value == 0.0
 
 
 def test_documentation_is_full_at_80_percent_and_mistakes_cost_double():
@@ -181,6 +218,18 @@ def test_a_name_is_judged_once_however_often_it_is_written():
 
     assert measured is not None
     assert [item.symbol for item in told(code, measured)] == ["Pay", "pay_"]
+
+
+def test_the_words_that_a_method_of_a_documented_base_has_count():
+    classes = Class("Base", 1, 20, (), 1 | 2, ""), Class("Child", 30, 20, ("Base",), 1 | 2, "")
+    others = [function_of("Base.run"), *(function_of(f"Child.{name}", flags=1) for name in ("stop", "halt", "wait"))]
+
+    values = []
+    for flags in (1 | 2, 1):
+        code = code_of({"a.py": file_of(*others, function_of("Child.run", flags=flags), classes=classes)})
+        values.append(documentation.measure(code).value)
+
+    assert values == pytest.approx([5 / 8 / 0.8, 4 / 7 / 0.8])
 
 
 def test_one_bad_name_in_twenty_takes_all():
@@ -389,6 +438,28 @@ def test_a_floor_below_the_estimate_says_nothing(share, state):
     assert measured is not None
     assert measured.state == state
     assert [item.line for item in told(code, measured)] == [7 if state == "enforced" else 1]
+
+
+def test_a_report_counts_no_less_than_the_estimate_that_it_replaces():
+    files = {"a.py": file_of(lines=100), "test_a.py": checking("a")}
+
+    measured = coverage.measure(code_of(files, report_on(a=([1], list(range(2, 101))))))
+
+    assert measured is not None
+    assert (measured.value, measured.state) == (0.6, "measured")
+    assert measured.reason == (
+        "tests ran 1.0% of 100 lines, says coverage.xml; "
+        "counted as the 60% that they would be taken for without a report"
+    )
+
+
+def test_what_was_measured_before_says_nothing_where_no_test_is_left():
+    everything = report_on(a=(list(range(1, 101)), []))
+    before, here = measured_at(everything, "5e1f0c2" + "0" * 33), everything
+
+    values = [coverage.measure(code_of({"a.py": file_of(lines=100)}, each)).value for each in (before, here)]
+
+    assert values == [0.0, 1.0]
 
 
 def test_a_report_on_other_files_changes_nothing():
