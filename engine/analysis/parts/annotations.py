@@ -9,7 +9,6 @@ from engine.analysis.parts.part import Code, Functions, Items, Measure, Values, 
 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway
-STUB = ".pyi"
 INFERS_RESULTS = "ecmascript"
 HOLLOW = 0.5  # what a type that allows everything is worth
 WRITE = "Write the types of its parameters and of what it returns."
@@ -48,9 +47,10 @@ def _asked(code: Code) -> Functions:
     """All but the overloads, whose types the function that follows them has too, and but the modules that a stub
     speaks for: a checker reads nothing else of them."""
     functions = code.functions
-    stubs = {path.removesuffix("i") for path in map(code.path, code.sources.tolist()) if path.endswith(STUB)}
-    spoken_for = [file for file in code.sources.tolist() if stubs and code.path(file) in stubs]
-    is_asked = (functions.rows["flags"] & facts.OVERLOAD == 0) & ~np.isin(functions.files, spoken_for)
+    is_asked = functions.rows["flags"] & facts.OVERLOAD == 0
+    stubs = {code.path(file).removesuffix("i") for file in code.sources[~code.runs].tolist()}
+    if spoken_for := [file for file in code.sources.tolist() if stubs and code.path(file) in stubs]:
+        is_asked &= ~np.isin(functions.files, spoken_for)
     return Functions(*(column[is_asked] for column in functions))
 
 

@@ -58,8 +58,10 @@ def _weighed(items: Items, loss: float) -> Items:
 
 def _modules(code: Code) -> Subjects:
     head = code.snapshot.columns.head[code.sources]
-    is_asked = np.array([code.traits.docs == "inside" and _is_public_module(code.path(file)) for file in code.sources])
-    subjects = np.flatnonzero(is_asked & (head["code_lines"] > SHORT_BODY) & (code.lines > SHORT_BODY))
+    is_long = (head["code_lines"] > SHORT_BODY) & (code.lines > SHORT_BODY) & (code.traits.docs == "inside")
+    long = np.flatnonzero(is_long)
+    is_asked = [_is_public_module(code.path(file)) for file in code.sources[long].tolist()]
+    subjects = long[np.array(is_asked, np.bool_)]
     missing = code.sources[subjects[head["flags"][subjects] & DOCUMENTED_FILE == 0]]
     told = Words("", 1, "no documentation of the module", WRITE)
     ones = np.ones(missing.size)
@@ -74,8 +76,8 @@ def _is_public_module(path: str) -> bool:
 
 def _outside_stubs(code: Code, section: str, places: Index) -> Index:
     """The places that do not stand in a stub: it says the types of a source, which has the words."""
-    stubs = [file for file in code.sources if code.path(file).endswith(STUB)] if code.traits.docs == "inside" else []
-    if not stubs:
+    stubs = code.sources[~code.runs] if code.traits.docs == "inside" else code.sources[:0]
+    if not stubs.size:
         return places
     return places[~np.isin(np.searchsorted(code.snapshot.columns[section].bounds, places, "right") - 1, stubs)]
 

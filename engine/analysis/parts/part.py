@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.analysis import facts
 from engine.analysis.clones.classes import Duplication
-from engine.analysis.columns.columns import Index, Mask, Rows, Section
+from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import COLLECTED, LANGUAGE_CODES
 from engine.analysis.report import Applicability
@@ -44,7 +44,7 @@ class Code:
     something, sources with tests inside among them; `has_tests` says whether it collects any at all. `trivial` counts
     the functions that are too small to judge. Of each source, `sizes` are the code lines but for what a private
     function has only because it stands apart; `lines` those of them that weigh: no tables, and no trivial functions,
-    which could pad anything.
+    which could pad anything; `runs` says whether any of it runs: a declaration only says what another file has.
     `duplication` is that of the whole tree. `coverage` is what the newest green run measured, `floor` what the CI
     enforces; None where nobody did.
     """
@@ -58,6 +58,7 @@ class Code:
     trivial: int
     sizes: Index
     lines: Index
+    runs: Mask
     duplication: Duplication
     coverage: Coverage | None = None
     floor: CoverageFloor | None = None
@@ -65,11 +66,6 @@ class Code:
     @property
     def code_lines(self) -> int:
         return int(self.lines.sum())
-
-    @property
-    def runs(self) -> Mask:
-        """Which sources have code that runs: a declaration only says what another file has."""
-        return np.array([not self.path(file).endswith(DECLARATIONS) for file in self.sources.tolist()], np.bool_)
 
     def path(self, file: int) -> str:
         return self.snapshot.entries.paths[file]
@@ -108,7 +104,8 @@ def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, dup
     is_outermost = is_own & (rows["flags"] & INSIDE == 0)
     small = is_outermost & is_trivial
     sources = np.flatnonzero(is_source)
-    sizes, lines = _sizes(snapshot, small, is_outermost & (rows["flags"] & facts.PUBLIC == 0))
+    sizes, lines = _sizes(snapshot, files, small, is_outermost & (rows["flags"] & facts.PUBLIC == 0))
+    paths = snapshot.entries.paths
     return Code(
         traits,
         snapshot,
@@ -119,25 +116,24 @@ def _code(snapshot: Snapshot, traits: Traits, is_own: Mask, is_family: Mask, dup
         int(small.sum()),
         sizes[sources],
         lines[sources] if lines[sources].any() else sizes[sources],
+        np.array([not paths[file].endswith(DECLARATIONS) for file in sources.tolist()], np.bool_),
         duplication,
     )
 
 
-def _sizes(snapshot: Snapshot, trivial: Mask, private: Mask) -> tuple[Index, Index]:
-    """The code lines of each file, and those that weigh."""
-    head, functions = snapshot.columns.head, snapshot.columns["functions"]
-    code_lines = head["code_lines"].astype(np.int64)
-    sizes = np.maximum(code_lines - head["data_lines"] - _lines_of(functions, private, STEP_LINES), 0)
-    padding = _lines_of(functions, trivial) + _lines_of(functions, private & ~trivial, STEP_LINES)
-    return sizes, np.maximum(code_lines - head["data_lines"] - padding, 0)
-
-
-def _lines_of(functions: Section, chosen: Mask, most: int = LARGEST_LINE) -> Index:
-    """The code lines of these functions, at most so many of each, summed by file; of those on one line one counts."""
-    rows, files = functions.rows[chosen], functions.files[chosen]
-    first = np.unique(files * LARGEST_LINE + rows["line"], return_index=True)[1]
-    lines = np.minimum(rows["code_lines"][first].astype(np.int64), most)
-    return np.bincount(files[first], lines, minlength=functions.bounds.size - 1).astype(np.int64)
+def _sizes(snapshot: Snapshot, files: Index, trivial: Mask, private: Mask) -> tuple[Index, Index]:
+    """The code lines of each file, and those that weigh; the masks are over functions, whose files are given."""
+    head, rows = snapshot.columns.head, snapshot.columns["functions"].rows
+    own = np.flatnonzero(trivial | private)
+    # Of several functions on one line one counts.
+    own = own[np.diff(files[own] * LARGEST_LINE + rows["line"][own], prepend=-1) != 0]
+    lines = rows["code_lines"][own].astype(np.int64)
+    apart = np.minimum(lines, np.where(private[own], STEP_LINES, 0))
+    padding = np.where(trivial[own], lines, apart)
+    code_lines = head["code_lines"] - head["data_lines"].astype(np.int64)
+    both = (np.bincount(files[own], each, minlength=head.size).astype(np.int64) for each in (apart, padding))
+    sizes, weighing = (np.maximum(code_lines - each, 0) for each in both)
+    return sizes, weighing
 
 
 class Words(NamedTuple):
