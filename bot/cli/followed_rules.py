@@ -1,27 +1,14 @@
 """The paths that a tree's own `.forge.yml` leaves out of its score."""
 
-import hashlib
-import json
-
-from config.forge_yml import FILE, ForgeYmlError, excluder, read_forge_yml
-from engine.analysis.listing import NO_RULES, Rules
+from config.forge_yml import FILE
 from engine.analysis.sources import Tree
 from engine.workspace.checkout import GitTree
+from handlers.jobs.rules import Followed, rules_of_file
 
 
-def followed_rules(tree: Tree) -> tuple[Rules, str]:
-    """The rules of a tree, and a sentence where its file cannot be followed: then no path is left out."""
-    raw = tree.file(FILE) if isinstance(tree, GitTree) else _file(tree)
-    if raw is None:
-        return NO_RULES, ""
-    try:
-        paths = read_forge_yml(raw).paths
-    except ForgeYmlError as error:
-        return NO_RULES, f"No path is left out of the score, since this cannot be read: {error.problems[0]}."
-    if not paths.include and not paths.exclude:
-        return NO_RULES, ""
-    written = json.dumps([paths.include, paths.exclude]).encode("ascii")
-    return Rules(hashlib.sha256(written).hexdigest(), excluder(paths)), ""
+def followed_rules(tree: Tree) -> Followed:
+    """The rules of a tree, with a sentence where its file cannot be followed."""
+    return rules_of_file(tree.file(FILE) if isinstance(tree, GitTree) else _file(tree))
 
 
 def _file(tree: Tree) -> bytes | None:

@@ -63,16 +63,16 @@ def judge(analyzer: Analyzer, question: Question) -> Judged:
     cache = cache_folder(os.environ) if question.is_cached else None
     kept = KeptAnalyses(cache, question.path) if cache else None
     trees = [_open(question.path, revision) for revision in (question.head, question.base) if revision]
-    rules, unfollowed = followed_rules(trees[-1])
-    head = _take(analyzer, trees[0], "head", rules, kept.snapshot() if kept else None)
+    followed = followed_rules(trees[-1])
+    head = _take(analyzer, trees[0], "head", followed.rules, kept.snapshot() if kept else None)
     if kept:
         kept.keep(head)
     coverage = coverage_of(trees[0], reports)
-    _tell([*filter(None, [unfollowed]), *_notes(question, trees[0], coverage)])
+    _tell([*followed.notes, *_notes(question, trees[0], coverage)])
     wanted = _wanted(question)
     comparison = compare(report(head, coverage=coverage, wanted=wanted), None)
     if len(trees) > 1:
-        base = _take(analyzer, trees[1], "base", rules, head)
+        base = _take(analyzer, trees[1], "base", followed.rules, head)
         comparison = compare(comparison.head, report(base, wanted=wanted), _changed_paths(base, head))
     return Judged(
         question.path,

@@ -71,8 +71,8 @@ class Extractor:
         sweep.run(captures)
         documented = [docstrings.flags(scope) for scope in sweep.scopes]
         is_documented = docstrings.is_module_documented(root)
-        quiet = [*docstrings.quiet, *_imports(captures.get("import", ()), text, traits.import_head)]
-        lines = LineIndex(text, quiet)
+        imports = sorted(_imports(captures.get("import", ()), text, traits.import_head))
+        lines = LineIndex(text, docstrings.quiet, imports)
         functions, classes = _Assembly(self._language, text, lines).rows(sweep.scopes, documented)
         data_lines = sum(lines.code_lines(start, end) for start, end in sweep.literals)
         page = Page(
@@ -93,12 +93,19 @@ class Extractor:
             tuple(Import(name.module, name.names, lines.row(byte) + 1, kind) for byte, name, kind in sweep.imports),
             _escapes([lines.row(byte) + 1 for byte in sweep.escapes], marks),
             marks,
+            lines.import_lines,
         )
-        return Extracted(found, text, quiet)
+        overloads = [
+            (scope.start, scope.end)
+            for scope, function in zip(_functions(sweep.scopes), functions, strict=True)
+            if function.flags & facts.OVERLOAD
+        ]
+        return Extracted(found, text, [*docstrings.quiet, *imports, *overloads])
 
 
 class Extracted(NamedTuple):
-    """The facts of a file, its text as UTF-8, and the byte spans of its comments, documentation and imports."""
+    """The facts of a file, its text as UTF-8, and the byte spans of it that say nothing twice when they stand twice:
+    comments, documentation, imports and overloads."""
 
     facts: FileFacts
     text: bytes
@@ -223,14 +230,18 @@ MAX_HEAD_BYTES: Final = 400
 
 
 def _imports(nodes: Iterable[Node], text: bytes, head: re.Pattern[bytes] | None) -> Iterator[tuple[int, int]]:
-    """The spans of imports and of the lines that open a block of them: they say where code is, and are none.
+    """The spans of imports and of the lines that open a block of them: they say where code is.
 
-    Else a file that is split in two would hold more code than before.
+    They weigh nothing, else a file that is split in two would weigh more than before.
     """
     for node in nodes:
         yield node.start_byte, node.end_byte
     if head:
         yield from (match.span() for match in head.finditer(text))
+
+
+def _functions(scopes: Iterable[Scope]) -> list[Scope]:
+    return [scope for scope in scopes if scope.container == "function"]
 
 
 def _with_numbered(functions: list[Function]) -> tuple[Function, ...]:

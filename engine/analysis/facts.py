@@ -18,8 +18,11 @@ OVERLOAD: Final = 256  # one of several signatures of the function that follows
 
 
 class Function(NamedTuple):
-    """One function. `name` is qualified ("Class.method"); `line` counts from 1; `paths_in_flat_switches` are those
-    arms of flat switches beyond the first, which the score does not hold against it; `misname` is "" for a good name.
+    """One function.
+
+    `name` is qualified ("Class.method"); `line` counts from 1; `code_lines` are without the imports inside;
+    `paths_in_flat_switches` are those arms of flat switches beyond the first, which the score does not hold against it;
+    `misname` is "" for a good name.
     """
 
     name: str
@@ -74,9 +77,13 @@ class Mark(NamedTuple):
 
 
 class FileFacts(NamedTuple):
-    """One parsed file. `data_lines` are code lines inside top-level literals; `error_share` is the share of bytes that
-    the grammar did not understand; `escapes` are the lines of escape hatches from the type system; `assertions` are
-    counted in test files only; `is_documented` is about the file itself."""
+    """One parsed file.
+
+    `code_lines` are not blank, comment or docstring; of these `import_lines` do nothing but import, and `data_lines`
+    stand inside top-level literals. `error_share` is the share of bytes that the grammar did not understand; `escapes`
+    are the lines of escape hatches from the type system; `assertions` are counted in test files only; `is_documented`
+    is about the file itself.
+    """
 
     lines: int
     code_lines: int
@@ -90,6 +97,7 @@ class FileFacts(NamedTuple):
     imports: tuple[Import, ...]
     escapes: tuple[int, ...]
     marks: tuple[Mark, ...] = ()
+    import_lines: int = 0
 
 
 class Unjudged(NamedTuple):

@@ -170,7 +170,7 @@ def _kinds(entries: Entries, columns: Columns, reasons: dict[str, str]) -> tuple
     """The classes once the files were read: a header or the content may show what a name does not."""
     kinds, head = entries.kinds.copy(), columns.head
     generated = (head["flags"] & GENERATED > 0) & ~entries.has(WRITTEN)
-    code_lines = head["code_lines"].astype(np.int64)
+    code_lines = columns.besides_imports
     tables = (head["data_lines"] > DATA_SHARE * code_lines) & (code_lines - head["data_lines"] <= MAX_CODE_OF_DATA)
     tables &= (kinds == KIND_CODES["source"]) & ~generated
     broken = (head["error_share"] > PARTLY_PARSED) & ~generated & ~tables

@@ -66,7 +66,7 @@ def report(snapshot: Snapshot, *, coverage: Coverage | None = None, wanted: Want
         functions=tuple(_functions(snapshot)) if wanted.functions else (),
         setup=snapshot.set_up.agent,
         main_language=language,
-        standing=standing(scored.score, language, SCORE_VERSION) if scored and confidence >= MEDIUM else None,
+        standing=standing(round(scored.score, 1), language, SCORE_VERSION) if scored and confidence >= MEDIUM else None,
         duplicates=tuple(map(_shown, doubles.classes)),
         antipatterns=listing(snapshot).antipatterns,
         suppressions=suppressions(snapshot),

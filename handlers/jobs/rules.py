@@ -18,8 +18,12 @@ class Followed:
 
 
 def rules_of_push(checkout: Checkout, head_sha: str) -> Followed:
-    """The rules of the commit that is judged. With a file that cannot be followed, no path is left out."""
-    raw = checkout.tree(head_sha).file(FILE)
+    """The rules of the commit that is judged."""
+    return rules_of_file(checkout.tree(head_sha).file(FILE))
+
+
+def rules_of_file(raw: bytes | None) -> Followed:
+    """The rules that a file says, None for no file. With one that cannot be followed, no path is left out."""
     try:
         return Followed(_rules(raw))
     except ForgeYmlError as error:

@@ -44,7 +44,7 @@ def render(comparison: Comparison, *, base_sha: str | None = None, largest: int 
 
 def _among_others(report: Report) -> str:
     told = standing_told(report.standing)
-    return f"{plain(told)}." if told else ""
+    return f"It is {plain(told)}." if told else ""
 
 
 def _change(comparison: Comparison) -> list[str | Rows]:

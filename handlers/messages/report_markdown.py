@@ -170,7 +170,7 @@ def _lost(part: Part) -> str:
 def _certainty(report: Report) -> str:
     certainty = f"Confidence {report.confidence:.2f} ({report.confidence_label})"
     sentences = [f"{certainty}, from the share of the code that could be read, its amount, and how coverage is known."]
-    if report.interval:
+    if report.interval and report.interval[0] != report.interval[1]:
         low, high = report.interval
         sentences.append(f"The true score lies between {number(low)} and {number(high)}.")
     if report.findings:

@@ -111,7 +111,8 @@ def _losses_title(comparison: Comparison) -> str:
 def _certainty(report: Report) -> str:
     said = f"confidence {report.confidence_label} ({report.confidence:.2f})"
     if report.interval:
-        said = f"between {number(report.interval[0])} and {number(report.interval[1])}, {said}"
+        low, high = report.interval
+        said = f"between {number(low)} and {number(high)}, {said}" if low != high else said
     if told := standing_told(report.standing):
         said += f"\n{told}"
     return said

@@ -74,7 +74,7 @@ def standing_told(standing: Standing | None) -> str:
     if standing is None:
         return ""
     whose = "repositories" if standing.group == "all languages" else f"{standing.group} repositories"
-    return f"{standing.percentile} in 100 of {standing.n:,} {whose} score lower"
+    return f"higher than {standing.percentile}% of {standing.n:,} {whose} that were judged"
 
 
 def by_reason(not_judged: Sequence[NotJudged]) -> list[tuple[str, list[str]]]:

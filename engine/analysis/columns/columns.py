@@ -49,6 +49,13 @@ class Columns:
         """One row a file."""
         return self.sections["head"].rows
 
+    @property
+    def besides_imports(self) -> Index:
+        """The code lines of each file that do more than import."""
+        head = self.head
+        lines: Index = head["code_lines"].astype(np.int64) - head["import_lines"]
+        return lines
+
     def names(self, file: int) -> list[str]:
         """The names of the functions of a file in the order they stand, then those of its classes."""
         raw: bytes = self["names"].of(file).tobytes()

@@ -23,6 +23,7 @@ HEAD: Final = np.dtype(
         ("lines", "<u4"),
         ("code_lines", "<u4"),
         ("data_lines", "<u4"),
+        ("import_lines", "<u4"),
         ("assertions", "<u4"),
         ("error_share", "<u2"),
         ("flags", "<u2"),
@@ -78,7 +79,7 @@ SECTIONS: Final = {
 CONVENTION: Final = "breaks the convention"
 MISNAMES: Final = ("", "says nothing", "is one letter", "differs from another by a digit", CONVENTION)
 _MISNAME_CODES: Final = {words: code for code, words in enumerate(MISNAMES)}
-_HEAD: Final = struct.Struct("<4I2H")
+_HEAD: Final = struct.Struct("<5I2H")
 _FUNCTION: Final = struct.Struct("<4I10H")
 _CLASS: Final = struct.Struct("<3I4H")
 MAX_SHORT: Final = 0xFFFF
@@ -126,7 +127,9 @@ def _owner_checksum(name: str) -> int:
 def _head(facts: FileFacts) -> bytes:
     flags = JUDGED | (GENERATED if facts.is_generated else 0) | (DOCUMENTED_FILE if facts.is_documented else 0)
     share = round(10_000 * facts.error_share)
-    return _HEAD.pack(facts.lines, facts.code_lines, facts.data_lines, facts.assertions, share, flags)
+    return _HEAD.pack(
+        facts.lines, facts.code_lines, facts.data_lines, facts.import_lines, facts.assertions, share, flags
+    )
 
 
 def _function(function: Function) -> bytes:

@@ -58,7 +58,8 @@ def _weighed(items: Items, loss: float) -> Items:
 
 def _modules(code: Code) -> Subjects:
     head = code.snapshot.columns.head[code.sources]
-    is_long = (head["code_lines"] > SHORT_BODY) & (code.lines > SHORT_BODY) & (code.traits.docs == "inside")
+    besides_imports = code.snapshot.columns.besides_imports[code.sources]
+    is_long = (besides_imports > SHORT_BODY) & (code.lines > SHORT_BODY) & (code.traits.docs == "inside")
     long = np.flatnonzero(is_long)
     is_asked = [_is_public_module(code.path(file)) for file in code.sources[long].tolist()]
     subjects = long[np.array(is_asked, np.bool_)]

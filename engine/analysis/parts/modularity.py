@@ -40,8 +40,8 @@ def _scaled(items: Items, factor: float) -> Items:
 
 def _sizes(code: Code) -> Items:
     """The files that are too long, each with the code lines that this costs."""
-    head = code.snapshot.columns.head[code.sources]
-    code_lines = head["code_lines"] - head["data_lines"].astype(np.int64)
+    columns = code.snapshot.columns
+    code_lines = (columns.besides_imports - columns.head["data_lines"])[code.sources]
     lost = code.lines * (1.0 - curve(SIZE, code.sizes))
     chosen = np.flatnonzero(lost > 0)
 

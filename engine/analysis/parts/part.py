@@ -130,7 +130,7 @@ def _sizes(snapshot: Snapshot, files: Index, trivial: Mask, private: Mask) -> tu
     lines = rows["code_lines"][own].astype(np.int64)
     apart = np.minimum(lines, np.where(private[own], STEP_LINES, 0))
     padding = np.where(trivial[own], lines, apart)
-    code_lines = head["code_lines"] - head["data_lines"].astype(np.int64)
+    code_lines = snapshot.columns.besides_imports - head["data_lines"]
     both = (np.bincount(files[own], each, minlength=head.size).astype(np.int64) for each in (apart, padding))
     sizes, weighing = (np.maximum(code_lines - each, 0) for each in both)
     return sizes, weighing

@@ -113,7 +113,7 @@ def _meaning(report: Report) -> list[str]:
         said.append(f"Something in it is an estimate: the true score lies between {number(low)} and {number(high)}.")
     said.append(_confidence_meaning(report))
     if told := standing_told(report.standing):
-        said.append(f"{told}.")
+        said.append(f"It is {told}.")
     return said
 
 

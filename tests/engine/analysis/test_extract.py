@@ -29,14 +29,26 @@ text
 '''
 
 
-def test_code_lines_leave_out_blank_lines_comments_docstrings_and_imports(facts_of):
+def test_code_lines_leave_out_blank_lines_comments_and_docstrings(facts_of):
     facts = facts_of("python", SOURCE)
 
-    assert (facts.lines, facts.code_lines) == (21, 8)
+    assert (facts.lines, facts.code_lines, facts.import_lines) == (21, 9, 1)
     assert [(each.name, each.line, each.code_lines) for each in (*facts.classes, *facts.functions)] == [
         ("Reader", 6, 4),
         ("Reader.read", 9, 3),
     ]
+
+
+def test_lines_that_only_import_are_counted_apart_and_belong_to_no_function(facts_of):
+    source = (
+        "import a\nfrom b import (\n  c,  # x\n\n  d,\n)\nx = 1; import e\n\ndef f():\n    import g\n    return 1\n"
+    )
+
+    facts = facts_of("python", source)
+
+    assert (facts.code_lines, facts.import_lines) == (9, 6)
+    assert [each.code_lines for each in facts.functions] == [2]
+    assert facts_of("typescript", 'import a from "a"; import b from "b";\nlet x = 1;\n').import_lines == 1
 
 
 def test_block_comments_count_for_all_their_lines(facts_of):

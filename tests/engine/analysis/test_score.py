@@ -98,6 +98,16 @@ def test_code_that_stands_twice_costs_up_to_a_seventh_of_modularity_and_says_whe
     assert part.reason.endswith("% of the tokens stand twice")
 
 
+def test_overloads_stand_twice_by_design(analyzer, tree_of):
+    head = "    @t.overload\n    def load_{0}(self, first: int, second: str, third: bytes, fourth: float) -> {1}: ...\n"
+    stubs = "".join(head.format(n, kind) for n in range(8) for kind in ("int", "str"))
+    source = f"import typing as t\n\n\nclass A:\n{stubs}" + "    def run(self, a):\n        return a\n"
+
+    report = analyzer.analyze(tree_of({"a.py": source.encode(), "b.py": source.replace("A", "B").encode()}))
+
+    assert report.duplicates == ()
+
+
 def test_complexity_weighs_three_metrics_and_forgives_flat_switches():
     hard = function_of("hard", cyclomatic=20, cognitive=30, nesting=5)
     flat = function_of("flat", cyclomatic=28, cognitive=1, paths_in_flat_switches=24)

@@ -46,7 +46,7 @@ def test_confidence_and_interval_say_how_they_come_about() -> None:
     assert "Confidence 0.71 (medium) = 0.98 (the share of the source" in text
     assert "1.00 (3,400 code lines; full from 1,000) x 0.70 (how coverage is known)" in text
     assert "The true score lies between 66.1 and 82.1" in text
-    assert "Among others: 62 in 100 of 48 Python repositories score lower." in text
+    assert "Among others: higher than 62% of 48 Python repositories that were judged." in text
 
 
 def test_a_score_without_an_estimate_has_no_interval_to_speak_of() -> None:

@@ -29,7 +29,7 @@ def test_what_costs_no_points_stands_below_what_does() -> None:
         "Not judged: 2 files",
     ]
     assert [text.index(heading) for heading in headings] == sorted(text.index(heading) for heading in headings)
-    assert "62 in 100 of 48 Python repositories score lower" in text
+    assert "igher than 62% of 48 Python repositories that were judged" in text
 
 
 def test_an_item_that_is_missing_has_its_fix_and_one_that_is_there_has_none() -> None:

@@ -51,7 +51,7 @@ def test_everything_the_report_holds_has_its_section() -> None:
     ]
     text = " ".join(" ".join(reader.text).split())
     assert "the true score lies between 66.1 and 82.1" in text
-    assert "62 in 100 of 48 Python repositories score lower" in text
+    assert "igher than 62% of 48 Python repositories that were judged" in text
     assert "Confidence is medium (0.71)" in text
 
 
