@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from engine.analysis.clones.index import CloneIndex
-from engine.analysis.columns.columns import NEW, Index, Mask
 from engine.analysis.columns.rows import Record
 from engine.analysis.decoding import NotText, to_source
 from engine.analysis.entries import Entries
 from engine.analysis.sources import Tree
+from engine.analysis.tables import NEW, NOWHERE, Index, Mask
 
-NOWHERE = -1
 Read = Callable[[Sequence[int]], Iterable[bytes]]
 
 

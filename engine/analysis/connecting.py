@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from engine.analysis.columns.columns import NEW, OLD, Columns, Index, Mask, Section, gathered_section
+from engine.analysis.columns.columns import Columns
 from engine.analysis.columns.rows import JUDGED
 from engine.analysis.entries import KIND_CODES, LANGUAGE_CODES, Codes, Entries
 from engine.analysis.graph import Resolver, edge_section
 from engine.analysis.snapshot import Snapshot
+from engine.analysis.tables import NEW, NOWHERE, OLD, Index, Mask, Patch, Section
 from engine.languages.registry import LANGUAGES
 
 Contents = Callable[[], Mapping[str, bytes]]
 FAMILIES = tuple(sorted({language.traits.family for language in LANGUAGES.values()}))
-NOWHERE = -1
 
 
 def connect(
@@ -87,7 +87,7 @@ def _renumbered(edges: Section, came_from: Index, fresh: Mapping[int, Sequence[t
     new = edge_section([fresh.get(file, ()) for file in other.tolist()])
     source, place = np.full(came_from.size, OLD), came_from.copy()
     source[other], place[other] = NEW, np.arange(other.size)
-    return gathered_section(Section(rows, edges.bounds), new, source, place)
+    return Patch(source, place).section(Section(rows, edges.bounds), new)
 
 
 def _connected(

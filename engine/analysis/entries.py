@@ -8,9 +8,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.columns.columns import NEW, OLD, Index, Mask
 from engine.analysis.kinds import Classifier, FileKind
 from engine.analysis.sources import Blob
+from engine.analysis.tables import NEW, OLD, Index, Mask
 from engine.languages.language import Language
 from engine.languages.registry import LANGUAGES, UNSUPPORTED, language_of
 

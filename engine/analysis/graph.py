@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from engine.analysis.columns.columns import Columns, Index, Mask, Section, bounds_of
+from engine.analysis.columns.columns import Columns
+from engine.analysis.tables import Index, Mask, Section, bounds_of
 from engine.languages.language import Language, Project
 
 # One row an edge, in the order of files and imports: the file it leads to, the import it comes from, and its kind.

@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from engine.analysis.columns.columns import Index, Mask
 from engine.analysis.parts.part import Values, Words
 from engine.analysis.report import Finding
 from engine.analysis.score import Losses
 from engine.analysis.sources import shown_path
+from engine.analysis.tables import Index, Mask
 
 ID_DIGITS: Final = 6
 DECIMALS: Final = 6

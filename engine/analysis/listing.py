@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 
 from engine.analysis.attributes import ATTRIBUTES
-from engine.analysis.columns.columns import NEW, Index
 from engine.analysis.entries import REGULAR, Entries, listed, merge, merged
 from engine.analysis.kinds import Classifier
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import Tree
+from engine.analysis.tables import NEW, Index
 from engine.languages.registry import LANGUAGES
 
 MAX_MANIFEST_BYTES: Final = 256 * 1024

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.analysis.clones.index import CloneIndex
 from engine.analysis.cloning import cloned, texts
-from engine.analysis.columns.columns import NEW, OLD, Columns, gathered, stacked
+from engine.analysis.columns.columns import Columns, gathered, stacked
 from engine.analysis.columns.rows import EMPTY, GENERATED, JUDGED, Record
 from engine.analysis.connecting import connect
 from engine.analysis.entries import KIND_CODES, READ, WRITTEN, Codes, Entries
@@ -17,6 +17,7 @@ from engine.analysis.pool import Task
 from engine.analysis.setting_up import set_up
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import Tree
+from engine.analysis.tables import NEW, OLD, Patch
 
 CHUNK_BYTES: Final = 256 * 1024
 DATA_SHARE: Final = 0.8  # of code lines inside top-level literals: more is a table, not a program
@@ -140,7 +141,7 @@ class Reading:
         self._place[fresh] = np.arange(fresh.size)
         if self._previous is None:
             return new
-        return gathered(self._previous.columns, new, self._source, self._place)
+        return gathered(self._previous.columns, new, Patch(self._source, self._place))
 
     def _kept_reasons(self) -> dict[str, str]:
         """Why files that did not change could not be judged; the reason moves with a file."""

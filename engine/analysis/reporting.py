@@ -9,7 +9,6 @@ import numpy as np
 from engine.analysis.antipatterns.listing import listing, suppressions
 from engine.analysis.calibration import standing
 from engine.analysis.clones.classes import duplication
-from engine.analysis.columns.columns import Index
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import KINDS, LANGUAGE_KEYS
 from engine.analysis.graph import cycles, load_edges
@@ -19,6 +18,7 @@ from engine.analysis.report import MEDIUM, CloneClass, Dependencies, FileSummary
 from engine.analysis.score import SCORE_VERSION, Scored, Seen, score
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import shown_path
+from engine.analysis.tables import Index
 from engine.languages.registry import LANGUAGES
 
 

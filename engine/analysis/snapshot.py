@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from engine.analysis import setting_up
 from engine.analysis.clones.index import STORED, CloneIndex
-from engine.analysis.columns.columns import Columns, Index, Mask, Section, bounds_of
+from engine.analysis.columns.columns import Columns
 from engine.analysis.columns.rows import JUDGED, SECTIONS
 from engine.analysis.entries import KIND_CODES, Codes, Entries
 from engine.analysis.graph import EDGE
 from engine.analysis.kinds import FileKind
 from engine.analysis.setting_up import SetUp
+from engine.analysis.tables import Index, Mask, Section, bounds_of
 
 MAGIC: Final = b"forge-snapshot-1\n"
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analysis.columns.columns import Index, Rows
+from engine.analysis.tables import Index, Rows
 
 MAX_DEPTH: Final = 30  # deeper is a circle of names
 

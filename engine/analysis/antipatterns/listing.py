@@ -9,13 +9,13 @@ import numpy as np
 
 from engine.analysis.antipatterns.exemptions import is_exempt
 from engine.analysis.antipatterns.inheritance import depths
-from engine.analysis.columns.columns import Index
 from engine.analysis.entries import LANGUAGE_KEYS
 from engine.analysis.marking.catalogue import ANTIPATTERNS, MAX_BASES, SUPPRESSIONS
 from engine.analysis.marking.rows import CODES
 from engine.analysis.report import Antipattern, Suppression
 from engine.analysis.snapshot import Snapshot
 from engine.analysis.sources import shown_path
+from engine.analysis.tables import Index
 from engine.languages.registry import LANGUAGES
 
 MAX_LISTED: Final = 500

@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.analysis.clones.fingerprints import Rows
 from engine.analysis.clones.index import CloneIndex
-from engine.analysis.clones.tables import bounds_of
 from engine.analysis.clones.tokens import Index
 from engine.analysis.report import CloneClass, Place
+from engine.analysis.tables import bounds_of
 
 MAX_CLASSES: Final = 200  # of each kind
 _NEIGHBOURS: Final = 4  # how many runs further on may be the same place

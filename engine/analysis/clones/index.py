@@ -28,9 +28,9 @@ from engine.analysis.clones.fingerprints import (
 from engine.analysis.clones.marks import Pairs, alike, crowded, hashes_of, places_of
 from engine.analysis.clones.renaming import renamed_parts
 from engine.analysis.clones.runs import PAIR, Runs, compared, files_of, ordered, rows_of, runs_of
-from engine.analysis.clones.tables import NEW, Patch, Table, stacked
 from engine.analysis.clones.texts import Read, TokenTexts, read_texts
 from engine.analysis.clones.tokens import Index, Spans
+from engine.analysis.tables import NOWHERE, Patch, Section, stacked_section
 
 # What stands in more places is paired with the next one only: else a hundred copies were five thousand pairs. A
 # fingerprint so makes at most three and a half pairs. Against 50 it loses 0.00-0.03% of the tokens of real trees.
@@ -48,9 +48,9 @@ class Columns:
     """By file: its tokens, its fingerprints of both kinds, and the byte spans of its comments."""
 
     tokens: Index
-    exact: Table
-    renamed: Table
-    quiet: Table
+    exact: Section
+    renamed: Section
+    quiet: Section
 
     def spans(self, file: int) -> Spans:
         """The byte spans of one file that hold no tokens."""
@@ -84,14 +84,14 @@ class CloneIndex:
         `changed[i]` are its packed fingerprints. `read` is asked for changed files and those that they are alike to.
         """
         came_from = np.array(origin, np.int64)
-        is_new = came_from == NEW
-        patch = Patch(came_from)
+        is_new = came_from == NOWHERE
+        patch = Patch.of_origins(came_from)
         fresh = _stacked([changed[file] for file in np.flatnonzero(is_new).tolist()])
         columns = Columns(
             patch.column(self.columns.tokens, fresh.tokens),
-            patch.table(self.columns.exact, fresh.exact),
-            patch.table(self.columns.renamed, fresh.renamed),
-            patch.table(self.columns.quiet, fresh.quiet),
+            patch.section(self.columns.exact, fresh.exact),
+            patch.section(self.columns.renamed, fresh.renamed),
+            patch.section(self.columns.quiet, fresh.quiet),
         )
         exact = _Repairing(self.columns.exact, columns.exact, came_from, EXACT)
         renamed = _Repairing(self.columns.renamed, columns.renamed, came_from, RENAMED)
@@ -116,20 +116,20 @@ class CloneIndex:
         version, tokens, *tables, exact, renamed = arrays
         if version.tolist() != [VERSION] or len(tables) != 6:
             raise ValueError(f"the clones were stored by version {version.tolist()}, this is {VERSION}")
-        return cls(Columns(tokens, Table(*tables[:2]), Table(*tables[2:4]), Table(*tables[4:])), exact, renamed)
+        return cls(Columns(tokens, Section(*tables[:2]), Section(*tables[2:4]), Section(*tables[4:])), exact, renamed)
 
 
 def _stacked(packed: Sequence[bytes]) -> Columns:
     files = [unpack(each) for each in packed]
     return Columns(
         np.fromiter((each.tokens for each in files), np.int64, len(files)),
-        stacked([each.exact for each in files], MARK),
-        stacked([each.renamed for each in files], RENAMED_MARK),
-        stacked([each.quiet for each in files], SPAN),
+        stacked_section([each.exact for each in files], MARK),
+        stacked_section([each.renamed for each in files], RENAMED_MARK),
+        stacked_section([each.quiet for each in files], SPAN),
     )
 
 
-def _paired(marks: Table, sieve: Sieve) -> Runs:
+def _paired(marks: Section, sieve: Sieve) -> Runs:
     """All runs of a tree that its fingerprints prove."""
     return runs_of(marks, alike(marks.rows["hash"], MAX_GROUP), sieve)
 
@@ -147,12 +147,12 @@ def _renamed(runs: Runs, texts: TokenTexts) -> Runs:
 class _Repairing:
     """What becomes of the pairs of one kind when some files change."""
 
-    def __init__(self, old: Table, new: Table, origin: Index, sieve: Sieve) -> None:
+    def __init__(self, old: Section, new: Section, origin: Index, sieve: Sieve) -> None:
         self._old, self._new = old, new
         self._sieve = sieve
-        self._is_changed = origin == NEW
-        # The new number of each old file, and `NEW` for those that are gone or changed.
-        self._target = np.full(old.bounds.size - 1, NEW)
+        self._is_changed = origin == NOWHERE
+        # The new number of each old file, and `NOWHERE` for those that are gone or changed.
+        self._target = np.full(old.bounds.size - 1, NOWHERE)
         self._target[origin[~self._is_changed]] = np.flatnonzero(~self._is_changed)
         self._regrouped = self._regrouped_keys()
 
@@ -168,7 +168,7 @@ class _Repairing:
     def with_kept(self, old: Rows, found: Rows) -> Rows:
         """The old pairs that still hold, and those that were found."""
         file, other = self._target[old["file"]], self._target[old["other_file"]]
-        is_kept = (file != NEW) & (other != NEW)
+        is_kept = (file != NOWHERE) & (other != NOWHERE)
         if self._regrouped.size:
             is_kept &= ~np.isin(file * self._is_changed.size + other, self._regrouped)
         kept = old[is_kept]
@@ -177,18 +177,20 @@ class _Repairing:
 
     def _regrouped_keys(self) -> Index:
         """Pairs of unchanged files that share a crowded fingerprint with a changed one, now or before."""
-        stale = hashes_of(self._old, np.flatnonzero(self._target == NEW))
+        stale = hashes_of(self._old, np.flatnonzero(self._target == NOWHERE))
         touched = np.union1d(stale, hashes_of(self._new, np.flatnonzero(self._is_changed)))
         before, now = (table.rows["hash"][places_of(table, touched)] for table in (self._old, self._new))
         hashes = np.union1d(crowded(before, MAX_GROUP), crowded(now, MAX_GROUP))
         _, before_keys = self._pairs(self._old, hashes, self._target)
-        _, now_keys = self._pairs(self._new, hashes, np.where(self._is_changed, NEW, np.arange(self._is_changed.size)))
+        _, now_keys = self._pairs(
+            self._new, hashes, np.where(self._is_changed, NOWHERE, np.arange(self._is_changed.size))
+        )
         return np.union1d(before_keys, now_keys)
 
-    def _pairs(self, marks: Table, hashes: Hashes, number: Index) -> tuple[Pairs, Index]:
+    def _pairs(self, marks: Section, hashes: Hashes, number: Index) -> tuple[Pairs, Index]:
         """The pairs that some hashes make, and a key of the two files of each; without files that have no number."""
         places = places_of(marks, hashes)
         pairs = alike(marks.rows["hash"][places], MAX_GROUP).at(places)
         first, second = number[marks.files_at(pairs.first)], number[marks.files_at(pairs.second)]
-        has_both: Mask = (first != NEW) & (second != NEW)
+        has_both: Mask = (first != NOWHERE) & (second != NOWHERE)
         return pairs.kept(has_both), (first * self._is_changed.size + second)[has_both]

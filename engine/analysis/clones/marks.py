@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis.clones.fingerprints import Hashes, Mask, Rows
-from engine.analysis.clones.tables import Table
 from engine.analysis.clones.tokens import Index
+from engine.analysis.tables import Section
 
 _BUCKETS: Final = 1 << 16
 
@@ -44,13 +44,13 @@ def crowded(hashes: Hashes, limit: int) -> Hashes:
     return ordered[starts[sizes > limit]]
 
 
-def hashes_of(marks: Table, files: Index) -> Hashes:
+def hashes_of(marks: Section, files: Index) -> Hashes:
     """All hashes of some files, each once, sorted."""
     parts = [marks.of(file)["hash"] for file in files.tolist()]
     return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.uint64)
 
 
-def places_of(marks: Table, hashes: Hashes) -> Index:
+def places_of(marks: Section, hashes: Hashes) -> Index:
     """Where any of these hashes stands, in order. `hashes` are sorted.
 
     Most fingerprints are told apart by 16 bits, which costs a nanosecond each instead of a search.

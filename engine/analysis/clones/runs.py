@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from engine.analysis.clones.fingerprints import RENAMED_MARK, Mask, Sieve
 from engine.analysis.clones.marks import Pairs
-from engine.analysis.clones.tables import Table
 from engine.analysis.clones.texts import TokenTexts
 from engine.analysis.clones.tokens import Codes, Index
+from engine.analysis.tables import Section
 
 # Two places with the same `length` tokens from `start` on, the first before the second; lines count from 1.
 PAIR: Final = np.dtype(
@@ -54,7 +54,7 @@ class Runs:
 NONE: Final = Runs(*(np.empty(0, np.int64) for _ in range(5)))
 
 
-def runs_of(marks: Table, pairs: Pairs, sieve: Sieve) -> Runs:
+def runs_of(marks: Section, pairs: Pairs, sieve: Sieve) -> Runs:
     """The runs that alike fingerprints prove: neighbours at the same distance belong to one.
 
     Of normalised tokens only runs are told that are not equal to the letter.

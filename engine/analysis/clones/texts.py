@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from engine.analysis.clones.fingerprints import Mask
-from engine.analysis.clones.tables import bounds_of
 from engine.analysis.clones.tokens import Codes, Index, Spans, tokenize
+from engine.analysis.tables import bounds_of
 
 # The decoded texts of files, in the order asked; fewer where some are gone.
 Read = Callable[[Sequence[int]], Iterable[bytes]]

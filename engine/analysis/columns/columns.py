@@ -3,36 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.analysis.columns.rows import SECTIONS, Record
+from engine.analysis.tables import Index, Patch, Rows, Section, stacked_section
 from engine.languages.language import ImportedName
-
-Index = NDArray[np.int64]
-Mask = NDArray[np.bool_]
-Rows = NDArray[Any]  # of one of the types in `SECTIONS`; numpy has no name for a structured one
-
-
-class Section(NamedTuple):
-    """The rows of file i are `rows[bounds[i]:bounds[i + 1]]`."""
-
-    rows: Rows
-    bounds: Index
-
-    def of(self, file: int) -> Rows:
-        return self.rows[self.bounds[file] : self.bounds[file + 1]]
-
-    @property
-    def counts(self) -> Index:
-        return np.diff(self.bounds)
-
-    @property
-    def files(self) -> Index:
-        """The file of each row."""
-        return np.repeat(np.arange(self.bounds.size - 1), self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,56 +78,10 @@ def checked(record: Sequence[bytes]) -> Record:
 
 def stacked(records: Sequence[Record]) -> Columns:
     """The columns of these files, in this order."""
-    sections = {}
-    for place, (name, dtype) in enumerate(SECTIONS.items()):
-        parts = [record[place] for record in records]
-        counts = np.fromiter(map(len, parts), np.int64, len(parts)) // dtype.itemsize
-        sections[name] = Section(np.frombuffer(b"".join(parts), dtype), bounds_of(counts))
-    return Columns(sections)
+    packed = enumerate(SECTIONS.items())
+    return Columns({name: stacked_section([each[place] for each in records], dtype) for place, (name, dtype) in packed})
 
 
-def bounds_of(counts: Index) -> Index:
-    """Where the rows of each file begin, and at the end how many there are."""
-    bounds = np.zeros(counts.size + 1, np.int64)
-    np.cumsum(counts, out=bounds[1:])
-    return bounds
-
-
-OLD: Final = 0
-NEW: Final = 1
-
-
-def gathered(old: Columns, new: Columns, source: Index, place: Index) -> Columns:
-    """The columns of files taken from `old` or `new`: file i is number `place[i]` of the one that `source[i]` names.
-
-    Files that stay side by side are copied in one piece, so patching a few costs little more than copying.
-    """
-    runs = _runs(source, place)
-    return Columns({name: _joined((old[name], new[name]), runs) for name in SECTIONS})
-
-
-def gathered_section(old: Section, new: Section, source: Index, place: Index) -> Section:
-    """One section, as `gathered` takes all of them."""
-    return _joined((old, new), _runs(source, place))
-
-
-def _runs(source: Index, place: Index) -> list[tuple[int, int, int]]:
-    """Neighbours that are neighbours in the same source too: (source, first, behind the last)."""
-    if not source.size:
-        return []
-    is_start = np.ones(source.size, np.bool_)
-    is_start[1:] = (source[1:] != source[:-1]) | (place[1:] != place[:-1] + 1)
-    starts = np.flatnonzero(is_start)
-    ends = np.append(starts[1:], source.size)
-    return [(int(source[a]), int(place[a]), int(place[b - 1]) + 1) for a, b in zip(starts, ends, strict=True)]
-
-
-def _joined(sources: tuple[Section, Section], runs: Sequence[tuple[int, int, int]]) -> Section:
-    if not runs:
-        return Section(sources[OLD].rows[:0], np.zeros(1, np.int64))
-    rows, counts = [], []
-    for which, first, last in runs:
-        section = sources[which]
-        rows.append(section.rows[section.bounds[first] : section.bounds[last]])
-        counts.append(np.diff(section.bounds[first : last + 1]))
-    return Section(np.concatenate(rows), bounds_of(np.concatenate(counts)))
+def gathered(old: Columns, new: Columns, patch: Patch) -> Columns:
+    """The columns of the files that a patch takes from `old` and `new`."""
+    return Columns({name: patch.section(old[name], new[name]) for name in SECTIONS})

@@ -3,9 +3,9 @@
 import numpy as np
 
 from engine.analysis import facts
-from engine.analysis.columns.columns import Rows
 from engine.analysis.graph import rows_of
 from engine.analysis.parts.part import Code, Functions, Items, Measure, Values, Words, clamp, items_of, joined
+from engine.analysis.tables import Rows
 
 FULL_SHARE = 0.95
 FLOOR = 0.6  # of a language whose checker refuses untyped code anyway

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.analysis.columns.columns import Index
 from engine.analysis.coverage.report import Coverage, FileCoverage
 from engine.analysis.graph import reach
 from engine.analysis.parts.part import Code, Items, Measure, Words, curve, items_of, joined
 from engine.analysis.setup.coverage_floor import CoverageFloor
+from engine.analysis.tables import Index
 
 VALUE = ((0.0, 0.0), (0.5, 0.55), (0.8, 1.0))  # of the share of lines that tests run
 ESTIMATE_CAP = 0.6

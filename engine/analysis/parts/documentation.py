@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.analysis import facts
-from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.columns.rows import DOCUMENTED_FILE
 from engine.analysis.graph import rows_of
 from engine.analysis.parts.inheritance import has_documented_base
 from engine.analysis.parts.offering import offering
 from engine.analysis.parts.part import Code, Items, Measure, Words, clamp, items_of, joined
+from engine.analysis.tables import Index, Mask, Rows
 from engine.languages.language import stem_of
 
 FULL_RATE = 0.80

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.analysis import facts
-from engine.analysis.columns.columns import Index, Mask
 from engine.analysis.graph import rows_of
 from engine.analysis.parts.part import Code
+from engine.analysis.tables import Index, Mask
 
 MAX_DEPTH: Final = 8  # of the chain of bases that is followed
 SHIFT: Final = np.uint64(32)

@@ -3,10 +3,10 @@
 import numpy as np
 
 from engine.analysis import facts
-from engine.analysis.columns.columns import Index
 from engine.analysis.columns.rows import CONVENTION, MISNAMES
 from engine.analysis.graph import rows_of
 from engine.analysis.parts.part import Code, Items, Measure, Words, items_of, joined
+from engine.analysis.tables import Index
 
 WORST_RATE = 0.05
 RENAME = "Rename it after what it is or does, everywhere it is used."

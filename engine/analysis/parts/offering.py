@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from engine.analysis.columns.columns import Mask
 from engine.analysis.graph import LOAD
 from engine.analysis.parts.part import Code
+from engine.analysis.tables import Mask
 
 HIDDEN: Final = re.compile(r"(?:\A|/)(?:internals?|private)/")
 # What a language says by itself: a leading underscore of Python, a namespace of helpers of C++.

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from engine.analysis import facts
 from engine.analysis.clones.classes import Duplication
-from engine.analysis.columns.columns import Index, Mask, Rows
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.entries import COLLECTED, LANGUAGE_CODES
 from engine.analysis.report import Applicability
 from engine.analysis.setup.coverage_floor import CoverageFloor
 from engine.analysis.snapshot import Snapshot
+from engine.analysis.tables import Index, Mask, Rows
 from engine.languages.language import Traits
 from engine.languages.registry import LANGUAGES
 
