@@ -15,7 +15,7 @@ from bot.cli.logs import log_json
 from bot.cli.stack import Stack, running_stack
 from bot.resources.web import local_store
 from engine.analysis.comparison import Comparison, compare
-from engine.analysis.report import from_json
+from engine.analysis.stored_report import from_json
 from providers.code_hosts.local.deliveries import announce_repository, send_comment
 from providers.code_hosts.local.repositories import LocalRepository, create_repository
 from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.analysis.report import Report, from_json
+from engine.analysis.report import Report
+from engine.analysis.stored_report import from_json
 from handlers.commands.command import DeliveryRecord, JobRecord, RunRecord
 from handlers.context import Context
 from handlers.jobs.repository import Subject

@@ -14,7 +14,8 @@ from bot.site.views.moments import Moment, between, moment
 from bot.site.views.paging import PageOf, page_of
 from bot.site.views.parts import PartBar, part_bars
 from bot.site.views.runs import run_subject, run_url
-from engine.analysis.report import Report, from_json
+from engine.analysis.report import Report
+from engine.analysis.stored_report import from_json
 from handlers.jobs.provenance import Provenance, provenance_of
 from handlers.messages.markdown import shortened
 from handlers.messages.wording import NOTHING_AUTOMATIC, counted, number, percent

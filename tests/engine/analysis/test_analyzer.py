@@ -12,7 +12,8 @@ import pytest
 
 from engine.analysis.analyzer import Analyzer
 from engine.analysis.comparison import compare
-from engine.analysis.report import Report, from_json
+from engine.analysis.report import Report
+from engine.analysis.stored_report import from_json
 from engine.workspace.checkout import open_folder, open_repository
 
 ROOT = Path(__file__).parents[3]
