@@ -176,16 +176,28 @@ class _Repairing:
         return ordered(np.concatenate((kept, found)))
 
     def _regrouped_keys(self) -> Index:
-        """Pairs of unchanged files that share a crowded fingerprint with a changed one, now or before."""
+        """Pairs of unchanged files that a fingerprint pairs now and did not before, or the other way round.
+
+        Only where it was crowded can the changed files have moved it: in a crowd each place is paired with the next.
+        """
         stale = hashes_of(self._old, np.flatnonzero(self._target == NOWHERE))
         touched = np.union1d(stale, hashes_of(self._new, np.flatnonzero(self._is_changed)))
         before, now = (table.rows["hash"][places_of(table, touched)] for table in (self._old, self._new))
         hashes = np.union1d(crowded(before, MAX_GROUP), crowded(now, MAX_GROUP))
-        _, before_keys = self._pairs(self._old, hashes, self._target)
-        _, now_keys = self._pairs(
-            self._new, hashes, np.where(self._is_changed, NOWHERE, np.arange(self._is_changed.size))
-        )
-        return np.union1d(before_keys, now_keys)
+        unchanged = np.where(self._is_changed, NOWHERE, np.arange(self._is_changed.size))
+        stood, _ = self._pairs(self._old, hashes, self._target)
+        stands, _ = self._pairs(self._new, hashes, unchanged)
+        size = self._new.rows.size
+        were = self._in_new(stood.first) * size + self._in_new(stood.second)
+        moved = np.setxor1d(were, stands.first * size + stands.second, assume_unique=True)
+        first, second = (self._new.files_at(places) for places in np.divmod(moved, size))
+        return np.unique(first * self._is_changed.size + second)
+
+    def _in_new(self, places: Index) -> Index:
+        """Where rows of unchanged files of the old tree stand in the new one."""
+        files = self._old.files_at(places)
+        moved: Index = places + self._new.bounds[self._target[files]] - self._old.bounds[files]
+        return moved
 
     def _pairs(self, marks: Section, hashes: Hashes, number: Index) -> tuple[Pairs, Index]:
         """The pairs that some hashes make, and a key of the two files of each; without files that have no number."""
