@@ -1,0 +1,1 @@
+"""The transformations: each finds what it can better, plans it, and proves it from the two texts alone."""
