@@ -7,7 +7,7 @@ cannot prove what it would do answers with a `Refusal`, which is a result as goo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from engine.refactoring.change import ChangeSet
 from engine.refactoring.evidence import Evidence
@@ -49,6 +49,9 @@ class Scope:
 
     def has(self, path: str) -> bool:
         return self.paths is None or path in self.paths
+
+
+WHOLE_TREE: Final = Scope()
 
 
 @dataclass(frozen=True, slots=True)

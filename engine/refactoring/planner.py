@@ -1,0 +1,188 @@
+"""From what a tree loses to an ordered plan: which changes would win how many points, and which would not."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.analysis.report import Report
+from engine.refactoring.change import ChangeSet
+from engine.refactoring.recipes.recipe import WHOLE_TREE, Candidate, Recipe, Scope, TransformationType
+from engine.refactoring.runner import DEFAULT_CAPS, Caps, Run, run
+from engine.refactoring.view import View
+
+Judge = Callable[[ChangeSet], Report]
+"""The report of the tree with a change laid over it; an empty change gives that of the tree itself."""
+
+SMALLEST_GAIN: Final = 0.005  # points; below it a change is offered only to those who ask for its type
+LARGEST_FALL: Final = 0.005  # points that any part may lose, which is what rounding comes to
+MAX_TRIED: Final = 60
+MAX_SECONDS: Final = 120.0
+# Types whose changes are one matter in a whole tree: dead definitions hold each other alive across files.
+_WHOLE_TREE: Final = frozenset({TransformationType.DEAD_CODE_REMOVAL})
+
+
+@dataclass(frozen=True, slots=True)
+class PartMove:
+    """One part of the score that a change moves, in points of the 100."""
+
+    name: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One pull request as it would be: what it does, and what it wins in points of the 100, measured on the tree with
+    the change laid over it. `solved` are the ids of the findings that go."""
+
+    run: Run
+    gain: float
+    moves: tuple[PartMove, ...]
+    solved: tuple[str, ...]
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.run.recipe
+
+    @property
+    def paths(self) -> frozenset[str]:
+        return self.run.changes.paths
+
+
+@dataclass(frozen=True, slots=True)
+class NotProposed:
+    """Something that was tried and is not worth a pull request, or may not be one; `reason` is a sentence."""
+
+    recipe: Recipe
+    paths: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The whole plan. No two proposals touch the same file, so that they can be merged in any order; what would
+    collide with one of them is `later`: it is planned again on the tree that comes out."""
+
+    proposals: tuple[Proposal, ...]
+    later: tuple[Proposal, ...]
+    left_alone: tuple[NotProposed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Where to look, how large one change may be, and how long planning may take.
+
+    `taken` are paths that open pull requests touch already. Where a type was asked for by name, `is_asked`, changes
+    that win no points are proposed too.
+    """
+
+    scope: Scope = WHOLE_TREE
+    caps: Caps = DEFAULT_CAPS
+    taken: frozenset[str] = frozenset()
+    is_asked: bool = False
+    seconds: float = MAX_SECONDS
+
+
+def plan(view: View, judge: Judge, recipes: Sequence[Recipe], request: Request) -> Planned:
+    """What these recipes would do to a tree, those that win most first.
+
+    A change by which any part of the score falls is never proposed.
+    """
+    before = judge(ChangeSet())
+    ends_at = time.monotonic() + request.seconds
+    found: list[Proposal] = []
+    left: list[NotProposed] = []
+    for recipe, where in _groups(view, recipes, request.scope, before)[:MAX_TRIED]:
+        if time.monotonic() > ends_at:
+            left.append(NotProposed(recipe, _paths(where), f"the {request.seconds:.0f} s for planning were used up"))
+            continue
+        outcome = _tried(run(recipe, view, where, request.caps, deadline_s=ends_at - time.monotonic()), judge, before)
+        if isinstance(outcome, Proposal) and (request.is_asked or outcome.gain >= SMALLEST_GAIN):
+            found.append(outcome)
+        elif isinstance(outcome, Proposal):
+            left.append(NotProposed(recipe, _paths(where), "it would win no points"))
+        else:
+            left.append(outcome)
+    found.sort(key=lambda each: (-round(each.gain, 6), each.recipe.name, sorted(each.paths)))
+    chosen, later = _apart(found, request.taken)
+    return Planned(chosen, later, tuple(left))
+
+
+def moves(before: Report, after: Report) -> tuple[PartMove, ...]:
+    """The parts whose points differ, in the order of the report."""
+    points = {part.name: part for part in before.parts}
+    pairs = ((points[part.name], part) for part in after.parts if part.name in points)
+    return tuple(
+        PartMove(old.name, _won(old.weight, old.value), _won(new.weight, new.value))
+        for old, new in pairs
+        if abs(_won(old.weight, old.value) - _won(new.weight, new.value)) > 1e-9
+    )
+
+
+def gain(before: Report, after: Report) -> float:
+    """How many of the 100 points the tree has won, unrounded."""
+    return sum(part.loss for part in before.parts) - sum(part.loss for part in after.parts)
+
+
+def _won(weight: float, value: float | None) -> float:
+    return 100.0 * weight * (value if value is not None else 0.0)
+
+
+def _groups(view: View, recipes: Sequence[Recipe], scope: Scope, report: Report) -> list[tuple[Recipe, Scope]]:
+    """What is tried together: one file, or the whole scope; the files that lose most first."""
+    losses: dict[str, float] = {}
+    for finding in report.findings:
+        losses[finding.path] = losses.get(finding.path, 0.0) + finding.loss
+    groups: list[tuple[float, Recipe, Scope]] = []
+    for recipe in recipes:
+        candidates = list(recipe.detect(view, scope))
+        if not candidates:
+            continue
+        if recipe.type in _WHOLE_TREE:
+            groups.append((0.0, recipe, scope))
+        else:
+            groups += _by_file(recipe, candidates, scope, losses)
+    groups.sort(key=lambda each: -each[0])
+    return [(recipe, where) for _, recipe, where in groups]
+
+
+def _by_file(
+    recipe: Recipe, candidates: Sequence[Candidate], scope: Scope, losses: Mapping[str, float]
+) -> Iterator[tuple[float, Recipe, Scope]]:
+    for path in dict.fromkeys(each.path for each in candidates):
+        yield losses.get(path, 0.0), recipe, Scope(frozenset({path}), scope.symbol, scope.line)
+
+
+def _tried(outcome: Run, judge: Judge, before: Report) -> Proposal | NotProposed:
+    if not outcome.steps:
+        reason = outcome.declined[0].refusal.said if outcome.declined else "nothing was found to do"
+        return NotProposed(outcome.recipe, _paths(outcome.scope), reason)
+    after = judge(outcome.changes)
+    moved = moves(before, after)
+    falling = [each for each in moved if each.before - each.after > LARGEST_FALL]
+    if falling:
+        worst = max(falling, key=lambda each: each.before - each.after)
+        said = f"{worst.name} would fall by {worst.before - worst.after:.2f} points"
+        return NotProposed(outcome.recipe, _paths(outcome.scope), said)
+    left = {finding.id for finding in after.findings}
+    solved = tuple(finding.id for finding in before.findings if finding.id not in left)
+    return Proposal(outcome, gain(before, after), moved, solved)
+
+
+def _paths(where: Scope) -> tuple[str, ...]:
+    return tuple(sorted(where.paths or ()))
+
+
+def _apart(found: Sequence[Proposal], taken: frozenset[str]) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    """Those that share no file with a better one or with an open pull request, and the others."""
+    chosen: list[Proposal] = []
+    later: list[Proposal] = []
+    busy = set(taken)
+    for each in found:
+        if busy & each.paths:
+            later.append(each)
+        else:
+            chosen.append(each)
+            busy |= each.paths
+    return tuple(chosen), tuple(later)
