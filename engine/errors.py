@@ -22,6 +22,23 @@ class CommitNotFound(GitError):
     """The commit is not there (yet): hosts answer so for up to two seconds after the webhook."""
 
 
+class BranchMoved(GitError):
+    """The branch is not where we left it: somebody else has pushed to it, made it or removed it. It is theirs now."""
+
+
+class PushRefused(GitError):
+    """The host understood the push and said no: a protected branch, a rule of the organization, an archive."""
+
+
+class CommitRefused(EngineError):
+    """A commit that we do not make; `path` is what it would have touched, "" where it is about the whole."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path or 'the commit'}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
 class BudgetExceeded(EngineError):
     """The tree is larger than this deployment reads; `what`, `found` and `limit` say by how much."""
 

@@ -1,14 +1,15 @@
 """Where trees come from: mirrors of remote repositories, a repository on this machine, a plain folder."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
 from engine.errors import CommitNotFound, GitError
-from engine.workspace import changes
+from engine.workspace import changes, commits, pushing
 from engine.workspace.blobs import Blob, Budget, is_readable
+from engine.workspace.commits import Commit, Content, Signature
 from engine.workspace.folders import FolderTree, blob_id, content_beneath, open_folder
 from engine.workspace.hardening import Remote
 from engine.workspace.mirrors import Errand, Mirror
@@ -18,9 +19,11 @@ __all__ = [
     "Blob",
     "Budget",
     "Checkout",
+    "Commit",
     "FolderTree",
     "GitTree",
     "MirrorCache",
+    "Signature",
     "is_repository",
     "open_checkout",
     "open_folder",
@@ -57,6 +60,26 @@ class Checkout:
         if commit_sha is None:
             raise CommitNotFound("read", f"{revision[:80]!r} is not a commit here")
         return commit_sha
+
+    def commit(
+        self, base_sha: str, files: Mapping[str, Content], *, message: str, author: Signature, committer: Signature
+    ) -> Commit:
+        """The child of a commit in which these files read as given: the same one however often it is made."""
+        return commits.make_commit(self._git_dir, base_sha, files, message=message, author=author, committer=committer)
+
+    def push(
+        self,
+        url: str,
+        authorization: str | None,
+        commit_sha: str,
+        branch: str,
+        *,
+        expected_sha: str | None,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """A branch of ours points to the commit afterwards, if it stood at `expected_sha` (None: was not there)."""
+        remote = Remote(url, authorization)
+        pushing.push_commit(self._git_dir, remote, commit_sha, branch, expected_sha=expected_sha, stop=stop)
 
     def close(self) -> None:
         self._held.close()

@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from io import BufferedReader, BufferedWriter
 from pathlib import Path
@@ -67,6 +67,7 @@ class Process:
         remote: Remote | None = None,
         timeout_s: float = 60.0,
         kept_open: Sequence[int] = (),
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self.action = arguments[0]
         self._remote = remote
@@ -75,7 +76,7 @@ class Process:
         self._stderr_tail = bytearray()
         self._process = subprocess.Popen(
             command(arguments, git_dir),
-            env=environment(remote),
+            env={**environment(remote), **(variables or {})},
             cwd=git_dir or "/",
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -159,12 +160,17 @@ def run(
     timeout_s: float = 60.0,
     output_limit_bytes: int = MIB,
     accepted: Sequence[int] = (0,),
+    data: bytes = b"",
+    variables: Mapping[str, str] | None = None,
 ) -> bytes:
-    """One short git command: its whole output.
+    """One short git command: its whole output. It reads `data`, and answers nothing before it has read it all.
 
     Raises `GitError` for an exit code that is not `accepted`, `BudgetExceeded` for more output than allowed.
     """
-    with Process(arguments, git_dir=git_dir, timeout_s=timeout_s) as process:
+    with Process(arguments, git_dir=git_dir, timeout_s=timeout_s, variables=variables) as process:
+        with suppress(BrokenPipeError):  # a git that has failed already; its exit code says so
+            process.stdin.write(data)
+            process.stdin.close()
         output = process.stdout.read(output_limit_bytes + 1)
         if len(output) > output_limit_bytes:
             raise BudgetExceeded(f"output of git {process.action} in bytes", len(output), output_limit_bytes)

@@ -30,7 +30,7 @@ REPACK_TIMEOUT_S = 300.0
 MAX_PACKS = 30
 
 _NO_SUCH_COMMIT = re.compile(r"not our ref|unadvertised object|couldn't find remote ref|no such remote ref")
-_REFUSED = re.compile(
+ACCESS_REFUSED = re.compile(
     r"Authentication failed for|could not read (?:Username|Password) for|The requested URL returned error: 40[13]\b"
 )
 _DAMAGED = re.compile(r"corrupt|bad object|unresolved delta|missing necessary objects|is not a git repository|bad pack")
@@ -161,7 +161,7 @@ class Mirror:
                 return
             if _NO_SUCH_COMMIT.search(process.complaint):
                 raise CommitNotFound("fetch", process.complaint)
-            if _REFUSED.search(process.complaint):
+            if ACCESS_REFUSED.search(process.complaint):
                 raise AccessRefused("fetch", process.complaint)
             raise GitError("fetch", process.complaint)
 
