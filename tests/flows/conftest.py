@@ -22,7 +22,7 @@ from handlers.jobs.requests import AnalysisRequest, analysis_job
 from providers.code_hosts.local.deliveries import announce_repository, send_comment
 from providers.code_hosts.local.repositories import LocalRepository, create_repository
 from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore
-from providers.database import jobs, organizations, repositories
+from providers.database import deliveries, jobs, organizations, repositories
 from providers.database.jobs import Job
 from providers.database.session import Database
 from tests.doubles.fixtures import github_double, github_process  # noqa: F401 - fixtures are found by name
@@ -158,8 +158,12 @@ class Bot:
         return [job for job in rows if state in {None, job.state} and kind in {None, job.kind}]
 
     async def all_jobs_ended(self, within_s: float = 60.0) -> list[Job]:
+        """All jobs, once every delivery that was acknowledged has become its jobs and those have ended."""
+
         async def look() -> bool:
-            return not await self.jobs("due") and not await self.jobs("running")
+            async with self.database.system() as session:
+                waiting = await deliveries.counts(session)
+            return not {"kept", "queued"} & waiting.keys() and not await self.jobs("due") + await self.jobs("running")
 
         await eventually(look, "an end of all jobs", within_s)
         return await self.jobs()
