@@ -150,6 +150,45 @@ def analyze(
 
 
 @app.command()
+def plan(
+    path: Annotated[Path, typer.Argument(help="A git repository, or any folder.")] = Path(),
+    types: Annotated[
+        list[str] | None, typer.Option("--type", metavar="TYPE", help="Only this type of refactoring; repeatable.")
+    ] = None,
+    target: Annotated[
+        str, typer.Option(metavar="PATH[:LINE|::SYMBOL]", help="Only there: a file, folder, line or function.")
+    ] = "",
+) -> None:
+    """Show which refactorings would win how many points; writes nothing."""
+    from bot.cli.refactor import Wish, run_plan
+
+    sys.exit(run_plan(Wish(path, tuple(types or ()), target)))
+
+
+@app.command()
+def refactor(
+    path: Annotated[Path, typer.Argument(help="A git repository, or any folder.")] = Path(),
+    types: Annotated[
+        list[str] | None, typer.Option("--type", metavar="TYPE", help="Only this type of refactoring; repeatable.")
+    ] = None,
+    target: Annotated[
+        str, typer.Option(metavar="PATH[:LINE|::SYMBOL]", help="Only there: a file, folder, line or function.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; the default.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Print the change as a diff.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Change the files of the work tree.")] = False,
+    prove: Annotated[bool, typer.Option("--prove", help="Run the repository's tests in the sandbox, too.")] = False,
+) -> None:
+    """Refactor a repository here and now, each change with its proof; writes nothing unless asked to."""
+    from bot.cli.refactor import Act, Wish, run_refactor
+
+    if dry_run + diff + write > 1:
+        raise typer.BadParameter("they exclude each other: choose one", param_hint="--dry-run, --diff, --write")
+    act: Act = "diff" if diff else "write" if write else "dry-run"
+    sys.exit(run_refactor(Wish(path, tuple(types or ()), target, act, is_proven=prove)))
+
+
+@app.command()
 def doctor() -> None:
     """Say in plain words what is missing or too old here, and how to mend it."""
     from bot.cli.doctor import run_doctor

@@ -73,13 +73,14 @@ class Planned:
 class Request:
     """Where to look, how large one change may be, and how long planning may take.
 
-    `taken` are paths that open pull requests touch already. Where a type was asked for by name, `is_asked`, changes
-    that win no points are proposed too.
+    `taken` are paths that open pull requests touch already, `rejected` keys of candidates that people have refused.
+    Where a type was asked for by name, `is_asked`, changes that win no points are proposed too.
     """
 
     scope: Scope = WHOLE_TREE
     caps: Caps = DEFAULT_CAPS
     taken: frozenset[str] = frozenset()
+    rejected: frozenset[str] = frozenset()
     is_asked: bool = False
     seconds: float = MAX_SECONDS
 
@@ -97,7 +98,9 @@ def plan(view: View, judge: Judge, recipes: Sequence[Recipe], request: Request) 
         if time.monotonic() > ends_at:
             left.append(NotProposed(recipe, _paths(where), f"the {request.seconds:.0f} s for planning were used up"))
             continue
-        outcome = _tried(run(recipe, view, where, request.caps, deadline_s=ends_at - time.monotonic()), judge, before)
+        left_s = ends_at - time.monotonic()
+        done = run(recipe, view, where, request.caps, rejected=request.rejected, deadline_s=left_s)
+        outcome = _tried(done, judge, before)
         if isinstance(outcome, Proposal) and (request.is_asked or outcome.gain >= SMALLEST_GAIN):
             found.append(outcome)
         elif isinstance(outcome, Proposal):

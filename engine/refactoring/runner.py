@@ -69,12 +69,21 @@ class Run:
         )
 
 
-def run(recipe: Recipe, view: View, scope: Scope, caps: Caps, *, deadline_s: float = MAX_SECONDS) -> Run:
+def run(
+    recipe: Recipe,
+    view: View,
+    scope: Scope,
+    caps: Caps,
+    *,
+    rejected: frozenset[str] = frozenset(),
+    deadline_s: float = MAX_SECONDS,
+) -> Run:
     """Apply a recipe until nothing is left to do, a cap is reached or the time is up.
 
-    Only what its own proof proves is kept. What a step makes new in the files it touched is found as well.
+    Only what its own proof proves is kept. What a step makes new in the files it touched is found as well. `rejected`
+    are keys of candidates that people have refused: they are not even looked at.
     """
-    going = _Going(recipe, scope, caps, view)
+    going = _Going(recipe, scope, caps, view, rejected)
     ends_at = time.monotonic() + deadline_s
     going.find(scope)
     while (candidate := going.next()) is not None:
@@ -83,6 +92,11 @@ def run(recipe: Recipe, view: View, scope: Scope, caps: Caps, *, deadline_s: flo
             continue
         going.take(candidate)
     return Run(recipe, scope, view, tuple(going.steps), tuple(going.declined))
+
+
+def key_of(recipe: Recipe, candidate: Candidate) -> str:
+    """What a candidate is known by while lines move: a change that was refused once is never proposed again."""
+    return "\n".join((recipe.name, candidate.path, candidate.symbol, *candidate.choice))
 
 
 def touched_paths(steps: Iterable[Step]) -> frozenset[str]:
@@ -133,7 +147,7 @@ def _since(started: float) -> float:
 class _Going:
     """A run under way: what waits, what stands, what was declined."""
 
-    def __init__(self, recipe: Recipe, scope: Scope, caps: Caps, view: View) -> None:
+    def __init__(self, recipe: Recipe, scope: Scope, caps: Caps, view: View, rejected: frozenset[str]) -> None:
         self.steps: list[Step] = []
         self.declined: list[Declined] = []
         self._recipe, self._scope, self._caps = recipe, scope, caps
@@ -141,13 +155,17 @@ class _Going:
         self._lines = 0
         self._waiting: list[Candidate] = []
         self._asked: set[Candidate] = set()
+        self._rejected = rejected
 
     def find(self, scope: Scope) -> None:
         """Look for candidates; those that wait in the same files are found anew, since their lines may have moved."""
         if scope.paths is not None:
             self._waiting = [each for each in self._waiting if each.path not in scope.paths]
-        found = [each for each in _first(self._detected(scope)) if each not in self._asked]
+        found = [each for each in _first(self._detected(scope)) if self._is_wanted(each)]
         self._waiting = sorted([*self._waiting, *found], key=_order)
+
+    def _is_wanted(self, candidate: Candidate) -> bool:
+        return candidate not in self._asked and key_of(self._recipe, candidate) not in self._rejected
 
     def next(self) -> Candidate | None:
         if not self._waiting or len(self.steps) >= self._caps.steps:

@@ -97,6 +97,12 @@ class View:
         kept: T = self._by_tree[find]
         return kept
 
+    def seen_from(self, outside: Outside) -> "View":
+        """The same tree, once more is known of what lies beyond it."""
+        view = View(self.files, self._roles, outside)
+        view._by_file = dict(self._by_file)
+        return view
+
     def changed(self, changes: ChangeSet) -> "View":
         """The tree after a change. Raises `Conflict` where it does not fit. New files are source."""
         files = dict(self.files)

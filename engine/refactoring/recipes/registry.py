@@ -1,0 +1,9 @@
+"""The table of all recipes, in the order in which one job applies them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.refactoring.recipes.recipe import Recipe
+
+_ALL: Final[tuple[Recipe, ...]] = ()
+RECIPES: Final[Mapping[str, Recipe]] = {recipe.name: recipe for recipe in _ALL}
