@@ -1,0 +1,165 @@
+"""Which definitions nothing alive uses: a closed world by name, cycles of dead code included."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.refactoring.recipes.dead_code_removal.facts import Definition, facts_of
+from engine.refactoring.recipes.dead_code_removal.findings import Doomed, Finding, Kind
+from engine.refactoring.recipes.dead_code_removal.traps import trap
+from engine.refactoring.recipes.recipe import Refusal
+from engine.refactoring.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """Who uses which name: `rooted` are those that code outside every definition uses, `inside` the names that each
+    definition uses itself; likewise for words of strings."""
+
+    definitions: tuple[Definition, ...]
+    by_name: Mapping[str, tuple[Definition, ...]]
+    rooted: frozenset[str]
+    inside: Mapping[Definition, frozenset[str]]
+    spoken: frozenset[str]
+    spoken_inside: Mapping[Definition, frozenset[str]]
+
+
+def dead_definitions(view: View) -> tuple[Finding, ...]:
+    """Groups of dead definitions that go together, then those that look dead and stay, each with its reason."""
+    return view.of_tree(_dead_definitions)
+
+
+def _dead_definitions(view: View) -> tuple[Finding, ...]:
+    graph = _graph(view)
+    used = _reached(graph, (), speaks=False)
+    reasons = _traps(view, graph, used)
+    alive = _reached(graph, reasons, speaks=True)
+    dead = [each for each in graph.definitions if each not in alive and view.is_editable(each.path)]
+    tops = [each for each in dead if alive.issuperset(each.parents)]
+    suspects = [each for each in graph.definitions if each in alive and each not in used]
+    stays = [_stays(each, reasons) for each in suspects]
+    return (*(_goes(group) for group in _groups(graph, tops)), *(each for each in stays if each))
+
+
+def _graph(view: View) -> _Graph:
+    facts = {path: facts_of(view, path) for path in view.python}
+    by_name: dict[str, tuple[Definition, ...]] = {}
+    for each in (definition for found in facts.values() for definition in found.definitions):
+        by_name[each.name] = (*by_name.get(each.name, ()), each)
+    inside: dict[Definition, set[str]] = {}
+    spoken_inside: dict[Definition, set[str]] = {}
+    rooted: set[str] = set()
+    spoken: set[str] = set()
+    for path in view.python:
+        _sort_uses(facts[path].uses, by_name, rooted, inside)
+        _sort_uses(facts[path].mentions, by_name, spoken, spoken_inside)
+    return _Graph(
+        tuple(each for found in facts.values() for each in found.definitions),
+        by_name,
+        frozenset(rooted),
+        {each: frozenset(found) for each, found in inside.items()},
+        frozenset(spoken),
+        {each: frozenset(found) for each, found in spoken_inside.items()},
+    )
+
+
+def _sort_uses(
+    uses: Mapping[str, frozenset[Definition | None]],
+    by_name: Mapping[str, tuple[Definition, ...]],
+    rooted: set[str],
+    inside: dict[Definition, set[str]],
+) -> None:
+    for name in uses.keys() & by_name.keys():
+        for where in uses[name]:
+            if where is None:
+                rooted.add(name)
+            else:
+                inside.setdefault(where, set()).add(name)
+
+
+def _reached(graph: _Graph, kept: Iterable[Definition], *, speaks: bool) -> frozenset[Definition]:
+    """The definitions that are alive when `kept` are: those whose name something alive uses, and around whom
+    everything is alive. With `speaks`, a word of a string is a use."""
+    names_reached = graph.rooted | graph.spoken if speaks else graph.rooted
+    wanted: set[Definition] = set()
+    alive: set[Definition] = set()
+    children: dict[Definition, list[Definition]] = {}
+    for each in graph.definitions:
+        if each.parents:
+            children.setdefault(each.parents[-1], []).append(each)
+    pending = [*kept, *(each for name in names_reached for each in graph.by_name.get(name, ()))]
+    while pending:
+        each = pending.pop()
+        wanted.add(each)
+        if each in alive or not alive.issuperset(each.parents):
+            continue
+        alive.add(each)
+        named = graph.inside.get(each, frozenset())
+        named = named | graph.spoken_inside.get(each, frozenset()) if speaks else named
+        pending += [other for name in named for other in graph.by_name[name] if other not in alive]
+        pending += [child for child in children.get(each, ()) if child in wanted]
+    return frozenset(alive)
+
+
+def _traps(view: View, graph: _Graph, used: frozenset[Definition]) -> dict[Definition, Refusal | None]:
+    """The definitions that stay although no identifier reaches them; None for those of files that are not edited."""
+    found: dict[Definition, Refusal | None] = {}
+    for each in graph.definitions:
+        if each in used:
+            continue
+        if not view.is_editable(each.path):
+            found[each] = None
+            continue
+        reason = trap(view, each)
+        if reason is not None:
+            found[each] = reason
+    return found
+
+
+def _stays(definition: Definition, reasons: Mapping[Definition, Refusal | None]) -> Finding | None:
+    """Why a suspect stays; nothing is said of one that only something else keeps alive, nor of public methods."""
+    if definition in reasons:
+        reason = reasons[definition]
+    else:
+        path, line = definition.place
+        said = f"{definition.qualname} in {path}:{line} is named in a string, which may be how it is found."
+        reason = Refusal("spoken_of", said)
+    if reason is None or (reason.code == "public" and definition.parents):
+        return None
+    return Finding(Kind.DEFINITION, (_doomed(definition),), reason.code, reason.said)
+
+
+def _groups(graph: _Graph, dead: list[Definition]) -> Iterator[list[Definition]]:
+    """Dead definitions that name each other, in the order of the tree."""
+    tops = set(dead)
+    near: dict[Definition, set[Definition]] = {each: set() for each in dead}
+    for each in graph.definitions:
+        top = next((one for one in (*each.parents, each) if one in tops), None)
+        if top is None:
+            continue
+        named = graph.inside.get(each, frozenset()) | graph.spoken_inside.get(each, frozenset()) | {top.name}
+        for other in (other for name in named for other in graph.by_name[name] if other in tops):
+            near[top].add(other)
+            near[other].add(top)
+    seen: set[Definition] = set()
+    for each in dead:
+        if each not in seen:
+            group = _connected(near, each)
+            seen |= group
+            yield sorted(group, key=lambda one: (one.place, one.qualname))
+
+
+def _connected(near: Mapping[Definition, set[Definition]], start: Definition) -> set[Definition]:
+    group, pending = {start}, [start]
+    while pending:
+        fresh = near[pending.pop()] - group
+        group |= fresh
+        pending += fresh
+    return group
+
+
+def _goes(group: list[Definition]) -> Finding:
+    return Finding(Kind.DEFINITION, tuple(map(_doomed, group)))
+
+
+def _doomed(definition: Definition) -> Doomed:
+    return Doomed(definition.path, Kind.DEFINITION, definition.qualname, definition.node)
