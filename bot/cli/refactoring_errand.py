@@ -49,7 +49,7 @@ def _target(word: str) -> PathTarget | None:
     try:
         target = read_target(word, ("path",))
     except BadTarget as error:
-        raise Unanswerable(f"the target {word!r} is {error.sentence} {error.remedy}".strip()) from error
+        raise Unanswerable(f"the target {word!r}: {error.sentence} {error.remedy}".strip()) from error
     assert isinstance(target, PathTarget)
     return target
 

@@ -30,10 +30,9 @@ def proof_text(proof: Proof) -> str:
 
 def _plan(result: PlanResult) -> Iterator[str]:
     if result.score is not None:
-        gain = sum(each.gain for each in result.proposals)
-        reached = min(100.0, result.score + gain)
-        yield f"Readiness {number(result.score)} of 100 ({result.score_version}), about {number(reached)} with this plan."
-    yield ""
+        reached = min(100.0, result.score + sum(each.gain for each in result.proposals))
+        then = f", about {number(reached)} with this plan" if result.proposals else ""
+        yield f"Readiness {number(result.score)} of 100 ({result.score_version}){then}.\n"
     for place, change in enumerate(result.proposals, start=1):
         yield from _change(change, f"{place}. ")
     if not result.proposals:
