@@ -15,7 +15,8 @@ from handlers.jobs.requests import CommentRequest, body_digest
 from handlers.messages import comment
 from handlers.messages.comment import Refusal
 from handlers.permissions import Caller, Verdict, may
-from providers.code_hosts.code_host import Permission, PullRequest
+from providers.code_hosts.code_host import Permission
+from providers.code_hosts.proposals import PullRequest
 from providers.database import commands
 from providers.database.commands import Command, NewCommand
 from providers.database.jobs import Job

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from engine.errors import AccessRefused, CommitNotFound
 from engine.workspace.checkout import Budget, Checkout
 from handlers.context import Context
-from providers.code_hosts.code_host import CloneAccess
 from providers.code_hosts.events import RepositoryRef
+from providers.code_hosts.proposals import CloneAccess
 
 # Hosts announce a new head up to two seconds before it can be fetched.
 FETCH_PAUSES_S = (0.5, 1.0, 2.0)

@@ -1,5 +1,6 @@
 """The protocol of a code host: what GitHub, GitLab, Bitbucket, Azure and a folder of bare repositories can all do.
 
+What it takes to propose a change stands in `proposals.py`, everything else here; `CodeHost` is both together.
 Every call out is an *ensure*: calling it twice leaves the world as calling it once. A host without check
 runs posts a commit status inside its own member, so no caller asks what is supported.
 """
@@ -10,6 +11,7 @@ from enum import IntEnum
 from typing import Literal, Protocol
 
 from providers.code_hosts.events import Actor, Delivery, Event, RepositoryRef
+from providers.code_hosts.proposals import Proposals
 
 CheckStatus = Literal["queued", "in_progress", "completed"]
 Conclusion = Literal["success", "neutral", "failure", "action_required", "skipped", "cancelled", "timed_out"]
@@ -63,35 +65,12 @@ class CheckRun:
 
 
 @dataclass(frozen=True, slots=True)
-class PullRequest:
-    """An open or closed pull request as the host sees it now."""
-
-    number: int
-    title: str
-    state: Literal["open", "closed", "merged"]
-    head_sha: str
-    head_branch: str
-    base_sha: str
-    base_branch: str
-    is_fork: bool
-    author: Actor | None
-
-
-@dataclass(frozen=True, slots=True)
 class Comment:
     """A comment as it reads now; `author` is None for a deleted account."""
 
     comment_id: str
     body: str
     author: Actor | None
-
-
-@dataclass(frozen=True, slots=True)
-class CloneAccess:
-    """Where git fetches from, and the header that opens the door; the header never goes into a URL or argv."""
-
-    url: str
-    authorization: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +93,13 @@ class CoverageReports:
     reason: str = ""
 
 
-class CodeHost(Protocol):
+class CodeHost(Proposals, Protocol):
     """One member of the family, bound to the fence of the job that uses it."""
 
     name: str
 
     async def get_repository(self, ref: RepositoryRef) -> RepositoryRef: ...
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]: ...
-    async def get_clone_access(self, repository: RepositoryRef, *, is_fresh: bool = False) -> CloneAccess:
-        """By the repository's present name. `is_fresh`: with credentials minted now, since git's were refused."""
-        ...
-
-    async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None: ...
-    async def get_pull_request(self, repository: RepositoryRef, number: int) -> PullRequest: ...
     async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None: ...
     async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission: ...
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:

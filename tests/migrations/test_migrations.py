@@ -123,10 +123,31 @@ async def test_a_database_with_rows_goes_down_and_up_again(engine: AsyncEngine, 
     await _settle(empty_database_url)
 
 
+async def test_a_pull_request_from_before_is_kept_on_the_way_up_and_down(
+    engine: AsyncEngine, empty_database_url: str
+) -> None:
+    await asyncio.to_thread(migrate, empty_database_url, "0001")
+    await _settle(empty_database_url)
+    values = "1, 'Faster', 'open', 'a', 'topic', 'b', 'main', '5', 'ada'"
+    async with engine.begin() as connection:
+        await connection.execute(text("alter table local_pull_requests no force row level security"))
+        await connection.execute(text("alter table repositories no force row level security"))
+        await connection.execute(
+            text(f"insert into local_pull_requests select organization_id, id, {values} from repositories")
+        )
+
+    await asyncio.to_thread(migrate, empty_database_url)
+    added = await rows(engine, "select number, body, is_draft, labels, merged_sha from local_pull_requests")
+    await asyncio.to_thread(downgrade, empty_database_url, "0001")
+
+    assert added == [(1, "", False, [], None)]
+    assert await rows(engine, "select number, title, head_branch from local_pull_requests") == [(1, "Faster", "topic")]
+
+
 async def test_two_processes_that_migrate_at_once_do_not_clash(engine: AsyncEngine, empty_database_url: str) -> None:
     await asyncio.gather(*(asyncio.to_thread(_in_a_process_of_its_own, empty_database_url) for _ in range(2)))
 
-    assert await rows(engine, "select version_num from alembic_version") == [("0001",)]
+    assert await rows(engine, "select version_num from alembic_version") == [("0002",)]
 
 
 async def test_migrating_a_migrated_database_changes_nothing(database_url: str) -> None:

@@ -83,6 +83,11 @@ class GitHubApi:
         with self._own_errors():
             return await self._writes.patch(path, None, data=data)
 
+    async def delete(self, path: str) -> None:
+        """Take away; sent once, as `post`. Raises `ProviderRefused`, 404 or 422 for what is gone already."""
+        with self._own_errors():
+            await self._writes.delete(path, None)
+
     async def mint(self, path: str, data: Mapping[str, object]) -> object:
         """A post that leaves nothing behind but a token: it needs no fence, and may be sent again."""
         with self._own_errors():

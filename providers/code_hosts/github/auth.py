@@ -31,6 +31,8 @@ class Step(Enum):
     CHECK = "check"
     COMMENT = "comment"
     ARTIFACTS = "artifacts"
+    PUSH = "push"
+    PROPOSE = "propose"
 
     @property
     def permissions(self) -> Mapping[str, str]:
@@ -44,6 +46,8 @@ _PERMISSIONS: Mapping[Step, Mapping[str, str]] = {
     Step.CHECK: {"checks": "write", "metadata": "read"},
     Step.COMMENT: {"issues": "write", "metadata": "read", "pull_requests": "write"},
     Step.ARTIFACTS: {"actions": "read", "metadata": "read"},
+    Step.PUSH: {"contents": "write", "metadata": "read"},
+    Step.PROPOSE: {"contents": "read", "issues": "write", "metadata": "read", "pull_requests": "write"},
 }
 
 

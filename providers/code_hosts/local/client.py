@@ -1,29 +1,17 @@
 """The local host: bare repositories in a folder for what git keeps, our own database for what people and bot say."""
 
 import asyncio
-from pathlib import Path
 
-from providers.code_hosts.code_host import (
-    Annotation,
-    CheckRun,
-    CloneAccess,
-    Comment,
-    CoverageReports,
-    Fence,
-    Permission,
-    PullRequest,
-    Reaction,
-)
+from providers.code_hosts.code_host import Annotation, CheckRun, Comment, CoverageReports, Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.local import hook
-from providers.code_hosts.local.repositories import HOST, INSTALLATION_ID, find_repository, list_repositories
-from providers.code_hosts.local.store import AnnotationRow, LocalStore, PullRequestRow
+from providers.code_hosts.local.proposals import LocalProposals
+from providers.code_hosts.local.pull_requests import BOT
+from providers.code_hosts.local.repositories import HOST, INSTALLATION_ID, list_repositories
+from providers.code_hosts.local.store import AnnotationRow
 from providers.errors import ProviderRefused
 
-BOT = Actor("forge", "forge", is_bot=True)
 
-
-class LocalHost:
+class LocalHost(LocalProposals):
     """A `CodeHost` over the repositories below `root`; `fence` is awaited before everything that others will see.
 
     The person who owns the folder of a repository may do everything there, everybody else may read. People are
@@ -32,48 +20,10 @@ class LocalHost:
 
     name = HOST
 
-    def __init__(self, root: Path, store: LocalStore, fence: Fence) -> None:
-        self._root = root
-        self._store = store
-        self._fence = fence
-
-    async def get_repository(self, ref: RepositoryRef) -> RepositoryRef:
-        return (await asyncio.to_thread(find_repository, self._root, ref)).ref
-
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]:
         if installation_id != INSTALLATION_ID:
             raise ProviderRefused(HOST, 404, f"there is no installation {installation_id!r}")
         return [repository.ref for repository in await asyncio.to_thread(list_repositories, self._root)]
-
-    async def get_clone_access(self, repository: RepositoryRef, *, is_fresh: bool = False) -> CloneAccess:
-        """A folder asks for no credentials, so there are none to make anew."""
-        return CloneAccess((await self._path(repository)).absolute().as_uri(), None)
-
-    async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None:
-        return await asyncio.to_thread(hook.branch_head, await self._path(repository), branch)
-
-    async def get_pull_request(self, repository: RepositoryRef, number: int) -> PullRequest:
-        """As the repository says now; also kept in the database, where the status site finds it.
-
-        Raises `ProviderRefused` with 404.
-        """
-        records = await asyncio.to_thread(hook.pull_requests, await self._path(repository))
-        record = next((record for record in records if record["number"] == number), None)
-        if record is None:
-            raise ProviderRefused(HOST, 404, f"there is no pull request {number}")
-        author = Actor(record["actor"]["id"], record["actor"]["login"])
-        await self._store.keep_pull_request(repository.external_id, _pull_request_row(record, author))
-        return PullRequest(
-            number=number,
-            title=record["title"],
-            state=record["state"],
-            head_sha=record["head_sha"],
-            head_branch=record["head_branch"],
-            base_sha=record["base_sha"],
-            base_branch=record["base_branch"],
-            is_fork=False,
-            author=author,
-        )
 
     async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None:
         row = await self._store.comment(repository.external_id, comment_id)
@@ -125,23 +75,6 @@ class LocalHost:
     async def ensure_reaction(self, repository: RepositoryRef, comment_id: str, reaction: Reaction) -> None:
         await self._fence()
         await self._store.ensure_reaction(repository.external_id, comment_id, reaction)
-
-    async def _path(self, repository: RepositoryRef) -> Path:
-        return (await asyncio.to_thread(find_repository, self._root, repository)).path
-
-
-def _pull_request_row(record: hook.Json, author: Actor) -> PullRequestRow:
-    return {
-        "number": record["number"],
-        "title": record["title"],
-        "state": record["state"],
-        "head_sha": record["head_sha"],
-        "head_branch": record["head_branch"],
-        "base_sha": record["base_sha"],
-        "base_branch": record["base_branch"],
-        "author_id": author.external_id,
-        "author_login": author.login,
-    }
 
 
 def _annotation_row(annotation: Annotation) -> AnnotationRow:

@@ -27,8 +27,9 @@ from typing import Any
 SETTINGS_FILE = "forge-hook.json"  # beside the owners' folders, readable by the owner of the machine only
 TIMEOUT_S = 5.0
 PAUSES_S = (0.3, 1.0)  # between the three attempts
-_TITLE_LIMIT = 256
+TITLE_LIMIT = 256
 _GIT_TIMEOUT_S = 20.0
+_TOLD = ("number", "title", "head_sha", "head_branch", "base_sha", "base_branch")
 
 Json = dict[str, Any]
 
@@ -123,27 +124,27 @@ def _send(request: urllib.request.Request) -> str:
 
 def _pull_requests_of_push(git_dir: Path, branch: str, after: str | None, options: list[str]) -> Iterator[Json]:
     wanted = next((option for option in options if option == "pr" or option.startswith("pr=")), None)
-    with _records(git_dir) as rows:
+    with records(git_dir) as rows:
         open_rows = [row for row in rows if row["state"] == "open"]
         for row in open_rows:
             if row["head_branch"] == branch:
                 yield _moved(git_dir, row, after)
-            elif row["base_branch"] == branch and after and _contains(git_dir, after, row["head_sha"]):
-                row["state"] = "merged"
-                yield _told(git_dir, row, "closed")
+            elif row["base_branch"] == branch and after and contains(git_dir, after, row["head_sha"]):
+                row.update(state="merged", merged_sha=after)
+                yield told(git_dir, row, "closed")
         is_known = any(row["head_branch"] == branch for row in open_rows)
         if wanted and after and not is_known and (opened := _opened(git_dir, rows, branch, after, wanted)):
-            yield _told(git_dir, opened, "opened")
+            yield told(git_dir, opened, "opened")
 
 
 def _moved(git_dir: Path, row: Json, after: str | None) -> Json:
     if after is None:
         row["state"] = "closed"
-        return _told(git_dir, row, "closed")
+        return told(git_dir, row, "closed")
     row["head_sha"] = after
     row["base_sha"] = branch_head(git_dir, row["base_branch"]) or row["base_sha"]
     _git(git_dir, "update-ref", f"refs/pull/{row['number']}/head", after)
-    return _told(git_dir, row, "synchronize")
+    return told(git_dir, row, "synchronize")
 
 
 def _opened(git_dir: Path, rows: list[Json], branch: str, head_sha: str, wanted: str) -> Json | None:
@@ -153,23 +154,21 @@ def _opened(git_dir: Path, rows: list[Json], branch: str, head_sha: str, wanted:
         say(f"No pull request was opened: push a branch other than {base_branch} after {base_branch} itself.")
         return None
     title = wanted.partition("=")[2] or _git(git_dir, "log", "-1", "--format=%s", "--end-of-options", head_sha)
-    row: Json = {
-        "number": max((known["number"] for known in rows), default=0) + 1,
-        "title": title[:_TITLE_LIMIT],
-        "state": "open",
-        "head_sha": head_sha,
-        "head_branch": branch,
-        "base_sha": base_sha,
-        "base_branch": base_branch,
-        "actor": _actor(),
-    }
-    _git(git_dir, "update-ref", f"refs/pull/{row['number']}/head", head_sha)
+    heads = {"head_sha": head_sha, "head_branch": branch, "base_sha": base_sha, "base_branch": base_branch}
+    return add_record(git_dir, rows, {"title": title, **heads, "actor": _actor()})
+
+
+def add_record(git_dir: Path, rows: list[Json], facts: Json) -> Json:
+    """The next pull request, open, with what is known of it; its head can be fetched by its number from now on."""
+    number = max((known["number"] for known in rows), default=0) + 1
+    row = {"number": number, **facts, "title": facts["title"][:TITLE_LIMIT], "state": "open"}
+    _git(git_dir, "update-ref", f"refs/pull/{number}/head", row["head_sha"])
     rows.append(row)
     return row
 
 
 @contextmanager
-def _records(git_dir: Path) -> Iterator[list[Json]]:
+def records(git_dir: Path) -> Iterator[list[Json]]:
     """The pull requests to be changed in place; two pushes at once wait for each other. Written whole or not at all."""
     (git_dir / "forge").mkdir(exist_ok=True)
     with (git_dir / "forge/lock").open("w") as lock:
@@ -180,8 +179,9 @@ def _records(git_dir: Path) -> Iterator[list[Json]]:
         (git_dir / "forge/pull_requests.new").replace(git_dir / "forge/pull_requests.json")
 
 
-def _told(git_dir: Path, row: Json, action: str) -> Json:
-    facts = {name: value for name, value in row.items() if name not in {"state", "actor"}}
+def told(git_dir: Path, row: Json, action: str) -> Json:
+    """The body of a delivery about a pull request."""
+    facts = {name: row[name] for name in _TOLD}
     return {**common_body(git_dir), "action": action, **facts}
 
 
@@ -216,7 +216,8 @@ def branch_head(git_dir: Path, branch: str) -> str | None:
     )
 
 
-def _contains(git_dir: Path, new: str, head_sha: str) -> bool:
+def contains(git_dir: Path, new: str, head_sha: str) -> bool:
+    """Whether `head_sha` is in the history of `new`."""
     return _git(git_dir, "merge-base", "--end-of-options", new, head_sha) == head_sha
 
 

@@ -14,7 +14,7 @@ from typing import Protocol, TypedDict
 class PullRequestRow(TypedDict):
     """A pull request as the bare repository last told it. Natural key: repository and `number`.
 
-    `state` is open, closed or merged; the shas are 40 hexadecimal digits.
+    `state` is open, closed or merged; the shas are 40 hexadecimal digits, `merged_sha` None unless it was merged.
     """
 
     number: int
@@ -26,6 +26,10 @@ class PullRequestRow(TypedDict):
     base_branch: str
     author_id: str
     author_login: str
+    body: str
+    is_draft: bool
+    labels: Sequence[str]
+    merged_sha: str | None
 
 
 class NewCommentRow(TypedDict):

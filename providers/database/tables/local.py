@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -39,6 +40,10 @@ local_pull_requests = Table(
     text_("base_branch"),
     text_("author_id"),
     text_("author_login"),
+    text_("body", default=""),
+    Column("is_draft", Boolean, nullable=False, server_default=false()),
+    Column("labels", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+    text_("merged_sha", is_null=True),
     moment("updated_at"),
     PrimaryKeyConstraint("repository_id", "number"),
     repository_of_the_organization(),

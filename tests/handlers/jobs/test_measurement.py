@@ -17,8 +17,9 @@ from handlers.jobs.coverage import digest_of
 from handlers.jobs.measurement import LATER_S, measure_again
 from handlers.jobs.provenance import Provenance, with_provenance
 from handlers.jobs.requests import SETTLE_S, MeasurementRequest, measurement_job
-from providers.code_hosts.code_host import CoverageReports, PullRequest
+from providers.code_hosts.code_host import CoverageReports
 from providers.code_hosts.events import BuildSucceeded, RepositoryRef
+from providers.code_hosts.proposals import PullRequest
 from providers.code_hosts.registry import Hosts
 from providers.database import analyses, jobs, organizations, repositories
 from providers.database.jobs import Job

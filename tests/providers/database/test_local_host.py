@@ -33,6 +33,10 @@ def pull_request(number: int = 1, **more: Any) -> Any:
         "base_branch": "main",
         "author_id": "5",
         "author_login": "ada",
+        "body": "",
+        "is_draft": False,
+        "labels": [],
+        "merged_sha": None,
     }
     return {**row, **more}
 
@@ -65,10 +69,11 @@ async def test_a_pull_request_is_kept_and_replaced(store: LocalStore) -> None:
     await store.keep_pull_request(HERE, pull_request())
     await store.keep_pull_request(HERE, pull_request(2))
 
-    await store.keep_pull_request(HERE, pull_request(state="merged", head_sha="c" * 40))
+    merged = {"state": "merged", "head_sha": "c" * 40, "merged_sha": "d" * 40, "labels": ["forge"], "body": "Why."}
+    await store.keep_pull_request(HERE, pull_request(**merged))
 
     kept = await store.pull_request(HERE, 1)
-    assert kept == pull_request(state="merged", head_sha="c" * 40, title="Faster \ufffd checkout")
+    assert kept == pull_request(**merged, title="Faster \ufffd checkout")
     assert [row["number"] for row in await store.pull_requests(HERE)] == [2, 1]
     assert await store.pull_request(HERE, 3) is None
 
