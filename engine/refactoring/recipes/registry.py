@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from engine.refactoring.recipes.dead_code_removal.recipe import DeadCodeRemoval
 from engine.refactoring.recipes.recipe import Recipe
 
-_ALL: Final[tuple[Recipe, ...]] = ()
+_ALL: Final[tuple[Recipe, ...]] = (DeadCodeRemoval(),)
 RECIPES: Final[Mapping[str, Recipe]] = {recipe.name: recipe for recipe in _ALL}
