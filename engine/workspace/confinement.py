@@ -23,7 +23,7 @@ _SYSTEM_FILES: Final = (
     "/etc/ssl/certs",
     "/etc/ssl/openssl.cnf",
 )
-_FOR_THE_NETWORK: Final = ("/etc/resolv.conf",)
+_FOR_THE_NETWORK: Final = ("/etc/resolv.conf", "/etc/hosts")
 _SHARED_MEMORY_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -80,14 +80,16 @@ def arguments(
     ]
 
 
-def small_files(uid: int | None) -> dict[str, bytes]:
+def small_files(uid: int | None, *, network: bool) -> dict[str, bytes]:
     """Files of /etc that programs look for, without anything of this machine in them."""
     number = USER_ID if uid is None else uid
+    # Who has the network needs the machine's own names, which are mounted.
+    hosts = {} if network else {"/etc/hosts": b"127.0.0.1 localhost sandbox\n::1 localhost\n"}
     return {
         "/etc/passwd": b"root:x:0:0::/:/bin/sh\nsandbox:x:%d:%d::/tmp:/bin/sh\n" % (number, number),
         "/etc/group": b"root:x:0:\nsandbox:x:%d:\n" % number,
-        "/etc/hosts": b"127.0.0.1 localhost sandbox\n::1 localhost\n",
         "/etc/nsswitch.conf": b"passwd: files\ngroup: files\nhosts: files dns\n",
+        **hosts,
     }
 
 

