@@ -42,6 +42,11 @@ class Checkout:
         self._budget = budget
         self._held = held or ExitStack()
 
+    @property
+    def git_dir(self) -> Path:
+        """The bare repository that holds the commits, for processes of our own."""
+        return self._git_dir
+
     def tree(self, commit_sha: str) -> GitTree:
         """The files of a commit; raises `CommitNotFound`, `BudgetExceeded` before anything is read, `GitError`."""
         return self._held.enter_context(GitTree(self._git_dir, commit_sha, self._budget))

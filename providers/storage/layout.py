@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 SNAPSHOT_DAYS: Final = 14
+REFACTORING_DAYS: Final = 30
 SNAPSHOTS_KEPT: Final = 6  # of one repository; the next push needs one, pull requests a few
 
 
@@ -20,3 +21,8 @@ def snapshots(organization_id: UUID, repository_id: UUID, revision: str) -> str:
 def snapshot(organization_id: UUID, repository_id: UUID, revision: str, commit_sha: str) -> str:
     """The snapshot of one commit."""
     return f"{snapshots(organization_id, repository_id, revision)}{commit_sha}"
+
+
+def refactoring(organization_id: UUID, repository_id: UUID, job_id: UUID) -> str:
+    """All that is kept of one refactoring: the files before and after, the diff, the plan and the receipt."""
+    return f"{repository(organization_id, repository_id)}refactorings/{job_id}/"

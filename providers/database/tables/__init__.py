@@ -3,6 +3,7 @@
 from providers.database.tables.base import metadata
 from providers.database.tables.local import local_check_runs, local_comments, local_pull_requests, local_reactions
 from providers.database.tables.records import audit_logs, usage_metrics
+from providers.database.tables.refactorings import PHASES, approvals, refactoring_jobs, refactoring_rejections
 from providers.database.tables.tenancy import (
     host_installations,
     organization_members,
@@ -11,11 +12,13 @@ from providers.database.tables.tenancy import (
     users,
 )
 from providers.database.tables.traffic import LIVE, deliveries, jobs, outbox
-from providers.database.tables.work import analysis_runs, commands, refactoring_jobs
+from providers.database.tables.work import analysis_runs, commands
 
 __all__ = [
     "LIVE",
+    "PHASES",
     "analysis_runs",
+    "approvals",
     "audit_logs",
     "commands",
     "deliveries",
@@ -30,6 +33,7 @@ __all__ = [
     "organizations",
     "outbox",
     "refactoring_jobs",
+    "refactoring_rejections",
     "repositories",
     "usage_metrics",
     "users",

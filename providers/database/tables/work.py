@@ -1,8 +1,7 @@
-"""What the bot does for an organization: analyses, refactorings, and the commands people gave."""
+"""What the bot does for an organization: analyses, and the commands people gave."""
 
 from sqlalchemy import (
     Column,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -12,11 +11,9 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from providers.database.records import TERMINAL_STATES
 from providers.database.tables.base import (
-    StoredText,
     document,
     id_,
     metadata,
@@ -53,39 +50,6 @@ analysis_runs = Table(
     Index("analysis_runs_in_progress_idx", "repository_id", "commit_sha", postgresql_where=IN_PROGRESS),
     Index(None, "organization_id", "repository_id", "started_at"),
     Index("analysis_runs_completed_idx", "repository_id", "commit_sha", postgresql_where=text("status = 'completed'")),
-    Index(None, "metrics", postgresql_using="gin", postgresql_ops={"metrics": "jsonb_path_ops"}),
-)
-
-refactoring_jobs = Table(
-    "refactoring_jobs",
-    metadata,
-    id_(),
-    organization_id(),  # as in analysis_runs
-    Column("repository_id", Uuid, nullable=False),
-    Column("analysis_run_id", Uuid, nullable=True),
-    text_("type"),
-    text_("status", default="pending"),
-    Column("affected_files", ARRAY(StoredText), nullable=False, server_default=text("'{}'::text[]")),
-    text_("branch_name", is_null=True),
-    text_("pull_request_url", is_null=True),
-    document("metrics", is_null=True),
-    moment("created_at"),
-    moment("completed_at", is_null=True),
-    repository_of_the_organization(),
-    ForeignKeyConstraint(
-        ["organization_id", "analysis_run_id"],
-        ["analysis_runs.organization_id", "analysis_runs.id"],
-        ondelete="CASCADE",
-    ),
-    one_of("status", ["pending", "running", "completed", "failed", "rolled_back"]),
-    Index(None, "organization_id", "repository_id", "created_at"),
-    Index(None, "organization_id", "analysis_run_id"),
-    Index(
-        "refactoring_jobs_in_progress_idx",
-        "organization_id",
-        "created_at",
-        postgresql_where=text("status in ('pending', 'running')"),
-    ),
     Index(None, "metrics", postgresql_using="gin", postgresql_ops={"metrics": "jsonb_path_ops"}),
 )
 
