@@ -54,7 +54,7 @@ def negated(source: Source, test: ast.expr, written: bytes) -> bytes:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return _operand(source, test)
     inner = source.segment(test).encode()
-    opposite = _opposite(source, test)
+    opposite = _opposite(source, test) or _opposites(source, test)
     if opposite is not None:
         return opposite if b"\n" not in opposite else b"(%b)" % opposite
     if isinstance(test, _TIGHT) and b"\n" not in inner:
@@ -94,6 +94,25 @@ def _opposite(source: Source, test: ast.expr) -> bytes | None:
     word = b" ".join((found[2] or found[5]).split())
     before, after = found[1] or found[4] or b"", found[3] or found[6] or b""
     return b"".join((source.raw[start:low], before, _OPPOSITES[word], after, source.raw[high:end]))
+
+
+def _opposites(source: Source, test: ast.expr) -> bytes | None:
+    """`not a or b is None` for `a and b is not None` (De Morgan): only where as many operands lose a `not` as gain one,
+    so that it reads better than `not (...)`."""
+    if not isinstance(test, ast.BoolOp) or b"\n" in source.segment(test).encode():
+        return None
+    parts: list[bytes] = []
+    for value in test.values:
+        if not isinstance(value, (*_TIGHT, ast.UnaryOp)) or (isinstance(value, ast.UnaryOp) and not _is_not(value)):
+            return None
+        parts.append(negated(source, value, source.segment(value).encode()))
+    if 2 * sum(part.startswith(b"not ") for part in parts) > len(parts):
+        return None
+    return (b" or " if isinstance(test.op, ast.And) else b" and ").join(parts)
+
+
+def _is_not(test: ast.UnaryOp) -> bool:
+    return isinstance(test.op, ast.Not) and isinstance(test.operand, _TIGHT)
 
 
 def _has_opposite(operator: ast.cmpop, right: ast.expr) -> bool:

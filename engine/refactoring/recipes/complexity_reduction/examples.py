@@ -149,22 +149,26 @@ def may_read(user, page):
         "Equal branches are one where the condition is a chain already",
         {
             "kinds.py": """\
-def weight(kind):
-    if kind == "letter" or kind == "card":
-        result = 20
-    elif kind == "note":
-        result = 20
-    else:
-        pass
-    return result
+def weigh(kinds):
+    total = 0
+    for kind in kinds:
+        if kind == "letter" or kind == "card":
+            total += 20
+        elif kind == "note":
+            total += 20
+        else:
+            pass
+    return total
 """
         },
         {
             "kinds.py": """\
-def weight(kind):
-    if kind == "letter" or kind == "card" or kind == "note":
-        result = 20
-    return result
+def weigh(kinds):
+    total = 0
+    for kind in kinds:
+        if kind == "letter" or kind == "card" or kind == "note":
+            total += 20
+    return total
 """
         },
     ),
@@ -201,6 +205,18 @@ def close(files):
         },
     ),
     Example(
+        "A function that anyone reads at a glance is not worth a review",
+        {
+            "store.py": """\
+def store(table, rows):
+    if table:
+        for row in rows:
+            table.add(row)
+        table.sort()
+"""
+        },
+    ),
+    Example(
         "An else after a branch that goes on is needed",
         {
             "pick.py": """\
@@ -230,12 +246,15 @@ def trace(rows):
         "A comment inside the branch that would go is no reason to lose it",
         {
             "kinds.py": """\
-def weight(kind):
-    if kind == 1:
-        result = 20
-    elif kind == 2:
-        result = 20  # since the rates of May
-    return result
+def weigh(kinds):
+    total = 0
+    for kind in kinds:
+        for part in kind:
+            if part == 1:
+                total += 20
+            elif part == 2:
+                total += 20  # since the rates of May
+    return total
 """
         },
         refusal="comment_in_branch",

@@ -95,7 +95,9 @@ def _guarded(
         return too_wide(node)
     deep, shallow = body_indentation(layout, node), layout.source.indentation(node.lineno)
     body = layout.moved(head.last + 1, body_end, deep, shallow)
-    return Replacement(node.lineno, end, [line, *jump, *body, *after])
+    # A body that is written in paragraphs makes one of the guard as well.
+    space = [layout.line()] if any(not each.strip() for each in body) and body[0].strip() else []
+    return Replacement(node.lineno, end, [line, *jump, *space, *body, *after])
 
 
 def _chain(node: ast.If) -> list[ast.If]:

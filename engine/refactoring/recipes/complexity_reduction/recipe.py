@@ -17,6 +17,7 @@ from engine.refactoring.view import View
 
 LEAST_WIDTH: Final = 79
 GREATEST_WIDTH: Final = 120
+FREE: Final = 5  # points of cognitive complexity that nobody minds, nor the score: no reviewer's minute is worth them
 MAX_TITLE: Final = 69
 MAX_BYTES: Final = 60_000  # of one function
 _SAID: Final = {
@@ -74,8 +75,14 @@ def _candidates(source: object, scope: Scope) -> Iterator[Candidate]:
             outcome = _flattened(source, found)
         except RecursionError:  # the rest of the file may be read all the same
             continue
-        if outcome is not None and (outcome.rewrites or outcome.obstacles):
+        if outcome is not None and _is_worth_it(outcome, scope):
             yield _candidate(source.path, found, outcome)
+
+
+def _is_worth_it(outcome: Flattened, scope: Scope) -> bool:
+    """Whether there is something to do, or to say, of a function that is complex or was asked for by name or line."""
+    is_asked_for = bool(scope.symbol or scope.line)
+    return bool(outcome.rewrites or outcome.obstacles) and (is_asked_for or outcome.before.cognitive > FREE)
 
 
 def _candidate(path: str, found: Definition, outcome: Flattened) -> Candidate:

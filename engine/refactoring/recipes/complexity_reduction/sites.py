@@ -41,11 +41,14 @@ def sites(function: FunctionNode) -> Iterator[Site]:
 
 
 def is_idle(statement: ast.stmt, fall: str) -> bool:
-    """Whether a statement does nothing where it stands at the end of a block that ends in the jump `fall`."""
+    """Whether a statement does nothing where it stands at the end of a block that ends in the jump `fall`.
+
+    `return None` is not among them: it says that a function with results has none here, as type checkers demand.
+    """
     match statement:
         case ast.Pass():
             return True
-        case ast.Return(value=None) | ast.Return(value=ast.Constant(value=None)):
+        case ast.Return(value=None):
             return fall == "return"
         case ast.Continue():
             return fall == "continue"

@@ -84,10 +84,18 @@ def flattened(raw: bytes) -> tuple[bytes, Sequence[Evidence]]:
             id="a method",
         ),
         pytest.param(
-            b"def f(a):\n    if a != 'x':\n        for b in a:\n            if b:\n                return b\n"
-            b"    return None\n",
-            b"def f(a):\n    if a == 'x':\n        return None\n    for b in a:\n        if b:\n            return b\n",
+            b"def f(a):\n    if a != 'x':\n        for b in a:\n            if b:\n                go(b)\n    # done\n"
+            b"    return\n",
+            b"def f(a):\n    if a == 'x':\n        return\n    for b in a:\n        if b:\n            go(b)\n"
+            b"    # done\n",
             id="the jump at the end is the guard's",
+        ),
+        pytest.param(
+            b"def f(a):\n    if a.x and a.y is not None:\n        for b in a:\n            if b:\n"
+            b"                go(b)\n\n        stop()\n",
+            b"def f(a):\n    if not a.x or a.y is None:\n        return\n\n    for b in a:\n        if b:\n"
+            b"            go(b)\n\n    stop()\n",
+            id="two conditions that read well the other way round, and paragraphs",
         ),
         pytest.param(
             b"def f(a):\n    if (a.x or a.y) in a:\n        for b in a:\n            if b:\n"
@@ -141,6 +149,12 @@ def test_a_comparison_of_unknown_things_is_not_turned_round():
     text, _ = flattened(DEEP.replace("if orders:", "if orders != nothing:").encode())
 
     assert b"if not orders != nothing:" in text
+
+
+def test_what_type_checkers_demand_at_the_end_stays():
+    valued = DEEP.replace("send(order)", "return order") + "    return None\n"
+
+    assert outcomes(valued.encode()) == []
 
 
 def test_a_line_wider_than_the_file_is_not_written():
