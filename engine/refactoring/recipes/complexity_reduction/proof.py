@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from tokenize import TokenError
 from typing import Final
 
@@ -53,4 +54,10 @@ def _is_inside(before: Source, after: Source, symbol: str) -> bool:
 def _encloses(source: Source, symbol: str, lines: range) -> Iterator[bool]:
     for found in definitions(source.tree):
         if found.name == symbol and found.node.end_lineno is not None:
-            yield found.node.lineno <= lines.start and lines.stop <= found.node.end_lineno + 1
+            yield found.node.lineno <= lines.start and lines.stop <= _end(source, found.node.end_lineno) + 1
+
+
+def _end(source: Source, line: int) -> int:
+    """The last of the comments and blank lines behind a line: a comment at the end of a function is no part of it."""
+    following = takewhile(lambda text: not text.strip() or text.strip().startswith(b"#"), source.lines[line:])
+    return line + sum(1 for _ in following)
