@@ -5,6 +5,8 @@ texts that parse; of others it makes what it can.
 """
 
 import re
+import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -56,6 +58,30 @@ def lexed(text: str) -> list[Token]:
     while match := _LEXEME.search(text, at):
         at = _taken(text, match, found)
     return found
+
+
+class Span(NamedTuple):
+    """A name token in bytes, [`start`, `end`); `is_plain` as below; `name` as the compiler sees it."""
+
+    start: int
+    end: int
+    name: str
+    is_plain: bool
+
+
+def name_spans(raw: bytes, names: Collection[str] | None = None) -> list[Span]:
+    """The name tokens of a UTF-8 file in their order, of these names alone where some are given. Raises as `lexed`."""
+    text = raw.decode("utf-8")
+    found = [token for token in lexed(text) if token.kind is Kind.NAME]
+    spans = []
+    char = byte = 0
+    for token in found:
+        byte += token.start - char if text.isascii() else len(text[char : token.start].encode())
+        char = token.start
+        name = token.text if token.text.isascii() else unicodedata.normalize("NFKC", token.text)
+        if names is None or name in names:
+            spans.append(Span(byte, byte + len(token.text.encode()), name, is_plain(text, token)))
+    return spans
 
 
 def is_plain(text: str, token: Token) -> bool:

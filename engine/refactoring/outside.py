@@ -86,7 +86,7 @@ class _Reader:
                     continue
                 if path.is_dir():
                     waiting += [path] if here != folder or path.name not in self.own else []
-                elif path.suffix in _SUFFIXES and (here != folder or path.stem not in self.own):
+                elif path.suffix in _SUFFIXES and path.is_file() and (here != folder or path.stem not in self.own):
                     yield path
 
     def _read(self, path: Path) -> bytes:

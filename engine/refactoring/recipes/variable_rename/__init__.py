@@ -1,0 +1,1 @@
+"""Better names: locals proven by equal bytecode, private symbols by a closed world of tokens."""
