@@ -1,0 +1,41 @@
+"""The rung of the type checker."""
+
+from engine.refactoring.checking import CheckingFailed
+from engine.refactoring.evidence import Rung, Verdict
+from engine.refactoring.proof.types import types_rung
+
+
+def tree(folder, text):
+    folder.mkdir()
+    (folder / "it.py").write_text(text)
+    return folder
+
+
+def test_no_new_error_is_proven(tmp_path):
+    before = tree(tmp_path / "before", "def f() -> str:\n    return 1\n")
+    after = tree(tmp_path / "after", "x = 1\n\ndef g() -> str:\n    return x\n")
+
+    row = types_rung(before, after)
+
+    assert (row.rung, row.verdict) == (Rung.TYPES, Verdict.PROVEN)
+    assert row.said == "pyrefly found no new error: 1 before, 1 after."
+
+
+def test_a_new_error_is_disproved_and_shown(tmp_path):
+    before = tree(tmp_path / "before", "def f():\n    return 1\n")
+    after = tree(tmp_path / "after", "def f() -> str:\n    return 1\n")
+
+    row = types_rung(before, after)
+
+    assert row.verdict is Verdict.DISPROVED
+    assert row.details[0].startswith("it.py:2: Returned type")
+
+
+def test_no_answer_is_not_proven(tmp_path):
+    def check(folder):
+        raise CheckingFailed("pyrefly is not installed")
+
+    row = types_rung(tmp_path, tmp_path, check)
+
+    assert row.verdict is Verdict.NOT_PROVEN
+    assert "pyrefly is not installed" in row.said
