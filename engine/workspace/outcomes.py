@@ -39,6 +39,9 @@ _GRAVITY: Final = (
     Outcome.FAILED,
     Outcome.ERROR,
 )
+# "whole" is the one phase of runners that know no others, "collect" that of a file.
+_PHASES_OF_THE_TEST: Final = frozenset({"call", "whole"})
+_LAST_PHASES: Final = frozenset({"teardown", "whole", "collect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +87,41 @@ class Results:
 
 
 def results(heard: Heard) -> Results:
-    """The outcomes that the records come to; a file that could not be collected counts as a test with an error."""
-    outcomes: dict[str, Outcome] = {}
+    """The outcomes that the records come to; a file that could not be collected counts as a test with an error.
+
+    A test whose last phase was never reported has no outcome: who leaves in the middle of it has not passed it.
+    """
+    worst: dict[str, Outcome] = {}
     messages: dict[str, str] = {}
     durations: dict[str, float] = {}
+    ended: set[str] = set()
     for record in heard.records:
         test, outcome = record.get("id"), _outcome(record)
-        if not isinstance(test, str) or outcome is None or len(test) > _LONGEST_ID or len(outcomes) > _MOST_TESTS:
+        if not isinstance(test, str) or outcome is None or len(test) > _LONGEST_ID or len(worst) > _MOST_TESTS:
             continue
-        outcomes[test] = max(outcomes.get(test, outcome), outcome, key=_GRAVITY.index)
+        worst[test] = max(worst.get(test, outcome), outcome, key=_GRAVITY.index)
+        if record.get("when") in _LAST_PHASES:
+            ended.add(test)
         if isinstance(record.get("message"), str) and record["message"]:
             messages[test] = plain(record["message"])
         if isinstance(record.get("seconds"), int | float):
             durations[test] = durations.get(test, 0.0) + float(record["seconds"])
-    return Results(outcomes, messages, durations)
+    return Results({test: outcome for test, outcome in worst.items() if test in ended}, messages, durations)
 
 
 def _outcome(record: Mapping[str, Any]) -> Outcome | None:
+    """What one phase of a test says about it; None for what is no such record."""
     if record.get("kind") == "unreadable":
         return Outcome.ERROR
     if record.get("kind") != "test":
         return None
     said, phase, was_expected = record.get("outcome"), record.get("when"), record.get("expected") is True
     if said == "failed":
-        return Outcome.FAILED if phase == "call" else Outcome.ERROR
+        is_failure = phase in _PHASES_OF_THE_TEST and record.get("broke") is not True
+        return Outcome.FAILED if is_failure else Outcome.ERROR
     if said == "skipped":
         return Outcome.XFAILED if was_expected else Outcome.SKIPPED
-    return (Outcome.XPASSED if was_expected and phase == "call" else Outcome.PASSED) if said == "passed" else None
+    return (Outcome.XPASSED if was_expected else Outcome.PASSED) if said == "passed" else None
 
 
 def executed_lines(heard: Heard, paths: Iterable[str]) -> dict[str, frozenset[int]]:

@@ -67,8 +67,9 @@ def run_suite(
     run = _run_python_suite(sandbox, environment, files, runner, order, bounds)
     if runner is Runner.PYTEST and run.exit_code == _USAGE_ERROR and not run.outcomes:
         order["arguments"] = ["-o", "addopts=", *arguments]
-        run = _run_python_suite(sandbox, environment, files, runner, order, bounds)
-        return replace(run, notes=(*run.notes, "the options that the repository gives pytest could not be used here"))
+        again = _run_python_suite(sandbox, environment, files, runner, order, bounds)
+        note = "the options that the repository gives pytest could not be used here"
+        return replace(again, notes=(*again.notes, note)) if again.outcomes else run
     return run
 
 
@@ -111,9 +112,10 @@ def _run_python_suite(
     completed, said = _run(sandbox, environment, files, _RUNNERS[runner], asked, {}, limits)
     found, collected = results(said), said.of_kind("collected")
     count = collected[-1].get("count") if collected else None
+    is_reported = bool(said.of_kind("end")) and not said.forged and len(found.outcomes) >= (count or 0)
     return SuiteRun(
         outcomes=found.outcomes,
-        is_complete=completed.ended_by == "exit" and bool(said.of_kind("end")) and not said.forged,
+        is_complete=completed.ended_by == "exit" and is_reported,
         ended_by=completed.ended_by,
         exit_code=completed.exit_code,
         seconds=completed.seconds,
@@ -122,17 +124,15 @@ def _run_python_suite(
         messages=found.messages,
         durations_s=found.durations_s,
         output=last_lines(completed.stdout + completed.stderr),
-        notes=_notes(said, wanted_coverage=bool(order["coverage"]), can_measure=can_measure),
+        notes=_notes(said, is_reported=is_reported, is_unmeasured=bool(order["coverage"]) and not can_measure),
     )
 
 
-def _notes(said: Heard, *, wanted_coverage: bool, can_measure: bool) -> tuple[str, ...]:
-    notes = []
+def _notes(said: Heard, *, is_reported: bool, is_unmeasured: bool) -> tuple[str, ...]:
+    notes = [] if is_reported else ["the run ended before everything was reported"]
     if said.forged:
         notes.append(f"something wrote {said.forged} lines to the channel of the results that were none of ours")
-    if not said.of_kind("end"):
-        notes.append("the run ended before everything was reported")
-    if wanted_coverage and not can_measure:
+    if is_unmeasured:
         notes.append("no lines were measured: coverage.py could not be installed")
     return tuple(notes)
 
@@ -188,7 +188,7 @@ def _pytest_arguments(
     environment: Environment, files: Mapping[str, bytes], hints: Hints, select: Sequence[str] | None
 ) -> list[str]:
     """One process, in order, to the end, without colours; and what was hinted or selected."""
-    flags = ["--color=no", "--maxfail=0", "-p", "no:randomly", "--tb=short"]
+    flags = ["--color=no", "--maxfail=0", "--continue-on-collection-errors", "-p", "no:randomly", "--tb=short"]
     if "pytest-cov" in environment.installed:
         flags.append("--no-cov")
     if "pytest-xdist" in environment.installed:

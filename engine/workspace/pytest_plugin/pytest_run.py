@@ -47,11 +47,11 @@ class Reporter:
         config.hook.pytest_deselected(items=left_out)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self._channel.send("collected", count=len(session.items))
+        self._channel.send("collected", count=len({item.nodeid for item in session.items}))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._channel.send("unreadable", id=report.nodeid, message=_message(report))
+            self._channel.send("unreadable", id=report.nodeid, when="collect", message=_message(report))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._channel.send(

@@ -53,7 +53,7 @@ class Reporting(unittest.TestResult):
 
     def addError(self, test: unittest.TestCase, err: Any) -> None:  # noqa: N802
         super().addError(test, err)
-        self._say(test, "failed", message=f"{err[0].__name__}: {err[1]}", when="setup")
+        self._say(test, "failed", message=f"{err[0].__name__}: {err[1]}", is_error=True)
 
     def addSkip(self, test: unittest.TestCase, reason: str) -> None:  # noqa: N802
         super().addSkip(test, reason)
@@ -73,12 +73,19 @@ class Reporting(unittest.TestResult):
             self._say(test, "failed", message=str(err[1]))
 
     def _say(
-        self, test: unittest.TestCase, outcome: str, *, message: str = "", when: str = "call", expected: bool = False
+        self,
+        test: unittest.TestCase,
+        outcome: str,
+        *,
+        message: str = "",
+        is_error: bool = False,
+        expected: bool = False,
     ) -> None:
         self._channel.send(
             "test",
             id=test.id(),
-            when=when,
+            when="whole",
+            broke=is_error,
             outcome=outcome,
             expected=expected,
             seconds=round(time.monotonic() - self._began, 4),

@@ -1,0 +1,1 @@
+raise SystemExit("the repository's own pytest was imported")
