@@ -14,9 +14,8 @@ from engine.refactoring.recipes.complexity_reduction.outcome import Obstacle
 from engine.refactoring.recipes.recipe import Candidate, Plan, Refusal, Safety, Scope, TransformationType
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
+from engine.refactoring.widths import widest
 
-LEAST_WIDTH: Final = 79
-GREATEST_WIDTH: Final = 120
 FREE: Final = 5  # points of cognitive complexity that nobody minds, nor the score: no reviewer's minute is worth them
 MAX_TITLE: Final = 69
 MAX_BYTES: Final = 60_000  # of one function
@@ -104,18 +103,12 @@ def _flattened(source: Source, found: Definition) -> Flattened | None:
     start, end = _span(source, found)
     if end - start > MAX_BYTES:
         return None
-    return flattened(source.raw[start:end], _widest(source))
+    return flattened(source.raw[start:end], widest(source))
 
 
 def _span(source: Source, found: Definition) -> tuple[int, int]:
     assert found.node.end_lineno is not None
     return source.line_span(found.node.lineno, found.node.end_lineno)
-
-
-def _widest(source: Source) -> int:
-    """How many characters a line that is written may have: as many as the file's longest, within reason."""
-    longest = max((len(line.decode().rstrip()) for line in source.lines), default=0)
-    return min(GREATEST_WIDTH, max(LEAST_WIDTH, longest))
 
 
 def _refusal(candidate: Candidate, obstacles: Sequence[Obstacle]) -> Refusal:
