@@ -105,6 +105,9 @@ def _unsafe(view: View, local: Local) -> Refusal | None:
         return Refusal("import", f"{where} imports {name}; another name would need an `as`")
     if local.scopes.is_declared_within(local.scope, name):
         return Refusal("declared", f"{where} has a `global` or `nonlocal` statement for {name}")
+    if local.scopes.has_comprehension_with(local.scope, name):
+        # Since Python 3.12 a comprehension runs in the frame around it: the two variables of one name share a place.
+        return Refusal("namesake", f"a comprehension in {where} has a variable {name} of its own")
     if any(place.is_text for place in local.places):
         return Refusal("annotation", f"annotations are text in {local.source.path}, and one in {where} says {name}")
     seen = _watcher(view, local)

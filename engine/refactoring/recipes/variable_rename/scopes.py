@@ -91,6 +91,11 @@ class Scopes:
         """Whether a scope, or one inside it, binds or reads a name, whosever it is."""
         return any(name in scope.places and _is_within(scope, outer) for scope in self.all)
 
+    def has_comprehension_with(self, outer: Scope, name: str) -> bool:
+        """Whether a comprehension within a scope has a variable of this name of its own."""
+        each = (scope for scope in self.all if isinstance(scope.node, _COMPREHENSIONS))
+        return any(name in scope.bound and _is_within(scope, outer) for scope in each)
+
 
 def read_scopes(source: Source) -> Scopes:
     """The scopes of a file; its syntax tree is walked without recursion."""

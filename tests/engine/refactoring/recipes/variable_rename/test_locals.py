@@ -27,8 +27,8 @@ from engine.refactoring.view import View
             id="in formatted strings over lines",
         ),
         pytest.param(
-            "def f():\n    v = 1\n    def g(v): return v\n    def h(): return v\n    return [v for v in v]\n",
-            "def f():\n    w = 1\n    def g(v): return v\n    def h(): return w\n    return [v for v in w]\n",
+            "def f():\n    v = 1\n    def g(v): return v\n    def h(): return v\n    return lambda v: v\n",
+            "def f():\n    w = 1\n    def g(v): return v\n    def h(): return w\n    return lambda v: v\n",
             id="what an inner scope calls so is another thing",
         ),
         pytest.param(
@@ -120,13 +120,14 @@ def test_a_variable_may_move_past_its_neighbours_in_the_alphabet(rename):
         ),
         pytest.param("def f():\n    global w\n    v = 1\n", "f", "w", "taken", id="it is declared"),
         pytest.param("import w\ndef f():\n    v = 1\n", "f", "w", "shadows", id="it hides an import"),
+        pytest.param("def f():\n    v = 1\n    return [v for v in v]\n", "f", "w", "namesake", id="a comprehension"),
         pytest.param("def f():\n    import v\n", "f", "w", "import", id="an import"),
         pytest.param("def f():\n    v = 1\n    locals()\n", "f", "w", "watched", id="locals"),
         pytest.param("def f():\n    v = 1\n    (lambda: eval('v'))()\n", "f", "w", "watched", id="eval inside"),
         pytest.param("def f():\n    v = 1\n    vars()\n", "f", "w", "watched", id="vars"),
         pytest.param("def f():\n    v = 1\n    return f'{v=}'\n", "f", "w", "formatted", id="a debugging field"),
         pytest.param(
-            "def f():\n    v = 1\n    return f'{v} {[v for v in v]}'\n",
+            "def f():\n    v = 1\n    return f'{v} {(lambda v: v)(1)}'\n",
             "f",
             "w",
             "formatted",

@@ -76,8 +76,8 @@ def test_a_name_that_means_something_here_is_disproved(verdict, new):
     ("before", "after", "symbol", "said"),
     [
         pytest.param(
-            "def f():\n    v = 1\n    return [w for w in [v]]\n",
-            "def f():\n    w = 1\n    return [w for w in [w]]\n",
+            "def f():\n    v = 1\n    return map(lambda w: w, [v])\n",
+            "def f():\n    w = 1\n    return map(lambda w: w, [w])\n",
             "f",
             "proven",
             id="an inner scope of that name that does not capture",
@@ -173,9 +173,9 @@ def test_another_file_must_not_change(verdict):
     assert verdict({"m.py": FUNCTION}, after, "f", "v", "new") == "disproved"
 
 
-def test_a_file_that_nests_without_end_is_not_proven(verdict):
+def test_a_file_that_nests_almost_without_end_is_judged_too(verdict):
     deep = "def f():\n    v = 1\n    return " + "-" * 5_000 + "v\n"
 
-    said = verdict({"m.py": deep}, {"m.py": deep.replace("v", "w")}, "f", "v", "w")
+    said = verdict({"m.py": deep}, {"m.py": deep.replace("- v", "- w")}, "f", "v", "w")
 
-    assert said in {"not proven", "disproved"}
+    assert said == "disproved"
