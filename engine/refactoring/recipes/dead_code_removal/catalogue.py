@@ -9,6 +9,7 @@ from engine.refactoring.recipes.dead_code_removal.reachability import dead_defin
 from engine.refactoring.recipes.dead_code_removal.removal import removals
 from engine.refactoring.recipes.dead_code_removal.unused_imports import unused_imports
 from engine.refactoring.recipes.dead_code_removal.unused_locals import unreachable, unused_locals
+from engine.refactoring.recipes.dead_code_removal.world import world
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
@@ -44,10 +45,17 @@ def _all_findings(view: View) -> tuple[Finding, ...]:
         finding
         for path in view.python
         if view.is_editable(path) and isinstance(view.source(path), Source)
-        for finding in (*unused_imports(view, path), *unused_locals(view, path), *unreachable(view, path))
+        for finding in _inside(view, path)
         if not any(first <= finding.line <= last for first, last in taken.get(path, ()))
     )
     return (*dead, *inner)
+
+
+def _inside(view: View, path: str) -> Iterator[Finding]:
+    """What is idle inside a file; where the tree looks at variables of running functions, those are not idle."""
+    yield from unused_imports(view, path)
+    yield from () if world(view).shows_frames else unused_locals(view, path)
+    yield from unreachable(view, path)
 
 
 def _freed(view: View, known: set[str]) -> Iterator[Doomed]:

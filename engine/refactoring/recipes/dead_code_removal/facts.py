@@ -9,18 +9,18 @@ from typing import Final
 
 from engine.refactoring.names import names_in
 from engine.refactoring.recipes.dead_code_removal.findings import DEFINERS, FUNCTIONS, first_line
-from engine.refactoring.recipes.dead_code_removal.purity import dotted, origins
+from engine.refactoring.recipes.dead_code_removal.purity import dotted, node_root, origins
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
 WORD: Final = re.compile(r"[^\W\d]\w*")
-HOLE: Final = "\0"
 _TYPE_COMMENT: Final = re.compile(rb"#[ \t]*type:[^\n]*")
-_GAP: Final = re.compile(r"%\(\w*\)[sdr]|%[sdr]|\{[^{}]*\}")
-_PIECES: Final = re.compile(rf"[\w{HOLE}]+")
+MAX_PATTERN: Final = 500  # characters of a string that names are looked for in by their beginnings
 _OPEN_END: Final = re.compile(r"\w{2,}_(?!\w)")
 _LOOKS: Final = frozenset({"dir", "globals", "vars", "getmembers", "getmembers_static"})
-_OWN: Final = frozenset({"self", "other", "instance", "obj", "o", "args", "options", "opts", "namespace", "parsed"})
+_OWN: Final = frozenset({"self", "cls", "klass"})
+# `vars` of these shows what an instance holds, and no method is among it.
+_INSTANCES: Final = frozenset({"self", "other", "args", "options", "opts", "namespace", "parsed"})
 
 
 class Sort(StrEnum):
@@ -56,16 +56,17 @@ class Definition:
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """`uses` are identifiers and strings that are one name, by name, with the definitions they stand in (None for
-    those outside every definition); `mentions` are the other words of strings, likewise. `templates` are beginnings
-    and ends of names that strings with gaps put together; `exact` strings that are one name."""
+    those outside every definition); `mentions` are the other words of strings, likewise. `exact` are strings
+    that are one name, `open_ends` words of strings that end in an underscore. `looked_at` are the names of what the
+    file looks through with `dir` and the like, an empty one for its own module or classes."""
 
     definitions: tuple[Definition, ...]
     uses: Mapping[str, frozenset[Definition | None]]
     mentions: Mapping[str, frozenset[Definition | None]]
     exact: frozenset[str]
-    templates: frozenset[tuple[str, str]]
+    open_ends: frozenset[str]
+    looked_at: frozenset[str]
     origins: Mapping[str, str]
-    looks_through: bool
 
 
 def facts_of(view: View, path: str) -> FileFacts:
@@ -95,9 +96,9 @@ def _facts(view: View, path: str) -> FileFacts:
         {name: frozenset(where) for name, where in reader.uses.items()},
         {name: frozenset(where) for name, where in reader.mentions.items()},
         frozenset(reader.exact),
-        frozenset(reader.templates),
+        frozenset(reader.open_ends),
+        frozenset(reader.looked_at),
         origin,
-        reader.looks_through,
     )
 
 
@@ -107,7 +108,7 @@ def _opaque(view: View, path: str) -> FileFacts:
     raw = view.files[path].decode("utf-8", "replace")
     nowhere: frozenset[Definition | None] = frozenset({None})
     uses = dict.fromkeys(sorted(words | set(WORD.findall(raw))), nowhere)
-    return FileFacts((), uses, {}, frozenset(), frozenset(), {}, looks_through=False)
+    return FileFacts((), uses, {}, frozenset(), frozenset(), frozenset(), {})
 
 
 class _Reader(ast.NodeVisitor):
@@ -120,8 +121,8 @@ class _Reader(ast.NodeVisitor):
         self.uses: dict[str, set[Definition | None]] = {}
         self.mentions: dict[str, set[Definition | None]] = {}
         self.exact: set[str] = set()
-        self.templates: set[tuple[str, str]] = set()
-        self.looks_through = False
+        self.open_ends: set[str] = set()
+        self.looked_at: set[str] = set()
         self._stack: list[Definition] = []
         self._scopes: list[ast.stmt] = []
 
@@ -159,25 +160,23 @@ class _Reader(ast.NodeVisitor):
         elif isinstance(node.value, str):
             self._string(node.value)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        self._template(_flat(node))
-        self.generic_visit(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> None:
-        if isinstance(node.op, ast.Add):
-            self._template(_flat(node.left) + _flat(node.right))
-        self.generic_visit(node)
-
     def visit_Call(self, node: ast.Call) -> None:
         called = dotted(node.func, {}).rpartition(".")[2]
-        if called in _LOOKS and not (called == "vars" and node.args and not _is_namespace(node.args[0])):
-            self.looks_through = True
+        if called in _LOOKS:
+            looked_at = node.args[0] if node.args else None
+            self._look(looked_at, is_own_state=called == "vars")
         self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        if node.attr == "__dict__" and _is_namespace(node.value):
-            self.looks_through = True
+        if node.attr == "__dict__":
+            self._look(node.value, is_own_state=True)
         self.generic_visit(node)
+
+    def _look(self, node: ast.expr | None, *, is_own_state: bool) -> None:
+        if is_own_state and isinstance(node, ast.Name) and node.id in _INSTANCES:
+            return
+        root = node_root(node) if node else ""
+        self.looked_at.add("" if root in _OWN else root)
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         definition = self._definition(node, node.name, _sort(node, self._scopes))
@@ -221,41 +220,8 @@ class _Reader(ast.NodeVisitor):
             self.use(text)
             return
         self.speak(text)
-        self._template(_GAP.sub(HOLE, text))
-        for match in _OPEN_END.findall(text) if len(text) < 500 else ():
-            self.templates.add((match, ""))
-
-    def _template(self, text: str) -> None:
-        """Prose with gaps composes no names, unless a piece of it looks like one."""
-        is_prose = any(letter.isspace() for letter in text)
-        for piece in _PIECES.findall(text):
-            first, hole, rest = piece.partition(HOLE)
-            last = rest.rpartition(HOLE)[2] if HOLE in rest else rest
-            told = sum(letter.isalnum() for letter in first + last) >= 2
-            if hole and told and ("_" in first + last or not is_prose):
-                self.templates.add((first, last))
-
-
-def _flat(node: ast.expr) -> str:
-    """A string expression with a hole for everything that is not known."""
-    match node:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.JoinedStr(values=values):
-            return "".join(each.value if _is_text(each) else HOLE for each in values)  # type: ignore[attr-defined]
-        case _:
-            return HOLE
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def _is_namespace(node: ast.expr) -> bool:
-    """Whether looking through the expression shows the names of a class or module rather than those of an instance."""
-    if isinstance(node, ast.Call):
-        return dotted(node.func, {}) == "type"
-    return not (isinstance(node, ast.Name) and node.id in _OWN)
+        if len(text) < MAX_PATTERN:
+            self.open_ends.update(_OPEN_END.findall(text))
 
 
 def _sort(node: ast.stmt, scopes: list[ast.stmt]) -> Sort:

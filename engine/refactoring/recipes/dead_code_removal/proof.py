@@ -15,6 +15,7 @@ from engine.refactoring.recipes.dead_code_removal.leftovers import first_stray_l
 from engine.refactoring.recipes.dead_code_removal.traps import trap
 from engine.refactoring.recipes.dead_code_removal.unused_imports import Import, imports, is_unused, why_it_matters
 from engine.refactoring.recipes.dead_code_removal.unused_locals import is_idle, reads, rest_is_needed
+from engine.refactoring.recipes.dead_code_removal.world import world
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
@@ -91,6 +92,8 @@ def _allowed(before: View, after: View, path: str, gone: Gone, found: Alignment)
     if isinstance(gone.statement, ast.Import | ast.ImportFrom):
         return list(_unused_imports(before, after, path, gone))
     if isinstance(gone.statement, ast.Assign | ast.AnnAssign) and function and function is _scope(gone):
+        if world(after).shows_frames:
+            raise Refuted(f"{path}:{gone.statement.lineno} is a variable of a frame, and the tree looks at frames.")
         return [_idle_local(path, gone, function[1], scope_name)]
     return [_dead_definition(before, after, path, gone)]
 

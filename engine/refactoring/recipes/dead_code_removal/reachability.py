@@ -35,8 +35,11 @@ def _dead_definitions(view: View) -> tuple[Finding, ...]:
     alive = _reached(graph, reasons, speaks=True)
     dead = [each for each in graph.definitions if each not in alive and view.is_editable(each.path)]
     tops = [each for each in dead if alive.issuperset(each.parents)]
-    suspects = [each for each in graph.definitions if each in alive and each not in used]
-    stays = [_stays(each, reasons) for each in suspects]
+    given = _reached(graph, _given(reasons), speaks=False)
+    kept = _reached(graph, reasons, speaks=False)
+    trapped = [each for each in graph.definitions if each in reasons and each in alive]
+    spoken_of = [each for each in graph.definitions if each in alive and each not in kept]
+    stays = [*(_trapped(each, reasons[each], given) for each in trapped), *map(_spoken_of, spoken_of)]
     return (*(_goes(group) for group in _groups(graph, tops)), *(each for each in stays if each))
 
 
@@ -115,17 +118,24 @@ def _traps(view: View, graph: _Graph, used: frozenset[Definition]) -> dict[Defin
     return found
 
 
-def _stays(definition: Definition, reasons: Mapping[Definition, Refusal | None]) -> Finding | None:
-    """Why a suspect stays; nothing is said of one that only something else keeps alive, nor of public methods."""
-    if definition in reasons:
-        reason = reasons[definition]
-    else:
-        path, line = definition.place
-        said = f"{definition.qualname} in {path}:{line} is named in a string, which may be how it is found."
-        reason = Refusal("spoken_of", said)
+def _given(reasons: Mapping[Definition, Refusal | None]) -> list[Definition]:
+    """The definitions that nobody doubts: public ones, and those of files that are not edited."""
+    return [each for each, reason in reasons.items() if reason is None or reason.code == "public"]
+
+
+def _trapped(definition: Definition, reason: Refusal | None, given: frozenset[Definition]) -> Finding | None:
+    """Nothing is said of public methods, nor of what public code keeps alive anyway."""
     if reason is None or (reason.code == "public" and definition.parents):
         return None
+    if reason.code != "public" and definition in given:
+        return None
     return Finding(Kind.DEFINITION, (_doomed(definition),), reason.code, reason.said)
+
+
+def _spoken_of(definition: Definition) -> Finding:
+    path, line = definition.place
+    said = f"{definition.qualname} in {path}:{line} is named in a string, which may be how it is found."
+    return Finding(Kind.DEFINITION, (_doomed(definition),), "spoken_of", said)
 
 
 def _groups(graph: _Graph, dead: list[Definition]) -> Iterator[list[Definition]]:

@@ -47,6 +47,12 @@ class DeadCodeRemoval:
         return removal_proof(before, after, plan.facts.get(FACT, ""))
 
 
+def named_in(plan: Plan) -> list[tuple[str, str]]:
+    """What a plan of this recipe removes: each thing as "kind symbol", with the path of its file."""
+    told = (line.partition(" in ") for line in plan.facts.get(FACT, "").splitlines())
+    return [(what, path) for what, _, path in told]
+
+
 def _is_in(scope: Scope, finding: Finding) -> bool:
     if not scope.has(finding.path):
         return False

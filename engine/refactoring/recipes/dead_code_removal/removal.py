@@ -165,11 +165,12 @@ def _run_edit(source: Source, names: Sequence[ast.alias], first: int, last: int)
 
 
 def _stands_alone(source: Source, name: ast.alias) -> bool:
+    """Whether the lines of a name in parentheses hold nothing else; a line that a backslash goes on to is no such."""
     start, end = source.line_span(name.lineno, name.end_lineno or name.lineno)
-    behind = source.raw[_end(source, name) : end].strip()
-    return not source.raw[start : _start(source, name)].strip() and (
-        behind == b"," or behind[:2] in (b"", b",#", b", ")
-    )
+    behind = source.raw[_end(source, name) : end]
+    is_continued = source.raw[:start].rstrip(b"\r\n").endswith(b"\\")
+    is_bare = not source.raw[start : _start(source, name)].strip() and _REST_OF_LINE.fullmatch(behind) is not None
+    return is_bare and not is_continued
 
 
 def _start(source: Source, name: ast.alias) -> int:

@@ -5,11 +5,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from engine.refactoring.names import names
 from engine.refactoring.recipes.dead_code_removal.facts import Definition, Sort, facts_of
 from engine.refactoring.recipes.dead_code_removal.findings import DEFINERS
+from engine.refactoring.recipes.dead_code_removal.kinship import PLAIN_BASES
 from engine.refactoring.recipes.dead_code_removal.purity import dotted, is_inert, is_plain
 from engine.refactoring.recipes.dead_code_removal.removal import remarks_above, shares_a_line
-from engine.refactoring.recipes.dead_code_removal.world import PLAIN_BASES, world
+from engine.refactoring.recipes.dead_code_removal.world import world
 from engine.refactoring.recipes.recipe import Refusal
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
@@ -26,6 +28,8 @@ _ACCESSORS: Final = frozenset({"setter", "getter", "deleter"})
 ASKED_TO_STAY: Final = re.compile(
     r"compat|deprecat|legacy|debug|backward|\bkeep|do not remove|noqa|vulture", re.IGNORECASE
 )
+# Called from a debugger, or by a line that comes and goes.
+_AID: Final = re.compile(r"_+(?:p?print|dump|debug|show)_")
 
 
 def trap(view: View, definition: Definition) -> Refusal | None:
@@ -91,7 +95,7 @@ def _is_quiet_base(view: View, path: str, name: str) -> bool:
             continue
         seen.add(each)
         found = known.kin.get(each, ())
-        if known.enumerated or len(found) != 1 or found[0].path != path or not found[0].is_plain:
+        if known.enumerates_classes or len(found) != 1 or found[0].path != path or not found[0].is_plain:
             return False
         pending += found[0].bases
     return True
@@ -117,7 +121,14 @@ def outside_unknown(view: View, definition: Definition) -> str:
 
 
 def composed(view: View, definition: Definition) -> str:
-    return "has a name that strings of the tree may be put together to" if world(view).composes(definition.name) else ""
+    """Somebody may put the name together out of strings."""
+    pattern = names(view).composed_by(definition.name)
+    if pattern:
+        return f"has a name that the tree may put together out of {pattern.prefix + '…' + pattern.suffix!r}"
+    loose = any(each.varying(definition.name) for each in names(view).patterns if not each.is_telling)
+    if loose and world(view).spells(definition.name):
+        return "has a name whose words are strings of the tree, which puts names together"
+    return "has a name whose parts are strings of the tree" if world(view).composes(definition.name) else ""
 
 
 def spoken_of(view: View, definition: Definition) -> str:
@@ -151,7 +162,7 @@ def asked_to_stay(view: View, definition: Definition) -> str:
     own = source.lines[definition.place[1] - 1 : node.lineno]
     said = [*remarks_above(source, definition.place[1]), *(line.partition(b"#")[2] for line in own)]
     text = " ".join(line.decode() for line in said) + " " + (docstring or "").partition("\n")[0]
-    match = ASKED_TO_STAY.search(text)
+    match = ASKED_TO_STAY.search(text) or _AID.match(definition.name)
     return f"is said to stay for a reason ({match[0]!r})" if match else ""
 
 

@@ -1,6 +1,7 @@
 """Names that a file imports and nobody reads there, where not importing them changes nothing else."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,6 +21,7 @@ from engine.refactoring.view import View
 
 _SEES_NAMES: Final = frozenset({"eval", "exec", "globals", "locals", "vars", "dir"})
 _TOOL_COMMENTS: Final = (b"noqa", b"type:", b"pylint:", b"pyright:", b"isort:", b"pragma", b"ruff:")
+_FACADE: Final = re.compile(r"compat|deprecat|legacy|^_?(?:api|shim|six|types|typing)$")
 MAX_EXPRESSION: Final = 300  # characters of a string that may be an annotation
 
 
@@ -191,6 +193,16 @@ def _is_taken(view: View, source: Source, found: Import) -> bool:
     return isinstance(found.scope, ast.Module) and is_taken_elsewhere(view, found.path, found.bound)
 
 
+def _is_of_a_facade(view: View, source: Source, found: Import) -> bool:
+    """Whether the file is there to pass names on: its name says so, or another of its idle imports is taken."""
+    if not isinstance(found.scope, ast.Module) or found.only_for_types:
+        return False
+    if _FACADE.search(PurePosixPath(found.path).stem):
+        return True
+    idle = (each for each in imports(view, source) if each.scope is found.scope and is_unused(view, source, each))
+    return any(is_taken_elsewhere(view, found.path, each.bound) for each in idle)
+
+
 def _acts(view: View, source: Source, found: Import) -> bool:
     """Whether importing may do more than bind the name."""
     if found.only_for_types:
@@ -231,6 +243,7 @@ _REASONS: Final[Mapping[str, tuple[_Reason, str]]] = {
     "bound_again": (_is_bound_again, "is bound once more in the same scope"),
     "looked_through": (_sees_names, "stands in a file whose code looks names up by their spelling"),
     "re_exported": (_is_taken, "may be taken from there by another file"),
+    "facade": (_is_of_a_facade, "stands in a module that others take its imports from"),
     "import_acts": (_acts, "may do more than bind a name: what it loads is not known to be quiet"),
 }
 _TEXT_REASONS: Final[Mapping[str, tuple[_Reason, str]]] = {
