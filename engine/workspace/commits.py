@@ -77,7 +77,7 @@ def make_commit(
         raise CommitRefused("", "nothing would change")
     arguments = ["commit-tree", tree_sha, "-p", base_sha, "-F", "-"]
     variables = {**_variables("AUTHOR", author), **_variables("COMMITTER", committer)}
-    said = message.encode("utf-8", "replace")
+    said = f"{message.rstrip()}\n".encode("utf-8", "replace")  # as every git writes it
     return Commit(_text(git.run(arguments, git_dir=git_dir, data=said, variables=variables)), tree_sha)
 
 

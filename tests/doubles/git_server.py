@@ -30,7 +30,8 @@ class GitServer:
         self.requests.append(f"{request.method} {request.path_qs}")
         if not request.path.endswith(_SERVICES):
             return web.Response(status=404, text="Not Found")
-        if not self._tokens.opens_git(request.headers.get("Authorization", "")):
+        is_push = "git-receive-pack" in request.path_qs
+        if not self._tokens.opens_git(request.headers.get("Authorization", ""), is_push=is_push):
             return web.Response(
                 status=401, headers={"WWW-Authenticate": 'Basic realm="GitHub"'}, text="Bad credentials"
             )

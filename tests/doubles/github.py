@@ -75,6 +75,7 @@ class GitHubDouble:
     def forget(self) -> None:
         self.proxy.forget()
         self.actions.forget()
+        self.lacking.pulls.has_drafts = True
         self.relay.deliveries.clear()
         self.relay.target = ""
         self.relay.copies = 1
@@ -125,6 +126,29 @@ class GitHubDouble:
         document = await self._stage.call("POST", f"/repos/{full_name}/pulls", wanted, login=login)
         await self.relay.wait_for("pull_request", after=seen)
         return int(document["number"])
+
+    async def close_pull_request(self, full_name: str, number: int, *, login: str = WRITER) -> None:
+        """Somebody closes it without a merge, and the webhook has been answered."""
+        seen = len(self.relay.deliveries)
+        await self._stage.call("PATCH", f"/repos/{full_name}/pulls/{number}", {"state": "closed"}, login=login)
+        await self.relay.wait_for("pull_request", after=seen)
+
+    async def merge_pull_request(self, full_name: str, number: int) -> str:
+        """Somebody merges it; the SHA of the merge, once every webhook has been answered."""
+        pull_request = await self._stage.call("GET", f"/repos/{full_name}/pulls/{number}")
+        move = await self.repositories.merge(full_name, pull_request["head"]["ref"], pull_request["base"]["ref"])
+        self.lacking.pulls.merges[full_name, number] = move.after
+        await self.announce(full_name, move)
+        await self.close_pull_request(full_name, number)
+        return move.after
+
+    async def pull_requests(self, full_name: str) -> list[dict[str, Any]]:
+        """All of them, oldest first."""
+        path = f"/repos/{full_name}/pulls?state=all&sort=created&direction=asc&per_page=100"
+        found: list[dict[str, Any]] = await self._stage.call("GET", path)
+        for document in found:
+            self.lacking.pulls.complete(full_name, document)
+        return found
 
     async def create_pull_request(self, full_name: str, *, is_private: bool = True) -> int:
         """A repository with one open pull request from `topic`; its number."""
@@ -219,8 +243,8 @@ class GitHubDouble:
         for pull_request in await self._stage.call("GET", f"/repos/{full_name}/pulls?state=open"):
             if pull_request["head"]["ref"] != branch:
                 continue
-            self.lacking.pull_heads[full_name, pull_request["number"]] = move.after
-            self.lacking.move_head(full_name, pull_request)
+            self.lacking.pulls.heads[full_name, pull_request["number"]] = move.after
+            self.lacking.pulls.complete(full_name, pull_request)
             document = {"action": "synchronize", "before": move.before, "after": move.after}
             where = {"repository": await self._repository(full_name), "sender": await self._person(WRITER)}
             number = {"number": pull_request["number"], "pull_request": pull_request}

@@ -1,7 +1,7 @@
 """What the emulator lacks or takes too lightly, in small handlers over its answers.
 
 Its own check runs *replace* annotations where GitHub appends them, name no App and take fields of any length;
-it has no reactions, no list of an installation's repositories, and a pull request's head does not move there.
+it has no reactions and no list of an installation's repositories. Pull requests have a file of their own, `pulls.py`.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any
 from tests.doubles.actions import Actions
 from tests.doubles.emulate import APP_ID, APP_SLUG
 from tests.doubles.proxy import Forwarder, Reply, Seen, with_document
+from tests.doubles.pulls import PullRequests
 from tests.doubles.repositories import Repositories
 from tests.doubles.stage import Stage
 from tests.doubles.tokens import TokenBook
@@ -29,9 +30,9 @@ class Lacking:
 
     def __init__(self, forward: Forwarder, stage: Stage, repositories: Repositories, tokens: TokenBook) -> None:
         self.actions = Actions()
+        self.pulls = PullRequests(forward, stage, repositories)
         self.annotations: dict[int, list[dict[str, Any]]] = {}
         self.reactions: dict[int, list[str]] = {}
-        self.pull_heads: dict[tuple[str, int], str] = {}
         self.repository_names: list[str] = []
         self._forward = forward
         self._stage = stage
@@ -48,8 +49,14 @@ class Lacking:
                 ("GET", rf"{_REPOSITORY}/check-runs/(?P<id>\d+)/annotations", self._list_annotations),
                 ("GET", rf"{_REPOSITORY}/commits/[^/]+/check-runs", self._list_check_runs),
                 ("POST", rf"{_REPOSITORY}/issues/comments/(?P<id>\d+)/reactions", self._react),
-                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self._get_pull_request),
-                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/files", self._list_files),
+                ("GET", rf"/users/{APP_SLUG}%5Bbot%5D", self.pulls.bot_account),
+                ("POST", rf"{_REPOSITORY}/pulls", self.pulls.create),
+                ("GET", rf"{_REPOSITORY}/pulls", self.pulls.list),
+                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self.pulls.get),
+                ("PATCH", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self.pulls.get),
+                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/files", self.pulls.list_files),
+                ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/commits", self.pulls.list_commits),
+                ("DELETE", rf"{_REPOSITORY}/git/refs/heads/(?P<branch>.+)", self.pulls.delete_branch),
                 ("GET", rf"{_REPOSITORY}/collaborators/[^/]+/permission", self._permission),
                 ("GET", rf"{_REPOSITORY}/actions/runs", self.actions.list_runs),
                 ("GET", rf"{_REPOSITORY}/actions/runs/(?P<id>\d+)/artifacts", self.actions.list_artifacts),
@@ -128,20 +135,6 @@ class Lacking:
         given.append(content)
         return Reply(201, document)
 
-    async def _get_pull_request(self, seen: Seen, match: re.Match[str]) -> Reply:
-        reply = await self._forward(seen)
-        if reply.status == 200:
-            self.move_head(match["full_name"], reply.document)
-        return reply
-
-    async def _list_files(self, _seen: Seen, match: re.Match[str]) -> Reply:
-        pull_request = await self._stage.call("GET", f"/repos/{match['full_name']}/pulls/{match['number']}")
-        self.move_head(match["full_name"], pull_request)
-        base, head = pull_request["base"]["sha"], pull_request["head"]["sha"]
-        words = {"A": "added", "M": "modified", "D": "removed"}
-        changed = await self._repositories.changed_files(match["full_name"], base, head)
-        return Reply(200, [{"filename": path, "status": words.get(letter, "changed")} for letter, path in changed])
-
     async def _permission(self, seen: Seen, _match: re.Match[str]) -> Reply:
         """GitHub's `permission` is one of admin, write, read, none; triage and maintain show in `role_name` only."""
         reply = await self._forward(seen)
@@ -152,18 +145,14 @@ class Lacking:
 
     async def complete_delivery(self, event: str, document: dict[str, Any]) -> None:
         """A comment under a pull request says so: its issue has the field `pull_request`."""
+        if event == "pull_request":
+            self.pulls.complete(document["repository"]["full_name"], document["pull_request"])
         if event != "issue_comment":
             return
         path = f"/repos/{document['repository']['full_name']}/pulls/{document['issue']['number']}"
         status, pull_request = await self._stage.attempt("GET", path)
         if status == 200:
             document["issue"]["pull_request"] = {"url": pull_request["url"]}
-
-    def move_head(self, full_name: str, pull_request: dict[str, Any]) -> None:
-        """Put the head where the pushes have moved it."""
-        head = self.pull_heads.get((full_name, pull_request["number"]))
-        if head is not None:
-            pull_request["head"]["sha"] = head
 
     def _completed(self, run: dict[str, Any]) -> dict[str, Any]:
         run["app"] = APP

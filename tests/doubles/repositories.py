@@ -78,6 +78,25 @@ class Repositories:
         lines = await self._git(self.path(full_name), "diff", "--no-renames", "--name-status", f"{base}...{head}")
         return [(line.split("\t")[0], line.split("\t")[1]) for line in lines.splitlines()]
 
+    async def commits(self, full_name: str, base: str, head: str) -> list[tuple[str, str, str]]:
+        """(SHA, author's address, committer's address) of what `head` has and `base` has not, oldest first."""
+        told = await self._git(self.path(full_name), "log", "--reverse", "--format=%H %ae %ce", f"{base}..{head}")
+        return [(sha, author, committer) for sha, author, committer in map(str.split, told.splitlines())]
+
+    async def merge(self, full_name: str, branch: str, into: str) -> RefMove:
+        """A merge commit on the branch `into`, as the green button makes it; the two must not conflict."""
+        path, before, head = self.path(full_name), await self.sha(full_name, into), await self.sha(full_name, branch)
+        assert before is not None
+        assert head is not None
+        tree = await self._git(path, "merge-tree", "--write-tree", before, head)
+        parents = ("-p", before, "-p", head)
+        after = await self._git(path, "commit-tree", tree, *parents, "-m", f"Merge {branch}", extra=self._dates())
+        await self._git(path, "update-ref", f"refs/heads/{into}", after)
+        return RefMove(f"refs/heads/{into}", before, after)
+
+    async def delete(self, full_name: str, branch: str) -> None:
+        await self._git(self.path(full_name), "update-ref", "-d", f"refs/heads/{branch}")
+
     async def mirror(self, full_name: str, move: RefMove) -> None:
         """Write the new objects and the ref into the emulator; every SHA must come out equal."""
         exclude = () if move.before == ZEROS else (f"^{move.before}",)

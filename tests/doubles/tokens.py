@@ -43,8 +43,8 @@ class TokenBook:
             return "Bad credentials"
         return None
 
-    def opens_git(self, authorization: str) -> bool:
-        """Basic, the user `x-access-token`, a token that may at least read contents."""
+    def opens_git(self, authorization: str, *, is_push: bool = False) -> bool:
+        """Basic, the user `x-access-token`, a token that may at least read contents, or write them for a push."""
         kind, _, encoded = authorization.partition(" ")
         try:
             user, _, secret = base64.b64decode(encoded).decode().partition(":")
@@ -53,7 +53,8 @@ class TokenBook:
         scope = self.minted.get(secret)
         if kind.lower() != "basic" or user != "x-access-token" or scope is None:
             return False
-        return secret not in self.revoked and "contents" in scope.permissions
+        granted = scope.permissions.get("contents", "")
+        return secret not in self.revoked and granted in ({"write"} if is_push else {"read", "write"})
 
 
 def _secret(authorization: str) -> str:

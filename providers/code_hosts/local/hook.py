@@ -41,9 +41,11 @@ def main() -> None:
         url, secret = hook_settings(git_dir.parent.parent)
     except (OSError, ValueError, KeyError) as error:
         say(f"The push is stored, but Forge was not told: {SETTINGS_FILE} cannot be read ({error}).")
-        return
+        url = secret = ""
     for event, body in events_of_push(git_dir, sys.stdin.read(), push_options(os.environ)):
         _announce(body)
+        if not url:
+            continue
         problem = post(url, secret, event, body)
         say(f"Forge was not told: {problem}" if problem else f"Forge was told ({event}).")
 

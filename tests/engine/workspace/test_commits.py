@@ -72,6 +72,15 @@ def test_another_process_in_another_zone_with_another_hash_seed_makes_the_same_c
     assert _make(repository, base, {"c.py": b"3", "b.py": b"2", "a.py": b"2"}) == first
 
 
+def test_a_message_ends_with_one_line_break_however_it_was_given(repository):
+    base = repository.commit({"a.py": "1"})
+
+    made = {_make(repository, base, {"a.py": b"2"}, message=f"Ours{end}").sha for end in ("", "\n", "\n\n ")}
+
+    assert len(made) == 1
+    assert repository.git("log", "-1", "--format=%B|", made.pop()) == "Ours\n|"
+
+
 def test_a_file_keeps_its_mode_and_a_new_one_is_a_plain_file(repository):
     repository.write({"run.sh": "#!/bin/sh\n", "a.py": "1"})
     (repository.path / "run.sh").chmod(0o755)

@@ -123,7 +123,7 @@ async def test_a_push_through_git_arrives_too(
     github_double: GitHubDouble, host: GitHub, door: Door, full_name: str, tmp_path: Path
 ) -> None:
     await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
-    access = await host.get_clone_access(await github_double.ref(full_name))
+    access = await host.get_push_access(await github_double.ref(full_name))
     who = {f"GIT_{role}_{key}": "x@example.com" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
     environment = {
         "PATH": "/usr/bin:/bin",

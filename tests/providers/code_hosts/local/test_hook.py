@@ -142,9 +142,13 @@ async def test_a_push_stands_without_any_settings_and_says_so(person, hosted, ro
     head = await person.commit("a.py")
 
     said = await person.git("push", "origin", "main")
+    await person.git("checkout", "--quiet", "-b", "topic")
+    await person.commit("b.py")
+    await person.git("push", "-o", "pr", "origin", "topic")
 
     assert "The push is stored, but Forge was not told" in said
     assert hook.branch_head(hosted.path, "main") == head
+    assert [row["state"] for row in hook.pull_requests(hosted.path)] == ["open"]
 
 
 async def test_the_secret_is_for_the_owner_of_the_machine_only(root):
