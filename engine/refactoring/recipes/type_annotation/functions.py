@@ -4,9 +4,10 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias
 
-from engine.refactoring.recipes.type_annotation.bindings import Definition, bound_names, dotted
+from engine.refactoring.recipes.type_annotation.bindings import Definition, bound_names, dotted, own_nodes
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
@@ -24,7 +25,7 @@ class Slot:
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # without slots: what is asked again and again is kept
 class Function:
     """One definition. `owner` is the class whose body it stands in, or None; `shadows` are the names that the scopes
     around it bind between it and the module: they mean something else there. `is_nested` says it stands in a function.
@@ -50,7 +51,20 @@ class Function:
         """Whether a decorator is this name, or ends in it after a dot."""
         return any(name == each.rpartition(".")[2] for each in decorators(self.node))
 
-    @property
+    @cached_property
+    def own_nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the body; of functions and classes in it only the definition itself."""
+        return tuple(own_nodes(self.node))
+
+    @cached_property
+    def returns(self) -> tuple[ast.Return, ...]:
+        return tuple(each for each in self.own_nodes if isinstance(each, ast.Return))
+
+    @cached_property
+    def is_generator(self) -> bool:
+        return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in self.own_nodes)
+
+    @cached_property
     def receiver(self) -> str:
         """The name of `self` or `cls`; empty for static methods and plain functions."""
         plain = positional(self.node)

@@ -18,7 +18,7 @@ from engine.refactoring.recipes.type_annotation.protocols import protocol_parame
 from engine.refactoring.recipes.type_annotation.returns import return_hint
 from engine.refactoring.recipes.type_annotation.scope import Scope
 from engine.refactoring.recipes.type_annotation.world import World, world
-from engine.refactoring.view import View
+from engine.refactoring.view import Role, View
 
 _MAX_ROUNDS: Final = 12  # the longest chain of calls that a type is followed through
 
@@ -49,10 +49,11 @@ class Inference:
         """All slots that can be told, without those that contradict a method above or below."""
         for function in self.world.all_functions:
             self._read(function)
+        asked = [each for each in self.world.all_functions if self.world.view.role(each.path) is not Role.TEST]
         for _ in range(_MAX_ROUNDS):
             before = len(self._known)
             self._attributes.clear()
-            for function in self.world.all_functions:
+            for function in asked:
                 self._infer(function)
             if len(self._known) == before:
                 break
@@ -147,9 +148,15 @@ class Inference:
         if is_variadic(function, name):
             return None
         stated = protocol_parameter(function, name) or inherited(self.world, function, name, self.slot)
-        if stated or is_told_apart(function, name):
+        if stated is not None:
             return stated
-        return self._from_calls(function, name) or self._from_default(function, name)
+        called = self._from_calls(function, name)
+        hint = called or self._from_default(function, name)
+        if hint is None or is_told_apart(function, name):
+            return None
+        if called is None:
+            self._guessed[function.slot(name)] = function
+        return hint
 
     def _from_calls(self, function: Function, name: str) -> Hint | None:
         """What all calls of a private function give, with what they leave to its default."""
@@ -171,10 +178,7 @@ class Inference:
             return None
         called = function.owner.name if function.owner and function.name == "__init__" else function.name
         hints = self._given(function, name, called)
-        if hints is None or any(each != BOOL for each in hints):
-            return None
-        self._guessed[function.slot(name)] = function
-        return BOOL
+        return BOOL if hints is not None and all(each == BOOL for each in hints) else None
 
     def _given(self, function: Function, name: str, called: str) -> list[Hint | None] | None:
         """The types that the calls of a name give to a parameter; None where one of them cannot be taken apart."""

@@ -1,7 +1,7 @@
 """Which functions of a tree never come back to their caller, by name."""
 
 from engine.refactoring.recipes.type_annotation.functions import Function
-from engine.refactoring.recipes.type_annotation.returns import completes, is_generator, is_stub, returns_of
+from engine.refactoring.recipes.type_annotation.returns import completes, is_stub
 from engine.refactoring.recipes.type_annotation.world import World
 
 
@@ -12,10 +12,9 @@ def never_returning(world: World) -> frozenset[str]:
 
 
 def _never_returns(function: Function) -> bool:
-    node = function.node
-    if is_stub(node) or is_generator(node) or returns_of(node):
+    if function.returns or function.is_generator or is_stub(function):
         return False
     try:
-        return not completes(node.body, lambda _: False)
+        return not completes(function.node.body, lambda _: False)
     except RecursionError:
         return False

@@ -43,7 +43,7 @@ def inherited(world: World, function: Function, name: str, known: Known) -> Hint
 
 def may_answer_none(world: World, function: Function) -> bool:
     """Whether nothing below gives a value where this method gives none."""
-    return not any(gives_value(each.node) for each in overriding(world, function))
+    return not any(gives_value(each) for each in overriding(world, function))
 
 
 def contradicts(world: World, function: Function, name: str, hint: Hint, known: Known) -> bool:

@@ -55,8 +55,8 @@ def protocol_return(function: Function) -> Hint | None:
     if function.owner is None or function.name in _COMPARISONS:
         return None
     if function.name in _SILENT:
-        return None if gives_value(function.node) else NONE
-    return None if is_stub(function.node) else _RETURNS.get(function.name)
+        return None if gives_value(function) else NONE
+    return None if is_stub(function) else _RETURNS.get(function.name)
 
 
 def protocol_parameter(function: Function, name: str) -> Hint | None:

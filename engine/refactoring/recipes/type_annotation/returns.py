@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from engine.refactoring.recipes.type_annotation.bindings import dotted, own_nodes
-from engine.refactoring.recipes.type_annotation.functions import Function, FunctionNode
+from engine.refactoring.recipes.type_annotation.bindings import dotted
+from engine.refactoring.recipes.type_annotation.functions import Function, decorators
 from engine.refactoring.recipes.type_annotation.hints import NONE, Hint, joined
 
 _LEAVES: Final = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit", "pytest.skip", "pytest.fail"})
@@ -17,13 +17,12 @@ def return_hint(
     function: Function, hint: Callable[[ast.expr], Hint | None], never_returns: NeverReturns
 ) -> Hint | None:
     """The type of everything that is returned; None for generators, stubs, and what never returns."""
-    node = function.node
-    if is_stub(node) or is_generator(node):
+    if function.is_generator or is_stub(function):
         return None
     # A special method that answers NotImplemented lets the other operand try: that is no value of its own.
-    returned = [each for each in returns_of(node) if not (node.name.startswith("__") and _is_declined(each))]
+    returned = [each for each in function.returns if not (function.name.startswith("__") and _is_declined(each))]
     found = [NONE if each.value is None else hint(each.value) for each in returned]
-    if completes(node.body, never_returns):
+    if completes(function.node.body, never_returns):
         found.append(NONE)
     return joined(found)
 
@@ -32,24 +31,17 @@ def _is_declined(statement: ast.Return) -> bool:
     return isinstance(statement.value, ast.Name) and statement.value.id == "NotImplemented"
 
 
-def returns_of(node: FunctionNode) -> list[ast.Return]:
-    return [each for each in own_nodes(node) if isinstance(each, ast.Return)]
-
-
-def gives_value(node: FunctionNode) -> bool:
+def gives_value(function: Function) -> bool:
     """Whether something but None is ever returned, or yielded."""
-    values = (each.value for each in returns_of(node))
-    return is_generator(node) or any(v is not None and not _is_none(v) for v in values)
+    values = (each.value for each in function.returns)
+    return function.is_generator or any(value is not None and not _is_none(value) for value in values)
 
 
-def is_generator(node: FunctionNode) -> bool:
-    return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in own_nodes(node))
-
-
-def is_stub(node: FunctionNode) -> bool:
+def is_stub(function: Function) -> bool:
     """Whether the body waits to be overridden: nothing, `pass`, `...`, `return None` or NotImplementedError."""
+    node = function.node
     body = [each for each in node.body if not _is_bare_constant(each)]
-    if not body or any(each.endswith(("abstractmethod", "overload")) for each in _decorated(node)):
+    if not body or any(each.endswith(("abstractmethod", "overload")) for each in decorators(node)):
         return True
     only = body[0]
     if len(body) > 1:
@@ -123,10 +115,6 @@ def _may_hold_break(node: ast.AST) -> bool:
 def _is_exhaustive(statement: ast.Match) -> bool:
     last = statement.cases[-1]
     return last.guard is None and isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None
-
-
-def _decorated(node: FunctionNode) -> list[str]:
-    return [dotted(each) for each in node.decorator_list]
 
 
 def _is_bare_constant(statement: ast.stmt) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final, Protocol
 
-from engine.refactoring.recipes.type_annotation.bindings import dotted, imported_packages, own_nodes
+from engine.refactoring.recipes.type_annotation.bindings import dotted, imported_packages
 from engine.refactoring.recipes.type_annotation.functions import RETURN, Function, parameters
 from engine.refactoring.recipes.type_annotation.hints import SELF, Hint, is_one
 from engine.refactoring.recipes.type_annotation.world import World
@@ -186,7 +186,7 @@ def bound_values(function: Function) -> dict[str, list[ast.expr | None]]:
     """What the body of a function binds each of its names to; None for a binding that gives no expression."""
     found: dict[str, list[ast.expr | None]] = {}
     counted: set[int] = set()
-    for node in own_nodes(function.node):
+    for node in function.own_nodes:
         target, value = _assignment(node)
         if target is not None:
             counted.add(id(target))
