@@ -114,10 +114,10 @@ def _system(network: bool) -> Iterator[str]:
 
 
 def _open_folders(paths: Iterable[str]) -> Iterator[str]:
-    """Every folder above the paths, outermost first."""
+    """Every folder above the paths, outermost first; those of the work tree may be written to."""
     above = {str(folder) for path in paths for folder in Path(path).parents}
-    for folder in sorted(above - {"/"}):
-        yield from ("--perms", "0755", "--dir", folder)
+    for folder in sorted(above - {"/", BOX}):
+        yield from ("--perms", "0777" if folder.startswith(f"{BOX}/") else "0755", "--dir", folder)
 
 
 def _small_files(contents: Mapping[str, int]) -> Iterator[str]:

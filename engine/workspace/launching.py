@@ -13,6 +13,7 @@ from engine.workspace import confinement, guest, seccomp
 from engine.workspace.confinement import Interpreter, Mount
 from engine.workspace.watching import Stream
 
+_LONGEST_GREETING: Final = 4096
 _GUEST_TEXT: Final = Path(guest.__file__).read_bytes()
 
 
@@ -31,6 +32,8 @@ class Launch:
         self._stdin = self._memory_file(stdin)
         self._channel: tuple[socket.socket, socket.socket] | None = None
         if channel is not None:
+            if len(channel) > _LONGEST_GREETING:  # nobody reads yet: more would wait for ever
+                raise ValueError(f"a greeting has at most {_LONGEST_GREETING} bytes")
             ours, theirs = socket.socketpair()
             self._channel = (self._stack.enter_context(ours), self._stack.enter_context(theirs))
             ours.sendall(channel)

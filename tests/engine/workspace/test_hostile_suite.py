@@ -13,8 +13,8 @@ from engine.workspace.outcomes import Outcome, SuiteRun
 from engine.workspace.preparation import Hints, Preparation, preparation
 from engine.workspace.sandbox import MIB, Limits, Sandbox
 from engine.workspace.suites import run_python, run_suite
+from tests.engine.workspace.sandboxed import CANARY, processes_with
 
-CANARY = "canary-77ad12"
 PROJECT = Path(__file__).parents[2] / "projects" / "hostile_tests"
 QUICK = Limits(
     wall_s=40,
@@ -240,15 +240,3 @@ def test_a_script_that_fails_has_no_answer_but_says_why(sandbox, environment, fi
 
     assert answer.data is None
     assert "KeyError: 'why'" in answer.said
-
-
-def processes_with(marker: str) -> list[str]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if marker.encode() in words:
-            found.append(str(path))
-    return found
