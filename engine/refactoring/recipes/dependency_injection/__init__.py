@@ -1,0 +1,1 @@
+"""Collaborators that a constructor builds for itself may be handed in instead."""
