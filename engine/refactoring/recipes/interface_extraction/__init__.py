@@ -1,0 +1,1 @@
+"""Protocols for what is asked of a class, where others already offer the same or tests pretend to."""
