@@ -38,7 +38,7 @@ def test_nothing_of_the_launchers_environment_is_inside(sandbox, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "path", ["/etc/shadow", "/root/.ssh", "/home", "/run", "/var", "/sys", "/opt", "/proc/1/root/usr"]
+    "path", ["/etc/shadow", "/root/.ssh", "/home", "/run", "/var", "/sys", "/opt", "/proc/1/root/etc/shadow"]
 )
 def test_a_file_of_this_machine_is_not_there(sandbox, path):
     done = python(sandbox, f"import os; print(os.path.exists({path!r}))")
@@ -85,14 +85,15 @@ def test_the_kernels_dangerous_calls_are_refused(sandbox):
             print(name, libc.syscall(number, 0x10000000, 0, 0, 0, 0, 0), os.strerror(ctypes.get_errno()))
         try:
             os.setuid(0)
-        except OSError as error:
-            print('setuid -1', error.strerror)
+        except OSError:
+            print('setuid refused')
         print([line for line in open('/proc/self/status') if line.startswith(('CapEff', 'NoNewPrivs', 'Seccomp:'))])
     """
 
     done = python(sandbox, code)
 
-    assert done.stdout.count(b"-1 Operation not permitted") == len(numbers) + 1
+    assert done.stdout.count(b"-1 Operation not permitted") == len(numbers)
+    assert b"setuid refused" in done.stdout
     assert b"CapEff:\\t0000000000000000" in done.stdout
     assert b"NoNewPrivs:\\t1" in done.stdout
 
