@@ -46,6 +46,8 @@ def check(entry: ClassEntry, described: Iterable[Member]) -> None:
             raise Indescribable("overloads", f"{entry.node.name}.{member.name} is defined more than once")
         if not member.is_describable:
             raise Indescribable("decorated_method", f"a decorator makes {entry.node.name}.{member.name} something else")
+        if isinstance(member.node, FunctionNode) and member.node.returns is None:
+            raise Indescribable("untyped_method", f"{entry.node.name}.{member.name} does not say what it returns")
     names = {name for member in every for each in annotations(member) for name in _names(each, member.name)}
     shadowing = sorted(names & {member.name for member in every})
     if shadowing:

@@ -209,6 +209,17 @@ LEAVES_ALONE: Final = (
         refusal="overloads",
     ),
     Example(
+        "Of a method without a return type a checker would take the protocol's to return nothing",
+        {
+            "reader.py": (
+                "class Reader:\n    def read(self):\n        return b''\n\n"
+                "    def close(self) -> None:\n        return None\n"
+            ),
+            "tests/test_reader.py": _TEST_OF_READER.replace("files.reader", "reader"),
+        },
+        refusal="untyped_method",
+    ),
+    Example(
         "What a decorator makes of a method is not known",
         {
             "reader.py": (

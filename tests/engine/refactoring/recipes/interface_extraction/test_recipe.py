@@ -95,7 +95,7 @@ def test_the_interface_imports_what_its_types_need():
     reader = (
         "import os as system\nfrom collections.abc import Iterator, Mapping\n\nSize = int\n\nclass Reader:\n"
         "    def rows(self, size: 'Size', *, path: system.PathLike[str] = None) -> Iterator[bytes]:\n"
-        "        yield b''\n    def close(self): pass\n"
+        "        yield b''\n    def close(self) -> None: pass\n"
     )
     fake = "from unittest import mock\nfrom reader import Reader\n\nfake = mock.create_autospec(Reader)\n"
 
@@ -114,7 +114,7 @@ def test_the_interface_imports_what_its_types_need():
 
 
 def test_a_type_that_nothing_at_the_top_binds_is_refused():
-    reader = f"{FUTURE}class Reader:\n    def read(self) -> Missing: ...\n    def close(self): ...\n"
+    reader = f"{FUTURE}class Reader:\n    def read(self) -> Missing: ...\n    def close(self) -> None: ...\n"
     tree = view(reader=reader, test_reader="from reader import Reader\nfake = Mock(spec=Reader)\n")
 
     outcomes = [RECIPE.plan(tree, candidate) for candidate in RECIPE.detect(tree, Scope())]
@@ -124,7 +124,7 @@ def test_a_type_that_nothing_at_the_top_binds_is_refused():
 
 def test_an_interface_is_extracted_once():
     fake = "from reader import Reader\n\nclass FakeReader(Reader):\n    pass\n"
-    reader = f"{READER}    def close(self): pass\n"
+    reader = f"{READER}    def close(self) -> None: pass\n"
 
     new, _ = extracted(view(reader=reader, test_reader=fake))
 
