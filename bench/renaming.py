@@ -1,25 +1,29 @@
-"""`python -m bench.renaming PATH [PATH…] [--write FOLDER]`: every local variable of a repository under another name.
+"""`python -m bench.renaming PATH [PATH…] [--symbols PACKAGES] [--write FOLDER]`: everything under another name.
 
-Each local `x` becomes `x_rn`, planned and proved one by one as the product does it, each on the tree that the one
-before left; what the recipe itself would rename is listed after that. `--write` puts the renamed trees into a folder,
-for their own tests to run on. A rename that the proof accepts and a suite refutes is a fault of the proof.
+Each local variable `x` becomes `x_rn`; with `--symbols`, each private function, method, class and module variable does
+instead, and PACKAGES is the folder of what is installed for the repository. They are planned and proved one by one as
+the product does it, each on the tree that the one before left. What the recipe itself would rename is listed after
+that. `--write` puts the renamed trees into a folder, for their own tests to run on: a rename that the proof accepts and
+a suite refutes is a fault of the proof.
 """
 
 import argparse
+import ast
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from engine.refactoring.evidence import Verdict
+from engine.refactoring.outside import known_outside
 from engine.refactoring.recipes.recipe import Candidate, Refusal, Scope
 from engine.refactoring.recipes.variable_rename.locals import scopes_of
 from engine.refactoring.recipes.variable_rename.recipe import RECIPE
 from engine.refactoring.recipes.variable_rename.scopes import Binding
 from engine.refactoring.runner import judged
-from engine.refactoring.view import Role, View
+from engine.refactoring.view import NOTHING_KNOWN, Outside, Role, View
 from engine.workspace.checkout import is_repository, open_folder, open_repository
 
 SUFFIX: Final = "_rn"
@@ -47,29 +51,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Print a few lines a path."""
     options = argparse.ArgumentParser(prog="bench.renaming", description=__doc__)
     options.add_argument("paths", nargs="+", type=Path)
+    options.add_argument("--symbols", type=Path, metavar="PACKAGES")
     options.add_argument("--write", type=Path)
     asked = options.parse_args(arguments)
     for path in asked.paths:
-        view = read(path)
-        _print_stress(path, view, asked.write)
+        outside = known_outside([asked.symbols], own={path.name}) if asked.symbols else NOTHING_KNOWN
+        view = read(path, outside)
+        _print_stress(path, view, every_symbol if asked.symbols else every_local, asked.write)
         _print_candidates(view)
 
 
-def read(path: Path) -> View:
+def read(path: Path, outside: Outside = NOTHING_KNOWN) -> View:
     """The text files of a folder or of a repository's head; tests are told by their folders' names."""
     tree = open_repository(path) if is_repository(path) else open_folder(path)
     plain = [blob for blob in tree.blobs if blob.mode in {"file", "executable"}]
     files = {blob.path: raw for blob, raw in tree.read(plain)}
     roles = {file: Role.TEST for file in files if _is_test(file)}
-    return View(files, roles)
+    return View(files, roles, outside)
 
 
-def stressed(view: View) -> tuple[View, Tally]:
-    """The tree with every local renamed that may be."""
+def stressed(view: View, every: Callable[[View, str], Iterator[Candidate]]) -> tuple[View, Tally]:
+    """The tree with everything renamed that may be."""
     tally = Tally()
     for path in view.python:
         if view.is_editable(path):
-            for candidate in list(every_local(view, path)):
+            for candidate in list(every(view, path)):
                 view = _step(view, candidate, tally)
     return view, tally
 
@@ -82,6 +88,16 @@ def every_local(view: View, path: str) -> Iterator[Candidate]:
         for name, how in sorted(scope.own.items()):
             if how == {Binding.VARIABLE} and name.strip("_"):
                 yield Candidate(path, scope.qualname, line, "stress", "names", 1.0, 1.0, (name, f"{name}{SUFFIX}"))
+
+
+def every_symbol(view: View, path: str) -> Iterator[Candidate]:
+    """Each private name that a module or class of a file defines."""
+    scopes = scopes_of(view, path)
+    for scope in scopes.all if scopes else ():
+        for name in sorted(scope.own) if isinstance(scope.node, ast.Module | ast.ClassDef) else ():
+            if name.startswith("_") and not name.startswith("__") and Binding.IMPORT not in scope.own[name]:
+                symbol = f"{scope.qualname}.{name}" if scope.qualname else name
+                yield Candidate(path, symbol, 0, "stress", "names", 1.0, 1.0, (name, f"{name}{SUFFIX}"))
 
 
 def _step(view: View, candidate: Candidate, tally: Tally) -> View:
@@ -102,8 +118,10 @@ def _step(view: View, candidate: Candidate, tally: Tally) -> View:
     return view
 
 
-def _print_stress(path: Path, view: View, folder: Path | None) -> None:
-    after, tally = stressed(view)
+def _print_stress(
+    path: Path, view: View, every: Callable[[View, str], Iterator[Candidate]], folder: Path | None
+) -> None:
+    after, tally = stressed(view, every)
     print(f"{path}: {tally.said()}")
     for said in tally.rejected[:_SHOWN]:
         print(f"    {said}")

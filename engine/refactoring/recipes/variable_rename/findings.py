@@ -18,6 +18,7 @@ from engine.refactoring.view import View
 
 MIN_LINES: Final = 10  # a letter may stand for something as long as both can be seen at once
 _POINTS: Final = 10.0  # what a name that costs points weighs; locals weigh by the lines they live, up to as much
+_MAX_WORDS: Final = 2  # of a name that one letter may be short for
 _TRAITS: Final = LANGUAGES["python"].traits
 _MIXED: Final = re.compile(r"_*[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+")
 
@@ -84,20 +85,34 @@ def _finding(scope: Scope, name: str, new: str, why: str, node: ast.AST, weight:
 def _locals(source: Source, scopes: Scopes) -> Iterator[Finding]:
     told = givens(source.tree)
     for scope in scopes.functions():
-        variables = [name for name, how in scope.own.items() if how == {Binding.VARIABLE} and name[0] != "_"]
+        variables = {name: scopes.meant[scope][name] for name, how in scope.own.items() if how == {Binding.VARIABLE}}
         copies = numbered(variables)
-        for name in variables:
-            places = scopes.meant[scope][name]
-            lines = sorted(int(getattr(place.node, "lineno", 1)) for place in places)
-            why = _fault(name, lines[-1] - lines[0] + 1, is_copy=name in copies)
-            new = _better(name, places, told) if why else ""
-            if new and not misfit(new) and not _is_known(scopes, scope, new):
-                weight = min((lines[-1] - lines[0]) / MIN_LINES, _POINTS)
-                yield Finding(scope.qualname, lines[0], lines[-1], name, new, why, weight)
+        faults = {name: _fault(name, _lines(places), is_copy=name in copies) for name, places in variables.items()}
+        if not any(faults.values()):
+            continue
+        names = {name: _better(name, places, told) for name, places in variables.items()}
+        for name, new in names.items():
+            # What is said of two variables tells neither from the other.
+            is_own = (
+                new and list(names.values()).count(new) == 1 and not misfit(new) and not _is_known(scopes, scope, new)
+            )
+            if faults[name] and is_own and _stands_for(name, new):
+                first, last = _lines(variables[name])
+                weight = min((last - first) / MIN_LINES, _POINTS)
+                yield Finding(scope.qualname, first, last, name, new, faults[name], weight)
 
 
-def _fault(name: str, lines: int, *, is_copy: bool) -> str:
+def _lines(places: list[Place]) -> tuple[int, int]:
+    """The first and the last line at which a name is met."""
+    lines = [int(getattr(place.node, "lineno", 1)) for place in places]
+    return min(lines), max(lines)
+
+
+def _fault(name: str, met: tuple[int, int], *, is_copy: bool) -> str:
     """What is wrong with a local variable's name, as a sentence; empty for nothing."""
+    if name.startswith("_"):
+        return ""
+    lines = met[1] - met[0] + 1
     if len(name) == 1 and name.islower():
         return f"{name} is one letter for a value that lives {lines} lines" if lines > MIN_LINES else ""
     if name in BUILTINS:
@@ -108,15 +123,22 @@ def _fault(name: str, lines: int, *, is_copy: bool) -> str:
 
 
 def _better(name: str, places: list[Place], told: Mapping[ast.Name, Given | None]) -> str:
+    """What all values of a variable suggest; the same name in lower case for one in mixed case."""
     if _MIXED.fullmatch(name):
         return snake_case(name)
     binding = [place.node for place in places if not _is_read(place.node)]
     if not all(isinstance(node, ast.Name) and (node in told or isinstance(node.ctx, ast.Del)) for node in binding):
         return ""
     values = [told.get(node) for node in binding if isinstance(node, ast.Name)]
-    new = better_name(each for each in values if each)
-    stands_for = len(name) > 1 or any(word.startswith(name) for word in new.split("_"))
-    return new if stands_for and new != name and new != name.rstrip("0123456789").rstrip("_") else ""
+    return better_name(each for each in values if each)
+
+
+def _stands_for(name: str, new: str) -> bool:
+    """Whether a new name is a better one for this: one letter must be short for it, a copy must get more than lose its
+    number."""
+    words = new.split("_")
+    is_abbreviated = len(words) <= _MAX_WORDS and any(word.startswith(name) for word in words)
+    return new != name.rstrip("0123456789").rstrip("_") and (len(name) > 1 or is_abbreviated)
 
 
 def _is_read(node: ast.AST) -> bool:
@@ -125,12 +147,7 @@ def _is_read(node: ast.AST) -> bool:
 
 def _is_known(scopes: Scopes, scope: Scope, new: str) -> bool:
     """Whether the function, what is in it or around it, or the module has this name already."""
-    return any(new in each.places for each in scopes.all if _is_related(each, scope)) or new in scopes.module.bound
-
-
-def _is_related(one: Scope, other: Scope) -> bool:
-    near, far = (one, other) if len(one.qualname) >= len(other.qualname) else (other, one)
-    step: Scope | None = near
-    while step is not None and step is not far:
-        step = step.parent
-    return step is far
+    outer = scope.parent
+    while outer is not None and new not in outer.places:
+        outer = outer.parent
+    return outer is not None or scopes.is_used_within(scope, new)

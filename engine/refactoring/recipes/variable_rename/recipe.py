@@ -109,11 +109,11 @@ def _local(view: View, candidate: Candidate) -> Local | None:
 
 
 def _title(candidate: Candidate) -> str:
-    """Imperative, with the function where a commit's first line has room for it."""
+    """Imperative, with the new name and the function where a commit's first line has room for them."""
     old, new = candidate.choice
     short = f"Rename {old} to {new}"
     long = short if candidate.symbol.rpartition(".")[2] == old else f"{short} in {candidate.symbol}"
-    return long if len(long) <= _MAX_TITLE else short[:_MAX_TITLE]
+    return next((each for each in (long, short) if len(each) <= _MAX_TITLE), f"Rename {old}"[:_MAX_TITLE])
 
 
 RECIPE: Final = VariableRename()

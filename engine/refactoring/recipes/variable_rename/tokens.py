@@ -3,6 +3,7 @@ either name. Derived from the two trees alone."""
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
 from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
 from engine.refactoring.lexing import Unclosed
@@ -12,6 +13,8 @@ from engine.refactoring.recipes.variable_rename.uses import Uses, uses
 from engine.refactoring.recipes.variable_rename.visible import seen_by
 from engine.refactoring.recipes.variable_rename.world import obstacle, taken
 from engine.refactoring.view import View
+
+_PROPERTIES: Final = frozenset({"cached_property", "deleter", "getter", "property", "setter"})
 
 
 def prove_symbol(before: View, after: View, old: str, new: str) -> list[Evidence]:
@@ -62,9 +65,21 @@ def _closed_world(before: View, after: View, old: str, new: str) -> Evidence:
 
 
 def _is_handed_on(used: Uses) -> bool:
-    """A class is, by each of its instances; a function where it is read without being called."""
-    functions = [use for use in used.definitions if not isinstance(use.node, ast.ClassDef)]
-    return len(functions) < len(used.definitions) or bool(functions and used.mentions)
+    """A class is, by each of its instances; a function where it is read without being called, a property never."""
+    nodes = [use.node for use in used.definitions]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef) and not _is_property(node)]
+    is_class = any(isinstance(node, ast.ClassDef) for node in nodes)
+    is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in nodes)
+    return is_class or bool((functions or is_async) and used.mentions)
+
+
+def _is_property(node: ast.FunctionDef) -> bool:
+    """Whether whoever reads the name gets what the function returns."""
+    return any(
+        (isinstance(each, ast.Name) and each.id in _PROPERTIES)
+        or (isinstance(each, ast.Attribute) and each.attr in _PROPERTIES)
+        for each in node.decorator_list
+    )
 
 
 def _remarks(before: View, old: str, used: Uses) -> Iterator[str]:

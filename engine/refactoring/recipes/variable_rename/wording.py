@@ -17,7 +17,12 @@ _WRAPPERS: Final = frozenset({"iter", "list", "reversed", "set", "sorted", "tupl
 _ITEMS: Final = {"keys": "key", "splitlines": "line", "readlines": "line"}
 _CALLS: Final = {"open": "file"}
 _PATTERN: Final = "re.compile"
-_SAYS_LITTLE: Final = frozenset({"any", "arg", "args", "attr", "item", "kwarg", "obj", "object", "val", "value"})
+_SAYS_LITTLE: Final = frozenset(
+    {
+        "any", "arg", "args", "argument", "attr", "attribute", "element", "entity", "instance", "item", "kwarg", "obj",
+        "object", "option", "param", "parameter", "result", "setting", "val", "value",
+    }
+)  # fmt: skip
 _MIN_LETTERS: Final = 3
 _MAX_LETTERS: Final = 30
 
@@ -104,6 +109,8 @@ def _of_value(node: ast.expr) -> str:
     match node:
         case ast.Await(value=value):
             return _of_value(value)
+        case ast.Call(args=[ast.Constant(), *_], func=ast.Attribute(attr=method)) if _VERB.match(method):
+            return ""  # get_argument("id"): the method says what kind of thing it is, and not which
         case ast.Call(func=func):
             return _of_call(func)
         case ast.Attribute(attr=attr):

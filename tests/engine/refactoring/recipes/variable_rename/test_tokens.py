@@ -147,3 +147,31 @@ def test_a_class_whose_name_is_read_somewhere_is_not_proven(verdict):
     tree = {"m.py": "class _thing: ...\n\n\ndef f(x):\n    return type(x).__name__\n"}
 
     assert verdict(tree, renamed(tree, "_thing", "_Thing"), "_thing", "_thing", "_Thing") == "not proven"
+
+
+@pytest.mark.parametrize(
+    ("use", "said"),
+    [
+        pytest.param("self._thing()", "proven", id="a method that is only called"),
+        pytest.param("on(self._thing)", "not proven", id="a method that is handed on"),
+        pytest.param("self._shown", "proven", id="a property that is read"),
+    ],
+)
+def test_a_function_is_seen_where_it_is_handed_on(verdict, use, said):
+    old = "_shown" if "_shown" in use else "_thing"
+    tree = {
+        "m.py": "class A:\n    def _thing(self): ...\n    @property\n    def _shown(self): ...\n"
+        f"    def f(self):\n        return {use}, f.__name__\n"
+    }
+
+    assert verdict(tree, renamed(tree, old, "_other"), f"A.{old}", old, "_other") == said
+
+
+def test_a_title_fits_a_line(planned):
+    long = "_a_function_with_a_name_that_takes_the_whole_line"
+    tree = {"m.py": f"def {long}(): ...\n"}
+
+    plan = planned(tree, long, long, f"{long}_and_more")
+
+    assert isinstance(plan, Plan)
+    assert plan.title == f"Rename {long}"
