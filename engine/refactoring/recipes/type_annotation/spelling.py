@@ -114,6 +114,8 @@ class Speller:
 
     def _may_be_evaluated(self, function: Function, text: str) -> bool:
         """One name that is surely bound when the definition runs: a builtin, or a class or import further up."""
+        if text != "None" and "*" in self._bound.taken:
+            return False  # `from module import *` may bind it anew
         if text == "None" or (_NAME.fullmatch(text) and text not in self._bound.taken):
             return True
         return 0 < self._bound.lines.get(text, 0) < _first_line(function) and text in self._bound.definitions
