@@ -7,10 +7,11 @@ from typing import Final
 
 from engine.refactoring.recipes.file_split.accounting import Account, PartAccount
 from engine.refactoring.recipes.file_split.pinning import BUILTINS
-from engine.refactoring.recipes.file_split.statements import Definition, Kind, Statement
+from engine.refactoring.recipes.file_split.statements import Definition, Kind, Statement, imported_names
 from engine.refactoring.recipes.file_split.units import Layout, read_through
 
 Alias = tuple[int, str, str, str]
+Facade = tuple[int, str]  # dots, and the name of the module
 _NO_MODULE: Final = "-"
 
 
@@ -87,13 +88,14 @@ def _told(rest: Sequence[ast.stmt]) -> tuple[set[str], bool]:
 def part_problems(found: Account, layout: Layout, prefix: str) -> Iterator[str]:
     """What is wrong with the names of the parts; nothing, when each has those that its statements read, no more."""
     homes = {f"{prefix}{PurePosixPath(path).stem}": path for path in found.parts}
+    facade = (len(prefix), PurePosixPath(found.path).stem)
     lower: dict[str, set[str]] = {}
     for path, part in found.parts.items():
         crossing, own = _crossing(part, homes)
         lower[path] = {home for home, _ in crossing}
         for problem in (
-            *_header_problems(part, own, layout),
-            *_name_problems(found, path, crossing, layout),
+            *_header_problems(part, own, layout, facade),
+            *_name_problems(found, path, crossing, layout, facade),
         ):
             yield f"{path}: {problem}"
     yield from _circles(lower)
@@ -113,12 +115,13 @@ def _crossing(part: PartAccount, homes: Mapping[str, str]) -> tuple[list[tuple[s
     return crossing, own
 
 
-def _header_problems(part: PartAccount, own: Sequence[Statement], layout: Layout) -> Iterator[str]:
+def _header_problems(part: PartAccount, own: Sequence[Statement], layout: Layout, facade: Facade) -> Iterator[str]:
     """Whether each import is one of the old module, run under the same condition, and after what it looks at."""
     old = layout.statements
     if [each.kind for each in part.header].count(Kind.DOCSTRING) != 1 or part.header[0].kind is not Kind.DOCSTRING:
         yield "has no docstring at its head"
     known = {kind: {alias for each in old if each.kind is kind for alias in aliases(each)} for kind in Kind}
+    known[Kind.TYPING] |= {(*facade, name, name) for each in old for name in typing_definitions(each)}
     choices = {ast.dump(each.node) for each in old if each.kind is Kind.COMPAT}
     conditions = {ast.dump(each.node.test) for each in old if isinstance(each.node, ast.If)}
     for statement in own:
@@ -138,7 +141,9 @@ def _header_problems(part: PartAccount, own: Sequence[Statement], layout: Layout
             yield f"line {statement.start} looks at {min(statement.reads - bound - BUILTINS)} too early"
 
 
-def _name_problems(found: Account, path: str, crossing: Sequence[tuple[str, str]], layout: Layout) -> Iterator[str]:
+def _name_problems(
+    found: Account, path: str, crossing: Sequence[tuple[str, str]], layout: Layout, facade: Facade
+) -> Iterator[str]:
     """Whether each name that is read is bound to the same thing as before, and nothing is bound besides."""
     part = found.parts[path]
     read = frozenset(name for each in part.moved for name in each.reads | each.quoted)
@@ -152,7 +157,9 @@ def _name_problems(found: Account, path: str, crossing: Sequence[tuple[str, str]
             yield f"needs {name}, which stayed"
         elif home and home != path and taken.get(name) != home:
             yield f"does not import {name} from {home}"
-        elif missing := [each for each in layout.importers.get(name, ()) if not _has_all(each, name, imported, part)]:
+        elif missing := [
+            each for each in layout.importers.get(name, ()) if not _has_all(each, name, imported, part, facade)
+        ]:
             yield f"does not import {name} as line {missing[0].start} of the module does"
     futures = {name for each in part.header if _is_future(each) for name in each.binds}
     bound = frozenset(name for each in part.header for name in each.binds) - futures
@@ -164,10 +171,12 @@ def _name_problems(found: Account, path: str, crossing: Sequence[tuple[str, str]
         yield f"binds {min(clash)} twice"
 
 
-def _has_all(statement: Statement, name: str, imported: set[Alias], part: PartAccount) -> bool:
+def _has_all(statement: Statement, name: str, imported: set[Alias], part: PartAccount, facade: Facade) -> bool:
     """Whether the part repeats what an import of the old module binds this name to."""
     if statement.kind is Kind.COMPAT:
         return any(ast.dump(each.node) == ast.dump(statement.node) for each in part.header)
+    if name in typing_definitions(statement):
+        return (*facade, name, name) in imported
     return all(alias in imported for alias in aliases(statement) if alias[3] == name)
 
 
@@ -185,6 +194,11 @@ def _circles(lower: Mapping[str, set[str]]) -> Iterator[str]:
             return
         for path in free:
             del left[path]
+
+
+def typing_definitions(statement: Statement) -> frozenset[str]:
+    """Names that exist for type checkers alone and are no imports: a part may import them so from the facade."""
+    return statement.binds - imported_names(statement.node) if statement.kind is Kind.TYPING else frozenset()
 
 
 def aliases(statement: Statement) -> Iterator[Alias]:

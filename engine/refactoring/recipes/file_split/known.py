@@ -30,6 +30,7 @@ _CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "re": ("compile", "escape"),
     "string": ("Template",),
     "struct": ("Struct", "calcsize"),
+    "sys": ("intern",),
     "textwrap": ("dedent",),
     "threading": ("Lock", "RLock", "local"),
     "types": ("MappingProxyType", "SimpleNamespace"),

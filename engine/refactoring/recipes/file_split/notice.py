@@ -13,7 +13,7 @@ from engine.refactoring.recipes.file_split.pinning import (
 )
 from engine.refactoring.recipes.file_split.purity import is_pure
 from engine.refactoring.recipes.file_split.statements import IMPORTS, Kind, Statement
-from engine.refactoring.recipes.file_split.units import Layout, closure, read_through
+from engine.refactoring.recipes.file_split.units import Layout, closure, read_through, touches
 
 
 def noticed(
@@ -75,6 +75,6 @@ def _overtakes(statement: Statement, found: Account, layout: Layout) -> bool:
     ]
     if not passed:
         return False
-    seen = closure(statement.eager, layout) & layout.binders.keys()
-    touched = frozenset(name for each in passed for name in each.eager | each.binds)
-    return not seen.isdisjoint(closure(touched, layout))
+    seen = (closure(touches(statement), layout) | statement.eager) & layout.binders.keys()
+    touched = closure(frozenset(name for each in passed for name in touches(each)), layout)
+    return not seen.isdisjoint(touched.union(*(each.binds for each in passed)))

@@ -67,7 +67,7 @@ def late_names(layout: Layout, is_own: IsOwn) -> frozenset[str]:
             acted = acted or statement.kind is Kind.DOING
             defined = defined or not all(map(is_dunder, statement.binds))
             continue
-        looks = statement.kind is not Kind.IMPORT and not statement.reads.isdisjoint(layout.binders)
+        looks = not statement.condition.isdisjoint(layout.binders)
         if looks or (statement.kind is not Kind.TYPING and (acted or (defined and is_own(statement)))):
             late |= statement.binds
     return frozenset(late)
@@ -145,9 +145,8 @@ def _overtaking(layout: Layout) -> Iterable[Unit]:
     disturbed: set[str] = set()
     for unit in layout.units:
         if not unit.is_pure:
-            touched = closure(unit.eager | unit.names, layout)
-            disturbed |= touched & layout.binders.keys()
-        elif disturbed and not disturbed.isdisjoint(closure(unit.eager, layout)):
+            disturbed |= (closure(unit.touches, layout) | unit.names) & layout.binders.keys()
+        elif disturbed and not disturbed.isdisjoint(closure(unit.touches, layout) | unit.eager):
             yield unit
 
 

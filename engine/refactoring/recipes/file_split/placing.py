@@ -10,6 +10,7 @@ from engine.refactoring.modules import modules
 from engine.refactoring.names import names
 from engine.refactoring.recipes.file_split.layers import Part, size
 from engine.refactoring.recipes.file_split.statements import Statement, is_main_guard
+from engine.refactoring.recipes.file_split.units import Unit
 from engine.refactoring.recipes.recipe import Refusal
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
@@ -78,6 +79,16 @@ def part_path(view: View, path: str, part: Part, taken: frozenset[str]) -> str:
     raise ValueError(f"no free name beside {path}")
 
 
+def largest(part: Part) -> Unit:
+    """The unit with the most code lines."""
+    return max(part, key=lambda unit: unit.code_lines)
+
+
+def is_mostly_one(part: Part) -> bool:
+    """Whether one unit is more than half of the part, which is then called after it."""
+    return 2 * largest(part).code_lines > size(part)
+
+
 def _topics(part: Part) -> list[str]:
     """What the part may be called after: its unit that is more than half of it, then words that many of its names have,
     weighted with their code lines."""
@@ -88,10 +99,10 @@ def _topics(part: Part) -> list[str]:
             weights[word] += unit.code_lines
             spread[word] += 1
     words = sorted(weights, key=lambda word: (-weights[word] * spread[word], word))
-    largest = max(part, key=lambda unit: unit.code_lines)
-    main = [_snake(min(largest.names))] if 2 * largest.code_lines > size(part) else []
+    main = [_snake(min(largest(part).names))]
     told = [word for word in words if word not in _EMPTY_WORDS]
-    return [word for word in [*main, *told, *words] if not _TEST.search(word)]
+    topics = [*main, *told, *words] if is_mostly_one(part) else [*told, *words, *main]
+    return [topic for topic in topics if not _TEST.search(topic)]
 
 
 def _snake(name: str) -> str:

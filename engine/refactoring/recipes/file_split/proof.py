@@ -13,6 +13,7 @@ from engine.refactoring.modules import modules
 from engine.refactoring.patching import patched
 from engine.refactoring.recipes.file_split.accounting import Account, account, changed_paths
 from engine.refactoring.recipes.file_split.binding import facade_problems, part_problems
+from engine.refactoring.recipes.file_split.hooks import hooked
 from engine.refactoring.recipes.file_split.notice import noticed
 from engine.refactoring.recipes.file_split.placing import has_doctests, import_prefix, is_own_import
 from engine.refactoring.recipes.file_split.units import Layout, read_layout
@@ -42,7 +43,7 @@ def _proof(before: View, after: View, path: str, created: frozenset[str]) -> Evi
         return disproved(Rung.STATIC, found)
     source = before.source(path)
     assert isinstance(source, Source)
-    layout = read_layout(source, with_examples=with_examples)
+    layout = read_layout(source, hooked(before), with_examples=with_examples)
     prefix = import_prefix(before, path)
     if isinstance(prefix, Refusal):
         return not_proven(Rung.STATIC, prefix.said)

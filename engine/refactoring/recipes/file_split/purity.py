@@ -9,19 +9,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from engine.refactoring.recipes.file_split.hooks import last_name
 from engine.refactoring.recipes.file_split.known import CALLS, DECORATORS, METACLASSES, METHODS
 from engine.refactoring.recipes.file_split.statements import Definition, Kind, Statement, is_type_checking
 
+_CLASS_MAKERS: Final = frozenset({"namedtuple", "NamedTuple", "NewType", "TypedDict"})
 _TRIVIAL_BASES: Final = frozenset({"object", "typing.Generic", "abc.ABC"})
 
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What names of a module stand for: those imported by their full names, and its classes that are plain to make."""
+    """What names of a module stand for: those imported by their full names, its classes that are plain to make, and
+    classes of the tree that notice when somebody derives from them."""
 
     imported: Mapping[str, str]
     own: frozenset[str]
     plain: frozenset[str] = frozenset()
+    hooked: frozenset[str] = frozenset()
 
     def __call__(self, name: str) -> str:
         """`typing.overload` for `t.overload` after `import typing as t`; a builtin's own name; empty where unknown."""
@@ -37,7 +41,7 @@ _ACCESSORS: Final = frozenset({"setter", "getter", "deleter"})
 _NEVER: Final = ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
 
 
-def meanings(statements: Sequence[Statement]) -> Meanings:
+def meanings(statements: Sequence[Statement], hooked: frozenset[str]) -> Meanings:
     """What the names of a module stand for; one that is both imported and bound otherwise stands for nothing known."""
     imported: dict[str, str] = {}
     own: set[str] = set()
@@ -46,7 +50,7 @@ def meanings(statements: Sequence[Statement]) -> Meanings:
             imported |= _imported(statement.node)
         elif statement.kind is not Kind.TYPING:
             own |= statement.binds
-    known = Meanings(imported, frozenset(own))
+    known = Meanings(imported, frozenset(own), hooked=hooked)
     classes = [each.node for each in statements if isinstance(each.node, ast.ClassDef)]
     return replace(known, plain=frozenset(node.name for node in classes if _is_plain_class(node, known)))
 
@@ -78,12 +82,12 @@ def dotted(node: ast.AST) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
-def makes_class(statement: Statement, meaning: Meanings) -> bool:
-    """Whether the statement binds a class: written as one, or made by a call that the standard library offers."""
+def says_its_module(statement: Statement, meaning: Meanings) -> bool:
+    """Whether the statement binds a class, or what pickles like one: written so, or made by a known call."""
     node = statement.node
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
         name = meaning(dotted(node.value.func))
-        return name.rpartition(".")[2] in {"namedtuple", "NamedTuple"}
+        return name.rpartition(".")[2] in _CLASS_MAKERS
     return isinstance(node, ast.ClassDef)
 
 
@@ -128,6 +132,8 @@ def _is_pure_class(node: ast.ClassDef, meaning: Meanings) -> bool:
     for key in node.keywords:
         if key.arg == "metaclass" and meaning(dotted(key.value)) not in METACLASSES:
             return False
+    if any(last_name(base) in meaning.hooked for base in node.bases):
+        return False
     values = [*node.bases, *(key.value for key in node.keywords)]
     names = frozenset(each.name for each in node.body if isinstance(each, Definition))
     names |= {target.id for each in node.body if isinstance(each, ast.Assign) for target in _name_targets(each)}

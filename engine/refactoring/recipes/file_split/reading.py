@@ -12,6 +12,9 @@ _TYPE_COMMENT: Final = re.compile(r"#\s*type:\s*(?!ignore\b)(.+)")
 _WORD: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _MAX_QUOTED: Final = 500  # characters of a string that may still be a quoted type
 _TYPING_CALLS: Final = frozenset({"cast", "TypeVar", "NewType", "ForwardRef", "NamedTuple", "TypedDict", "ParamSpec"})
+_ACTING: Final = (
+    ast.Call, ast.For, ast.While, ast.With, ast.Try, ast.Delete, ast.AugAssign, ast.Raise, ast.Assert,
+)  # fmt: skip
 _Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -45,15 +48,15 @@ def scope(text: str) -> Scope:
 
 
 def eager_names(node: ast.stmt) -> frozenset[str]:
-    """Names that are looked up while the module is imported: the bodies of functions are not."""
-    found: set[str] = set()
-    waiting: list[ast.AST] = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
-            found.add(each.id)
-        waiting.extend(_evaluated(each))
-    return frozenset(found)
+    """Names that are looked up while the module is imported; neither bodies of functions nor annotations count."""
+    return frozenset(_loaded(_evaluated(node)))
+
+
+def acting_names(node: ast.stmt) -> frozenset[str]:
+    """Those of the eager names that something is done with: they are called, passed, decorate, or stand in a loop."""
+    acting = [each for each in _evaluated(node) if isinstance(each, _ACTING)]
+    decorators = [each for one in _evaluated(node) if isinstance(one, _Documented) for each in _decorators(one)]
+    return frozenset(_loaded(part for each in (*acting, *decorators) for part in _evaluated(each)))
 
 
 def quoted_names(node: ast.stmt, text: str) -> frozenset[str]:
@@ -85,14 +88,31 @@ def _tables(top: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         waiting.extend(table.get_children())
 
 
-def _evaluated(node: ast.AST) -> Iterable[ast.AST]:
+def _loaded(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    return (each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
+
+
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """The node and what is evaluated with it."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting.extend(_evaluated_parts(each))
+
+
+def _evaluated_parts(node: ast.AST) -> Iterable[ast.AST]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        hints = [each.annotation for each in ast.walk(node.args) if isinstance(each, ast.arg) and each.annotation]
-        returns = [node.returns] if node.returns else []
-        return [*node.decorator_list, *_defaults(node.args), *hints, *returns]
+        return [*node.decorator_list, *_defaults(node.args)]
     if isinstance(node, ast.Lambda):
         return _defaults(node.args)
+    if isinstance(node, ast.AnnAssign):
+        return [node.target, node.value] if node.value else [node.target]
     return ast.iter_child_nodes(node)
+
+
+def _decorators(node: ast.AST) -> list[ast.expr]:
+    return node.decorator_list if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else []
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.expr]:

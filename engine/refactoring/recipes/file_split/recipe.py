@@ -11,13 +11,21 @@ from engine.refactoring.modules import modules
 from engine.refactoring.patching import patched
 from engine.refactoring.recipes.file_split.choosing import chosen, refused_as_whole
 from engine.refactoring.recipes.file_split.examples import CHANGES, LEAVES_ALONE
+from engine.refactoring.recipes.file_split.facade import facade_edits
+from engine.refactoring.recipes.file_split.hooks import hooked
 from engine.refactoring.recipes.file_split.layers import Part
 from engine.refactoring.recipes.file_split.pinning import pinned
-from engine.refactoring.recipes.file_split.placing import has_doctests, import_prefix, is_own_import, part_path
+from engine.refactoring.recipes.file_split.placing import (
+    has_doctests,
+    import_prefix,
+    is_mostly_one,
+    is_own_import,
+    part_path,
+)
 from engine.refactoring.recipes.file_split.proof import proof_of_split
 from engine.refactoring.recipes.file_split.sizes import MAX_FILE, code_rows
 from engine.refactoring.recipes.file_split.units import read_layout
-from engine.refactoring.recipes.file_split.writing import Split, facade_edits, part_text
+from engine.refactoring.recipes.file_split.writing import Split, part_text
 from engine.refactoring.recipes.recipe import Candidate, Example, Plan, Refusal, Safety, Scope, TransformationType
 from engine.refactoring.source import Source, read_source
 from engine.refactoring.view import View
@@ -84,7 +92,7 @@ def _split(view: View, source: Source) -> Split | Refusal:
     prefix = import_prefix(view, source.path)
     if isinstance(prefix, Refusal):
         return prefix
-    layout = read_layout(source, with_examples=has_doctests(view))
+    layout = read_layout(source, hooked(view), with_examples=has_doctests(view))
     refusal = refused_as_whole(layout)
     if refusal:
         return refusal
@@ -95,7 +103,7 @@ def _split(view: View, source: Source) -> Split | Refusal:
 
 def _placed(view: View, path: str, parts: Sequence[Part]) -> dict[str, Part]:
     placed: dict[str, Part] = {}
-    for part in parts:
+    for part in sorted(parts, key=lambda part: not is_mostly_one(part)):
         placed[part_path(view, path, part, frozenset(placed))] = part
     return placed
 

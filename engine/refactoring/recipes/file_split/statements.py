@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from engine.refactoring.recipes.file_split.reading import eager_names, example_names, quoted_names, scope
+from engine.refactoring.recipes.file_split.reading import acting_names, eager_names, example_names, quoted_names, scope
 from engine.refactoring.source import Source
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -16,11 +16,11 @@ _IMPORT_ERRORS: Final = frozenset({"ImportError", "ModuleNotFoundError"})
 
 class Kind(StrEnum):
     """What a statement is to a split. `COMPAT` is a `try` or `if` that chooses between imports and constants: run
-    twice, it binds the same objects."""
+    twice, it binds the same objects. `TYPING` is what stands under `if TYPE_CHECKING:` and never runs."""
 
     DOCSTRING = "docstring"
     IMPORT = "import"
-    TYPING = "import for type checkers"
+    TYPING = "for type checkers"
     COMPAT = "choice of imports"
     DEFINITION = "definition"
     VALUE = "value"
@@ -51,7 +51,15 @@ class Statement:
     reads: frozenset[str]
     rebinds: frozenset[str]
     eager: frozenset[str]
+    acting: frozenset[str]
     quoted: frozenset[str]
+
+    @property
+    def condition(self) -> frozenset[str]:
+        """Names that a copy of this import looks at before it binds any."""
+        if self.kind is Kind.TYPING and isinstance(self.node, ast.If):
+            return frozenset(each.id for each in ast.walk(self.node.test) if isinstance(each, ast.Name))
+        return self.reads if self.kind is Kind.COMPAT else frozenset()
 
 
 def read_statements(source: Source, *, with_examples: bool) -> tuple[Statement, ...]:
@@ -71,11 +79,12 @@ def read_statements(source: Source, *, with_examples: bool) -> tuple[Statement, 
         text = ast.unparse(node) if index in crowded else text_of_lines(source, first, last)
         names = scope(text)
         quoted = names.perhaps | quoted_names(node, text) | (example_names(node) if with_examples else frozenset())
-        binds = names.binds - (_only_imported(node) if is_main_guard(node) else frozenset())
+        # Where a module runs as a script, its guard imports for itself.
+        binds = names.binds - (imported_names(node) if is_main_guard(node) else frozenset())
         found.append(
             Statement(
                 index, node, _kind(node, index), first, start, end, last, index not in crowded,
-                binds, names.reads, names.rebinds, eager_names(node), quoted,
+                binds, names.reads, names.rebinds, eager_names(node), acting_names(node), quoted,
             )
         )  # fmt: skip
     return tuple(found)
@@ -99,8 +108,8 @@ def is_main_guard(node: ast.stmt) -> bool:
     )
 
 
-def _only_imported(node: ast.stmt) -> frozenset[str]:
-    """Names that a statement imports. Where a module runs as a script, its guard imports for itself."""
+def imported_names(node: ast.stmt) -> frozenset[str]:
+    """Names that the imports in a statement bind."""
     imports = (each for each in ast.walk(node) if isinstance(each, ast.Import | ast.ImportFrom))
     return frozenset(alias.asname or alias.name.partition(".")[0] for each in imports for alias in each.names)
 
@@ -146,7 +155,7 @@ def _kind(node: ast.stmt, index: int) -> Kind:
             return Kind.VALUE
         case ast.Expr(value=ast.Constant(value=str())) if index == 0:
             return Kind.DOCSTRING
-        case ast.If(test=test, body=body, orelse=[]) if is_type_checking(test) and _are_imports(body):
+        case ast.If(test=test, orelse=[]) if is_type_checking(test):
             return Kind.TYPING
     return Kind.COMPAT if _chooses_imports(node) else Kind.DOING
 

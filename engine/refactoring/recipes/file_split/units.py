@@ -12,12 +12,16 @@ from engine.refactoring.source import Source
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """One statement, or the definitions of one name right after each other, such as overloads. Equal only to itself."""
+    """One statement, or the definitions of one name right after each other, such as overloads. Equal only to itself.
+
+    `eager` are names that it looks at when the module is imported, `touches` those that code of theirs may then run.
+    """
 
     statements: tuple[Statement, ...]
     names: frozenset[str]
     reads: frozenset[str]
     eager: frozenset[str]
+    touches: frozenset[str]
     code_lines: int
     is_pure: bool
 
@@ -61,10 +65,13 @@ class Layout:
         return frozenset(self.binders.keys() | self.importers.keys())
 
 
-def read_layout(source: Source, *, with_examples: bool) -> Layout:
-    """The layout of a module. Raises SyntaxError or RecursionError where the compiler does on a part of it."""
+def read_layout(source: Source, hooked: frozenset[str] = frozenset(), *, with_examples: bool) -> Layout:
+    """The layout of a module; `hooked` are classes that notice when somebody derives from them.
+
+    Raises SyntaxError or RecursionError where the compiler does on a part of it.
+    """
     statements = read_statements(source, with_examples=with_examples)
-    meaning = meanings(statements)
+    meaning = meanings(statements, hooked)
     rows = code_rows(source)
     units = tuple(_unit(group, rows, meaning) for group in _groups(statements))
     binders: dict[str, list[Unit]] = {}
@@ -87,10 +94,15 @@ def read_through(names: frozenset[str], importers: Mapping[str, tuple[Statement,
     found, waiting = set(names), list(names)
     while waiting:
         for statement in importers.get(waiting.pop(), ()):
-            fresh = frozenset() if statement.kind is Kind.IMPORT else statement.reads - found
+            fresh = statement.condition - found
             found |= fresh
             waiting += fresh
     return frozenset(found)
+
+
+def touches(statement: Statement) -> frozenset[str]:
+    """Names that a statement may do something with when it runs: making a class or function does so with few."""
+    return statement.acting if statement.kind is Kind.DEFINITION else statement.eager
 
 
 def closure(start: frozenset[str], layout: Layout) -> frozenset[str]:
@@ -123,6 +135,7 @@ def _unit(group: tuple[Statement, ...], rows: frozenset[int], meaning: Meanings)
         names=frozenset(chain.from_iterable(each.binds for each in group)),
         reads=frozenset(chain.from_iterable(each.reads | each.quoted for each in group)),
         eager=frozenset(chain.from_iterable(each.eager for each in group)),
+        touches=frozenset(chain.from_iterable(map(touches, group))),
         code_lines=sum(row in rows for row in span),
         is_pure=all(is_pure(each, meaning) for each in group),
     )

@@ -1,4 +1,4 @@
-"""The texts of a split: each part as a file of its own, and the module as a facade that offers what it always did."""
+"""The text of a part: a file of its own with the imports that it needs, and its units as they were written."""
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,11 +7,8 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Final
 
-from engine.refactoring.change import Edit
 from engine.refactoring.recipes.file_split.layers import Part
-from engine.refactoring.recipes.file_split.pinning import is_dunder
-from engine.refactoring.recipes.file_split.purity import makes_class
-from engine.refactoring.recipes.file_split.statements import IMPORTS, Kind, Statement, text_of_lines
+from engine.refactoring.recipes.file_split.statements import Kind, Statement, imported_names, text_of_lines
 from engine.refactoring.recipes.file_split.units import Layout, Unit, read_through
 
 MAX_WIDTH: Final = 79  # fits every common line length
@@ -31,7 +28,7 @@ class Split:
         return next((path for path, part in self.parts.items() if unit in part), "")
 
     def spelled(self, path: str) -> str:
-        """How a part is called in an import."""
+        """How a file beside the module, or it itself, is called in an import."""
         return self.prefix + PurePosixPath(path).stem
 
 
@@ -41,97 +38,6 @@ def part_text(split: Split, path: str) -> bytes:
     sections = [f'"""{_summary(split, path)}"""\n', *_imports(split, path)]
     head = "\n".join(sections).replace("\r\n", "\n").replace("\n", newline)
     return head.encode() + newline.encode() * 2 + _body(split.layout, split.parts[path])
-
-
-def facade_edits(split: Split) -> list[Edit]:
-    """What becomes of the module: the units go, and their names come back from the parts, beside its imports."""
-    source = split.layout.source
-    at, text = insertion_line(split.layout), _offer(split)
-    place = source.line_span(1, at)[1] if at else 0
-    gone = [source.line_span(first, last) for first, last in _gaps(split)]
-    edits = [Edit(source.path, start, end, text if start == place else b"") for start, end in gone]
-    return edits if any(start == place for start, _ in gone) else [Edit(source.path, place, place, text), *edits]
-
-
-def insertion_line(layout: Layout) -> int:
-    """The line after which the parts are imported: the last import, or the docstring, before anything is defined."""
-    at = layout.statements[0].first - 1
-    for statement in layout.statements:
-        if statement.kind in IMPORTS or statement.kind is Kind.DOCSTRING:
-            at = statement.last
-        elif not all(map(is_dunder, statement.binds)) or not statement.binds:
-            break
-    return at
-
-
-def keeps_module(unit: Unit, layout: Layout) -> bool:
-    """Whether `__module__` of what the unit binds is set back: classes say it in their repr and in pickles, public
-    functions in documentation and caches."""
-    node = unit.statements[-1].node
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return not node.name.startswith("_")
-    return makes_class(unit.statements[-1], layout.meaning)
-
-
-def _offer(split: Split) -> bytes:
-    layout = split.layout
-    lines: list[str] = []
-    for path, part in sorted(split.parts.items()):
-        names = sorted({name for unit in part for name in unit.names})
-        lines += _import_from(split.spelled(path), [f"{name} as {name}" for name in names]).splitlines()
-    own = [min(unit.names) for part in split.parts.values() for unit in part if keeps_module(unit, layout)]
-    lines += _module_of(sorted(own), _free_name(layout))
-    text = ("" if _needs_no_blank(layout) else "\n") + "".join(f"{line}\n" for line in lines)
-    return _indented(text, layout).replace("\n", layout.source.newline.decode()).encode()
-
-
-def _needs_no_blank(layout: Layout) -> bool:
-    """Whether the parts may be imported right here: at the very top, or after imports of the same package."""
-    at = insertion_line(layout)
-    return at == 0 or any(each.last == at and _is_relative(each.node) for each in layout.statements)
-
-
-def _module_of(names: Sequence[str], variable: str) -> list[str]:
-    """Statements that say of what moved that it is of this module, as it was."""
-    if not names:
-        return []
-    if len(names) == 1:
-        return ["", f"{names[0]}.__module__ = __name__"]
-    row = f"for {variable} in ({', '.join(names)}):"
-    head = [row] if len(row) <= MAX_WIDTH else [f"for {variable} in (", *(f"    {name}," for name in names), "):"]
-    return ["", *head, f"    {variable}.__module__ = __name__", f"del {variable}"]
-
-
-def _free_name(layout: Layout) -> str:
-    known = layout.binders.keys() | layout.importers.keys() | {name for unit in layout.units for name in unit.reads}
-    return next(
-        name for name in ("_moved", *(f"_moved{number}" for number in range(len(known) + 1))) if name not in known
-    )
-
-
-def _gaps(split: Split) -> list[tuple[int, int]]:
-    """Runs of lines that go, with as many blank lines around them as are then too many."""
-    lines = split.layout.source.lines
-    is_blank = [not line.strip() for line in lines]
-    moved = sorted((unit.first, unit.last) for part in split.parts.values() for unit in part)
-    runs: list[list[int]] = []
-    for first, last in moved:
-        if runs and all(is_blank[runs[-1][1] : first - 1]):
-            runs[-1][1] = last
-        else:
-            runs.append([first, last])
-    return [_with_blanks(first, last, is_blank) for first, last in runs]
-
-
-def _with_blanks(first: int, last: int, is_blank: Sequence[bool]) -> tuple[int, int]:
-    above = below = 0
-    while first - above > 1 and is_blank[first - above - 2]:
-        above += 1
-    while last + below < len(is_blank) and is_blank[last + below]:
-        below += 1
-    if last + below == len(is_blank):
-        return first - above, last + below
-    return (first, last + below) if above >= below else (first - above, last)
 
 
 def _summary(split: Split, path: str) -> str:
@@ -158,10 +64,10 @@ def _imports(split: Split, path: str) -> list[str]:
     crossing = "".join(_crossing(split, read - own, path))
     choices = [each for each in layout.statements if each.kind is Kind.COMPAT and each.binds & read]
     beside = [_grouped(layout, plain, read), crossing]
-    if plain and _is_relative(plain[-1].node) == bool(split.prefix):
+    if plain and is_relative(plain[-1].node) == bool(split.prefix):
         beside = ["".join(beside)]
     repeated = "".join(text_of_lines(layout.source, each.start, each.end) for each in choices)
-    sections = (_grouped(layout, future, None), *beside, repeated, _checked(layout, read))
+    sections = (_grouped(layout, future, None), *beside, repeated, _checked(split, read))
     return [text for text in sections if text]
 
 
@@ -175,7 +81,8 @@ def _grouped(layout: Layout, statements: Sequence[Statement], read: frozenset[st
     return text
 
 
-def _is_relative(node: ast.stmt) -> bool:
+def is_relative(node: ast.stmt) -> bool:
+    """Whether a statement is an import with dots before it."""
     return isinstance(node, ast.ImportFrom) and node.level > 0
 
 
@@ -189,18 +96,21 @@ def _crossing(split: Split, names: Iterable[str], path: str) -> list[str]:
         home = split.home(name)
         if home and home != path:
             wanted.setdefault(home, []).append(name)
-    return [_import_from(split.spelled(home), found) for home, found in sorted(wanted.items())]
+    return [import_from(split.spelled(home), found) for home, found in sorted(wanted.items())]
 
 
-def _checked(layout: Layout, read: frozenset[str]) -> str:
+def _checked(split: Split, read: frozenset[str]) -> str:
     """Imports for type checkers, under the condition that they stood under."""
-    text = ""
+    layout, text = split.layout, ""
     for statement in layout.statements:
         node = statement.node
         if isinstance(node, ast.If) and statement.kind is Kind.TYPING and statement.binds & read:
             taken = [_taken(each, read) for each in node.body if isinstance(each, ast.Import | ast.ImportFrom)]
+            # What is defined for type checkers alone stays, and is imported for them alone: at run time no circle.
+            defined = sorted((statement.binds - imported_names(node)) & read)
+            taken += [import_from(split.spelled(layout.source.path), defined)] if defined else []
             lines = "".join(taken).splitlines()
-            text += _indented(f"if {ast.unparse(node.test)}:\n" + "".join(f"    {line}\n" for line in lines), layout)
+            text += indented(f"if {ast.unparse(node.test)}:\n" + "".join(f"    {line}\n" for line in lines), layout)
     return text
 
 
@@ -224,10 +134,11 @@ def _taken(node: ast.Import | ast.ImportFrom, read: frozenset[str]) -> str:
     names = [_spelled(alias) for alias in node.names if _bound(alias) in read]
     if isinstance(node, ast.Import):
         return "".join(f"import {name}\n" for name in names)
-    return _import_from("." * node.level + (node.module or ""), names) if names else ""
+    return import_from("." * node.level + (node.module or ""), names) if names else ""
 
 
-def _import_from(module: str, names: Sequence[str]) -> str:
+def import_from(module: str, names: Sequence[str]) -> str:
+    """An import on one line, or with a line a name where that would be too long."""
     row = f"from {module} import {', '.join(names)}\n"
     if len(row) <= MAX_WIDTH:
         return row
@@ -242,7 +153,7 @@ def _spelled(alias: ast.alias) -> str:
     return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
-def _indented(text: str, layout: Layout) -> str:
+def indented(text: str, layout: Layout) -> str:
     """With tabs, where the module's first indented line begins with one."""
     first = next((line[:1] for line in layout.source.lines if line[:1] in b" \t" and line.strip()), b" ")
     return text.replace("    ", "\t") if first == b"\t" else text
