@@ -46,6 +46,8 @@ class Settings:
     is_site_open: bool = False  # True only where everybody who reaches the port may read: the embedded default
     cache_dir: Path = Path(".forge/mirrors")
     cache_limit_bytes: int = 10 * 1024 * MIB
+    environments_dir: Path = Path(".forge/environments")  # what repositories' tests need, installed
+    environments_limit_bytes: int = 20 * 1024 * MIB
     storage: str = ".forge/storage"  # a folder, or s3://bucket/prefix
     s3_endpoint_url: str | None = None  # of a bucket that is not Amazon's
     worker_jobs: int = 4
@@ -70,6 +72,8 @@ class Settings:
             is_site_open=env.get("SITE_ACCESS", "") == "open",
             cache_dir=Path(env.get("FORGE_CACHE_DIR", "") or ".forge/mirrors"),
             cache_limit_bytes=_number(env, "FORGE_CACHE_LIMIT_MB", 10 * 1024) * MIB,
+            environments_dir=Path(env.get("FORGE_ENVIRONMENTS_DIR", "") or ".forge/environments"),
+            environments_limit_bytes=_number(env, "FORGE_ENVIRONMENTS_LIMIT_MB", 20 * 1024) * MIB,
             storage=_storage(env),
             s3_endpoint_url=_web_url(env, "S3_ENDPOINT_URL", "") if env.get("S3_ENDPOINT_URL") else None,
             worker_jobs=_number(env, "WORKER_JOBS", 4),

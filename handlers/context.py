@@ -7,6 +7,7 @@ from typing import Any, Literal
 from config.settings import Settings
 from engine.analysis.analyzer import Analyzer
 from engine.workspace.checkout import MirrorCache
+from engine.workspace.environments import EnvironmentCache
 from providers.code_hosts.code_host import CodeHost, Fence
 from providers.code_hosts.registry import Hosts
 from providers.database.session import Database
@@ -42,6 +43,7 @@ class Context:
     checkouts: MirrorCache
     analyzer: Analyzer
     store: ObjectStore
+    environments: EnvironmentCache | None = None  # None where no code of repositories is run
     fence: Fence = _no_lease
     progress: Progress = _nobody_watches
 

@@ -19,6 +19,12 @@ from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.maintenance import maintain
 from handlers.jobs.measurement import measure_again
+from handlers.jobs.refactoring.closing import close
+from handlers.jobs.refactoring.ending import abandon_refactoring, tell_end
+from handlers.jobs.refactoring.plan import plan
+from handlers.jobs.refactoring.rebase import rebase
+from handlers.jobs.refactoring.refactor import refactor
+from handlers.jobs.refactoring.rollback import roll_back
 from handlers.jobs.requests import apology_job, conclusion_job
 from providers.code_hosts.events import (
     BuildSucceeded,
@@ -174,6 +180,12 @@ JOBS: Mapping[str, JobKind] = {
     "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
     "measurement": JobKind(measure_again, timeout_s=600),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
+    "refactoring_plan": JobKind(plan, timeout_s=600, give_up=abandon_refactoring),
+    "refactoring_refactor": JobKind(refactor, timeout_s=600, give_up=abandon_refactoring),
+    "refactoring_rebase": JobKind(rebase, timeout_s=600),
+    "refactoring_rollback": JobKind(roll_back, timeout_s=300),
+    "refactoring_close": JobKind(close, timeout_s=600),
+    "refactoring_end": JobKind(tell_end, timeout_s=60),
     "comment": JobKind(answer_comment, timeout_s=60, give_up=apologize),
     "apology": JobKind(apologize_for_comment, timeout_s=60),
     "maintenance": JobKind(maintain, timeout_s=300),

@@ -90,6 +90,7 @@ def _environment(folder: Path, services: EmbeddedServices, port: int) -> dict[st
         "SITE_ACCESS": "open",  # it listens on loopback only
         "FORGE_CACHE_DIR": str(folder / "mirrors"),
         "STORAGE_URL": str(folder / "storage"),
+        "FORGE_ENVIRONMENTS_DIR": str(folder / "environments"),
         "LOCAL_ROOT": str(folder / "repositories"),
         **_kept_secrets(folder / "secrets.json"),
     }

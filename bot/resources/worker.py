@@ -8,6 +8,7 @@ from bot.resources.web import local_store, make_receivers
 from config.settings import Settings
 from engine.analysis.analyzer import Analyzer
 from engine.workspace.checkout import MirrorCache
+from engine.workspace.environments import EnvironmentCache
 from handlers.context import Context
 from providers.code_hosts.code_host import CodeHost, Fence
 from providers.code_hosts.github.client import GitHub
@@ -37,6 +38,7 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
             checkouts=MirrorCache(settings.cache_dir, settings.cache_limit_bytes),
             analyzer=analyzer,
             store=store,
+            environments=EnvironmentCache(settings.environments_dir, settings.environments_limit_bytes),
         )
 
 

@@ -23,7 +23,7 @@ from providers.queue import Queue
 log = structlog.get_logger()
 
 HAND_OVER_S = 5  # how long running jobs may still finish after SIGTERM, before they are handed over
-ROLES = ("events", "analysis", "suspects")
+ROLES = ("events", "analysis", "refactoring", "suspects")
 
 
 async def serve_role(settings: Settings, role: str) -> None:
@@ -62,7 +62,7 @@ async def _beating() -> AsyncIterator[None]:
 
 
 def _jobs_at_once(settings: Settings, role: str) -> int:
-    return {"events": 16, "analysis": settings.worker_jobs, "suspects": 1}[role]
+    return {"events": 16, "analysis": settings.worker_jobs, "refactoring": 1, "suspects": 1}[role]
 
 
 async def _relay(ctx: Context) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.commands.command import Command as CommandValue
 from handlers.commands.command import CommandContext, CommandRequest, Reply
+from handlers.commands.desk import RepositoryDesk
 from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.records import RepositoryRecords
@@ -68,7 +69,7 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> str:
     """One command: its row, its reply (found again by the row's id, so a retry edits), its reaction."""
     subject = talk.subject
     command = await _begin(talk, asked)
-    verdict, reply = await _reply_to(talk, asked)
+    verdict, reply = await _reply_to(talk, command, asked)
     reply_id = None
     if not verdict.is_silent:
         marker = comment.make_marker(talk.ctx.settings.signing_key, str(command.id), "reply")
@@ -99,7 +100,7 @@ async def _begin(talk: _Conversation, asked: Invocation | Refusal) -> Command:
         return await commands.ensure(session, new)
 
 
-async def _reply_to(talk: _Conversation, asked: Invocation | Refusal) -> tuple[Verdict, Reply]:
+async def _reply_to(talk: _Conversation, row: Command, asked: Invocation | Refusal) -> tuple[Verdict, Reply]:
     """A command that was not understood is judged as `help` would be: strangers get no reply to play with."""
     command = COMMANDS[asked.verb] if isinstance(asked, Invocation) else COMMANDS["help"]
     verdict = await _may(talk, command)
@@ -109,7 +110,7 @@ async def _reply_to(talk: _Conversation, asked: Invocation | Refusal) -> tuple[V
         return verdict, Reply(said, "refused", "confused")
     if not verdict.is_allowed:
         return verdict, Reply(comment.denied(asked.line, verdict.reason), "refused", "confused")
-    return verdict, await answer(_command_context(talk), _command_request(talk, asked, verdict.permission))
+    return verdict, await answer(_command_context(talk), _command_request(talk, row, asked, verdict.permission))
 
 
 async def _may(talk: _Conversation, command: CommandValue) -> Verdict:
@@ -129,10 +130,11 @@ async def _caller(ctx: Context, subject: Subject, request: CommentRequest, pull_
 
 
 def _command_context(talk: _Conversation) -> CommandContext:
-    return CommandContext(RepositoryRecords(talk.ctx, talk.subject), datetime.now(UTC), talk.trigger)
+    records, desk = RepositoryRecords(talk.ctx, talk.subject), RepositoryDesk(talk.ctx, talk.subject)
+    return CommandContext(records, desk, datetime.now(UTC), talk.trigger)
 
 
-def _command_request(talk: _Conversation, asked: Invocation, permission: Permission) -> CommandRequest:
+def _command_request(talk: _Conversation, row: Command, asked: Invocation, permission: Permission) -> CommandRequest:
     return CommandRequest(
         organization_id=talk.subject.organization_id,
         repository_id=talk.subject.repository_id,
@@ -144,4 +146,7 @@ def _command_request(talk: _Conversation, asked: Invocation, permission: Permiss
         permission=permission,
         invocation=asked,
         offered=offered_to(permission),
+        command_id=row.id,
+        comment_id=talk.request.comment_id,
+        pull_request=talk.pull_request,
     )

@@ -8,8 +8,11 @@ from uuid import UUID
 
 from engine.analysis.report import Report
 from handlers.commands.grammar import Invocation, Syntax
+from handlers.jobs.refactoring.asked import Asked
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
+from providers.code_hosts.proposals import PullRequest
+from providers.database.refactorings import Phase, Refactoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,44 @@ class Records(Protocol):
         ...
 
 
+class Desk(Protocol):
+    """What commands may set going and decide: always in the one repository in which the comment was written."""
+
+    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> str:
+        """Take a wish, and start the job for it unless it is held; its reference. Asking twice asks once."""
+        ...
+
+    async def find(self, reference: str, number: int) -> Refactoring | None:
+        """The refactoring of this reference, or without one that whose pull request this number is."""
+        ...
+
+    async def in_phase(self, *phases: Phase) -> Sequence[Refactoring]:
+        """Newest first."""
+        ...
+
+    async def start(self, refactoring: Refactoring, act: str) -> None:
+        """Start a further job for a refactoring that is there."""
+        ...
+
+    async def approve(self, refactoring: Refactoring, by: Actor) -> str:
+        """Approve what stands on the host now; the head it was. Raises `NotNow` where it is not what was proposed."""
+        ...
+
+    async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
+        """Close its pull request, never propose it again; how many changes are refused for good."""
+        ...
+
+    async def cancel(self, refactoring: Refactoring, by: Actor) -> bool:
+        """Call off what waits or runs of it; whether there was anything."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """What every command is given: the records, the trigger word of this deployment, and the time."""
+    """What every command is given: the records, the desk, the trigger word of this deployment, and the time."""
 
     records: Records
+    desk: Desk
     now: datetime
     trigger: str = "forge"
 
@@ -89,7 +125,8 @@ class CommandContext:
 class CommandRequest:
     """Who asks what, and where. `head_sha` is the head of the pull request, None under an issue.
 
-    `permission` is the person's own, live from the host; `offered` are the commands it allows.
+    `permission` is the person's own, live from the host; `offered` are the commands it allows. `command_id` is the row
+    whose reply is edited as things go on.
     """
 
     organization_id: UUID
@@ -102,6 +139,9 @@ class CommandRequest:
     permission: Permission
     invocation: Invocation
     offered: "Sequence[Command]" = ()
+    command_id: UUID | None = None
+    comment_id: str = ""
+    pull_request: PullRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

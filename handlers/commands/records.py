@@ -12,7 +12,16 @@ from providers.database.analyses import Run
 from providers.database.jobs import Job
 
 _SEARCHED = 500  # jobs of a repository among which a reference is looked up
-_KINDS = {"analysis": "analysis", "conclusion": "end of an analysis", "comment": "reply to a comment"}
+_KINDS = {
+    "analysis": "analysis",
+    "conclusion": "end of an analysis",
+    "comment": "reply to a comment",
+    "refactoring_plan": "plan",
+    "refactoring_refactor": "refactoring",
+    "refactoring_rebase": "rebase of a refactoring",
+    "refactoring_rollback": "rollback of a refactoring",
+    "refactoring_measure": "measurement of a merged refactoring",
+}
 
 
 class RepositoryRecords:
@@ -74,8 +83,9 @@ def _report(run: Run) -> Report | None:
 
 
 def reference_of(job: Job) -> str:
-    """How people name a job: the last eight digits of its id, which are random."""
-    return f"J-{job.id.hex[-8:]}"
+    """How people name a job: the last eight digits of its id, or of the refactoring that all its jobs are for."""
+    refactoring_id = str(job.payload.get("refactoring_id", ""))
+    return f"J-{(refactoring_id.replace('-', '') or job.id.hex)[-8:]}"
 
 
 def _job(job: Job) -> JobRecord:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.decide import APPROVE, CANCEL, REBASE, REJECT, ROLLBACK
 from handlers.commands.grammar import Syntax
 from handlers.commands.help import HELP
+from handlers.commands.refactor import PLAN, REFACTOR
 from handlers.commands.score import SCORE
 from handlers.commands.status import STATUS
 from handlers.commands.why import WHY
@@ -12,7 +14,8 @@ from handlers.errors import NotNow, UserError
 from handlers.messages import comment
 from providers.code_hosts.code_host import Permission
 
-COMMANDS: Mapping[str, Command] = {command.name: command for command in (HELP, STATUS, SCORE, WHY)}
+_ALL = (HELP, STATUS, SCORE, WHY, PLAN, REFACTOR, REBASE, CANCEL, APPROVE, REJECT, ROLLBACK)
+COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
 VERBS: Mapping[str, Syntax] = {name: command.syntax for name, command in COMMANDS.items()}
 
 

@@ -2,8 +2,12 @@
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, Supersede, nothing
-from handlers.jobs.requests import AnalysisRequest, analysis_job
+from handlers.jobs.requests import AnalysisRequest, ClosingRequest, analysis_job, closing_job
 from providers.code_hosts.events import PullRequestChanged
+from providers.database.jobs import NewJob
+from providers.database.repositories import Repository
+
+OWN_BRANCHES = "forge-factory/"
 
 
 async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
@@ -23,5 +27,12 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
     job = analysis_job(request, scene.repository.organization_id, scene.delivery_id)
     if event.action == "closed":
         ended = Supersede(job.subject, "", f"pull request #{event.number} was closed")
-        return Decision(Outcome("done", ended.reason), supersede=ended)
+        return Decision(Outcome("done", ended.reason), _decided(scene.repository, event), ended)
     return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,))
+
+
+def _decided(repository: Repository, event: PullRequestChanged) -> tuple[NewJob, ...]:
+    """One of ours was merged or closed: a job of its own asks the host which, and goes on from there."""
+    if event.is_fork or not event.head_branch.startswith(OWN_BRANCHES):
+        return ()
+    return (closing_job(ClosingRequest(repository.id, event.number), repository.organization_id),)

@@ -183,3 +183,47 @@ def apology_job(comment: Job, reason: str) -> NewJob:
 def body_digest(body: str) -> str:
     """Line endings differ between what a host sends and what it answers later; the words do not."""
     return hashlib.sha256(body.replace("\r\n", "\n").strip().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class RefactoringRequest(_Request):
+    """Carry out a refactoring whose row says what was asked. `act` is what is to be done for it; to tell an end, which
+    `state` and `reason` it was."""
+
+    refactoring_id: str
+    act: str = "refactor"
+    state: str = ""
+    reason: str = ""
+
+
+def refactoring_job(request: RefactoringRequest, organization_id: UUID) -> NewJob:
+    """One live job for each act of a refactoring; refactorings do not supersede each other."""
+    about = f"{request.repository_id}:refactoring:{request.refactoring_id}"
+    return NewJob(
+        kind=f"refactoring_{request.act}",
+        key=f"refactoring:{request.refactoring_id}:{request.act}",
+        payload=request.payload(),
+        queue="refactoring",
+        organization_id=organization_id,
+        subject=about,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRequest(_Request):
+    """A pull request of ours, by its number, was merged or closed."""
+
+    number: int
+
+
+def closing_job(request: ClosingRequest, organization_id: UUID) -> NewJob:
+    """It asks the host what became of it, so one job is enough however often it was closed and opened."""
+    about = f"{request.repository_id}:refactoring_close:{request.number}"
+    return NewJob(
+        kind="refactoring_close",
+        key=about,
+        payload=request.payload(),
+        queue="refactoring",
+        organization_id=organization_id,
+        subject=about,
+    )

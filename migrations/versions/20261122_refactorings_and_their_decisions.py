@@ -28,6 +28,8 @@ alter table refactoring_jobs
     'asked', 'planning', 'proving', 'writing', 'open', 'merged', 'rejected', 'rolled_back', 'nothing_to_do',
     'refused', 'failed', 'cancelled')),
   add constraint refactoring_jobs_organization_id_id_key unique (organization_id, id);
+alter table jobs drop constraint jobs_queue_check,
+  add constraint jobs_queue_check check (queue in ('events', 'analysis', 'refactoring'));
 create index refactoring_jobs_pull_request_idx on refactoring_jobs (repository_id, pull_request);
 
 create table refactoring_rejections (
@@ -63,6 +65,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """What people decided is lost: the tables before this one have no room for it."""
+    op.execute("delete from jobs where queue = 'refactoring'")
+    op.execute("""
+        alter table jobs drop constraint jobs_queue_check,
+          add constraint jobs_queue_check check (queue in ('events', 'analysis'))""")
     op.execute("drop table approvals")
     op.execute("drop table refactoring_rejections")
     op.execute("drop index refactoring_jobs_pull_request_idx")

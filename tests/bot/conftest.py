@@ -48,6 +48,7 @@ def web_settings(database_url: str, redis_url: str, tmp_path: Path, unused_tcp_p
         signing_key="a signing key",
         is_site_open=True,
         cache_dir=tmp_path / "mirrors",
+        environments_dir=tmp_path / "environments",
         storage=str(tmp_path / "storage"),
         github=GitHubSettings(app_id="1", private_key_pem="", webhook_secrets=SECRETS),
         local=LocalSettings(root=tmp_path / "repositories", webhook_secrets=SECRETS),

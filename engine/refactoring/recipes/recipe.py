@@ -119,8 +119,11 @@ class Recipe(Protocol):
     languages: frozenset[str]
     safety: Safety
     summary: str
-    changes: Sequence[Example]
-    leaves_alone: Sequence[Example]
+
+    @property
+    def changes(self) -> Sequence[Example]: ...
+    @property
+    def leaves_alone(self) -> Sequence[Example]: ...
 
     def detect(self, view: View, scope: Scope) -> Iterator[Candidate]:
         """What may be bettered in this scope. What is found in a file depends on that file and on the indexes of the

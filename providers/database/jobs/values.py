@@ -18,7 +18,7 @@ CHANNEL = "forge_jobs"  # notified when a job became due
 class NewJob:
     """A job to be done. `key` is unique among live jobs; jobs of one `subject` supersede each other.
 
-    `queue` is "events" or "analysis"; `run_after_s` puts the start off by so many seconds.
+    `queue` is "events", "analysis" or "refactoring"; `run_after_s` puts the start off by so many seconds.
     """
 
     kind: str

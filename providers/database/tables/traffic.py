@@ -72,7 +72,7 @@ jobs = Table(
     moment("created_at"),
     moment("started_at", is_null=True),
     moment("finished_at", is_null=True),
-    one_of("queue", ["events", "analysis"]),
+    one_of("queue", ["events", "analysis", "refactoring"]),
     one_of("state", ["due", "running", *TERMINAL_STATES]),
     Index("jobs_live_key_idx", "key", unique=True, postgresql_where=LIVE),
     Index("jobs_due_idx", "run_after", postgresql_where=text("state = 'due'")),

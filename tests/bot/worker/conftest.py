@@ -125,6 +125,7 @@ def worker_settings(database_url: str, redis_url: str, tmp_path: Path) -> Settin
         redis_url=redis_url,
         signing_key="a signing key",
         cache_dir=tmp_path / "mirrors",
+        environments_dir=tmp_path / "environments",
         storage=str(tmp_path / "storage"),
         lease_s=LEASE_S,
         local=LocalSettings(root=tmp_path / "repositories", webhook_secrets=("a secret",)),

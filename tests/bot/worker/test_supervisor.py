@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
+from bot.worker.processes import ROLES
 from tests.bot.worker.conftest import WorkerProcess, eventually, is_alive
 
 Start = Callable[..., WorkerProcess]
@@ -12,11 +13,11 @@ Start = Callable[..., WorkerProcess]
 
 async def test_a_killed_worker_is_started_again_and_a_stop_ends_all(start: Start, environment: dict[str, str]) -> None:
     supervisor = start(environment)
-    await supervisor.has_told("worker_started", 3)
+    await supervisor.has_told("worker_started", len(ROLES))
     victim = supervisor.children()[0]
 
     victim.kill()
-    await supervisor.has_told("worker_started", 4)
+    await supervisor.has_told("worker_started", len(ROLES) + 1)
     (death,) = supervisor.lines("worker_died")
     living = supervisor.children()
     supervisor.process.terminate()
@@ -24,23 +25,23 @@ async def test_a_killed_worker_is_started_again_and_a_stop_ends_all(start: Start
 
     assert death["exit_code"] == -signal.SIGKILL
     assert [line["role"] for line in supervisor.lines("worker_started")].count(death["role"]) == 2
-    assert len(living) == 3
+    assert len(living) == len(ROLES)
     assert victim.pid not in {child.pid for child in living}
     assert code == 0
     assert [child for child in living if is_alive(child)] == []
-    assert len(supervisor.lines("worker_stopped")) == 3
+    assert len(supervisor.lines("worker_stopped")) == len(ROLES)
 
 
 async def test_a_killed_supervisor_leaves_no_worker_behind(start: Start, environment: dict[str, str]) -> None:
     supervisor = start(environment)
-    await supervisor.has_told("worker_started", 3)
-    assert len(supervisor.children()) == 3
+    await supervisor.has_told("worker_started", len(ROLES))
+    assert len(supervisor.children()) == len(ROLES)
 
     supervisor.process.kill()
     await supervisor.exit_code()
 
     await eventually(lambda: supervisor.children() == [], "the end of all workers")
-    assert len(supervisor.lines("worker_stopped")) == 3, "they ended in good order"
+    assert len(supervisor.lines("worker_stopped")) == len(ROLES), "they ended in good order"
 
 
 async def test_a_stop_while_the_workers_start_does_not_wait_for_them(start: Start, environment: dict[str, str]) -> None:

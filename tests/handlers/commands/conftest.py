@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,8 +12,11 @@ from handlers.commands.command import CommandContext, CommandRequest, DeliveryRe
 from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.registry import VERBS, answer, offered_to
+from handlers.jobs.refactoring.asked import Asked
 from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor, RepositoryRef
+from providers.code_hosts.proposals import PullRequest
+from providers.database.refactorings import UNDER_WAY, Phase, Refactoring
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -41,6 +45,62 @@ class KeptRecords:
         return self.deliveries[:limit]
 
 
+@dataclass
+class KeptDesk:
+    """The refactorings of one repository, and what was set going and decided; tests put in what there is already."""
+
+    rows: list[Refactoring] = field(default_factory=list)
+    wishes: list[tuple[str, Asked, bool]] = field(default_factory=list)
+    done: list[tuple[str, str]] = field(default_factory=list)
+
+    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> str:
+        self.wishes.append((act, asked, is_held))
+        return f"J-{len(self.wishes):08x}"
+
+    async def find(self, reference: str, number: int) -> Refactoring | None:
+        fitting = (
+            row for row in self.rows if (row.reference == reference if reference else row.pull_request == number)
+        )
+        return next(fitting, None)
+
+    async def in_phase(self, *phases: Phase) -> Sequence[Refactoring]:
+        return [row for row in self.rows if row.phase in phases]
+
+    async def start(self, refactoring: Refactoring, act: str) -> None:
+        self.done.append((act, refactoring.reference))
+
+    async def approve(self, refactoring: Refactoring, by: Actor) -> str:
+        self.done.append(("approve", refactoring.reference))
+        return refactoring.head_sha or ""
+
+    async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
+        self.done.append((f"reject: {reason}", refactoring.reference))
+        return 2
+
+    async def cancel(self, refactoring: Refactoring, by: Actor) -> bool:
+        self.done.append(("cancel", refactoring.reference))
+        return refactoring.phase in UNDER_WAY
+
+
+@pytest.fixture
+def desk() -> KeptDesk:
+    return KeptDesk()
+
+
+@pytest.fixture
+def refactoring() -> Callable[..., Refactoring]:
+    """A refactoring of this repository, with whatever is said of it."""
+
+    def make(phase: Phase = "open", **said: Any) -> Refactoring:
+        made: dict[str, Any] = dict.fromkeys(Refactoring.__dataclass_fields__)
+        made |= {"id": UUID(int=0x1042), "organization_id": UUID(int=1), "repository_id": UUID(int=2)}
+        made |= {"type": "file_split", "reason": "", "affected_files": ["src/a.py"], "asked": {}, "base_branch": "main"}
+        made |= {"pull_request": 52, "head_sha": "b" * 40, "base_sha": "a" * 40, "created_at": NOW, "phase": phase}
+        return Refactoring(**{**made, **said})
+
+    return make
+
+
 @pytest.fixture
 def records() -> KeptRecords:
     return KeptRecords()
@@ -53,24 +113,33 @@ def past() -> Callable[[float], datetime]:
 
 
 @pytest.fixture
-def ask(records: KeptRecords) -> Callable[..., Awaitable[Reply]]:
+def ask(records: KeptRecords, desk: KeptDesk) -> Callable[..., Awaitable[Reply]]:
     """Writes one command under issue 40, or under pull request 40 with a head; answers its reply."""
 
-    async def ask(line: str, *, head_sha: str | None = None, permission: Permission = Permission.WRITE) -> Reply:
+    async def ask(
+        line: str,
+        *,
+        head_sha: str | None = None,
+        permission: Permission = Permission.WRITE,
+        number: int = 40,
+        pull_request: PullRequest | None = None,
+    ) -> Reply:
         [invocation] = parse(line, VERBS)
         assert isinstance(invocation, Invocation), invocation
         request = CommandRequest(
             organization_id=UUID(int=1),
             repository_id=UUID(int=2),
             repository=RepositoryRef("github", "1", "acme/shop", "main", "9"),
-            number=40,
+            number=number,
             is_pull_request=head_sha is not None,
             head_sha=head_sha,
             actor=Actor("501", "ana"),
             permission=permission,
             invocation=invocation,
             offered=offered_to(permission),
+            command_id=UUID(int=7),
+            pull_request=pull_request,
         )
-        return await answer(CommandContext(records, NOW), request)
+        return await answer(CommandContext(records, desk, NOW), request)
 
     return ask

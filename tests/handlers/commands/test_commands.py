@@ -69,6 +69,10 @@ async def test_help_lists_what_the_person_may_use(ask: Ask) -> None:
         | `/forge status [job]` | Shows what waits, runs and ended lately, or one job like `J-1042`. |
         | `/forge score [path] [--top=5]` | Shows the score, its parts and its largest losses, or those of one path. |
         | `/forge why [target]` | Says why nothing happened, or why a file, a finding or a job is as it is. |
+        | `/forge plan [path] [--type=…]` | Shows which refactorings would win how many points; makes no branch. |
+        | `/forge refactor [path] [--type=…] [--dry-run]` | Proposes one refactoring, with its proof. |
+        | `/forge rebase [J-…]` | Makes a proposed change again on the newest base. |
+        | `/forge cancel J-…` | Calls off a refactoring that waits or runs. |
 
         A command starts a line of a new comment; edits are not read. `/forge help <command>` explains one.""")
 
@@ -82,11 +86,11 @@ async def test_help_does_not_list_what_the_person_may_not_use(ask: Ask) -> None:
 
 @pytest.mark.parametrize("verb", sorted(COMMANDS))
 async def test_every_command_is_explained(ask: Ask, verb: str) -> None:
-    reply = await ask(f"/forge help {verb}")
+    reply = await ask(f"/forge help {verb}", permission=Permission.MAINTAIN)
 
     assert f"/forge {COMMANDS[verb].usage}\n" in reply.markdown
     assert COMMANDS[verb].summary in reply.markdown
-    assert "Needs `read`." in reply.markdown
+    assert f"Needs `{COMMANDS[verb].needs.name.lower()}`." in reply.markdown
 
 
 async def test_a_command_in_want_of_help_is_suggested(ask: Ask) -> None:

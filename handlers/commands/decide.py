@@ -1,0 +1,134 @@
+"""`/forge approve`, `reject`, `rollback`, `rebase` and `cancel`: what people decide about a refactoring."""
+
+from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.grammar import JobTarget, Syntax
+from handlers.errors import NotFound, NotNow, UserError
+from handlers.messages import refactoring_replies
+from handlers.messages.markdown import code
+from providers.code_hosts.code_host import Permission
+from providers.database.refactorings import UNDER_WAY, Refactoring
+
+_JOB = Syntax(targets=("job",))
+
+
+async def answer_approve(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Approve exactly what was proposed, at exactly its commit."""
+    refactoring = await _found(ctx, request)
+    _must_be_open(refactoring)
+    head_sha = await ctx.desk.approve(refactoring, request.actor)
+    return Reply(refactoring_replies.approved(refactoring.reference, head_sha, request.actor.login))
+
+
+async def answer_reject(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Close it, and never propose the same again."""
+    refactoring = await _found(ctx, request)
+    _must_be_open(refactoring)
+    reason = request.invocation.free_text.strip()
+    if not reason:
+        command = code(f"/{ctx.trigger} reject {refactoring.reference} -- why")
+        raise UserError("A rejection needs its reason, so that the next proposal is better.", f"Write {command}.")
+    keys = await ctx.desk.reject(refactoring, request.actor, reason)
+    return Reply(refactoring_replies.rejected(refactoring.reference, refactoring.affected_files, keys, reason))
+
+
+async def answer_rollback(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Queue a pull request that makes the touched files what they were."""
+    refactoring = await _found(ctx, request)
+    if refactoring.phase == "open":
+        command = code(f"/{ctx.trigger} reject {refactoring.reference} -- why")
+        said = f"{code(refactoring.reference)} is not merged, so there is nothing to take back."
+        raise NotNow(said, f"{command} closes it.")
+    if refactoring.phase != "merged":
+        phase = refactoring.phase.replace("_", " ")
+        raise NotNow(f"{code(refactoring.reference)} is {phase}; only a merged one can be taken back.")
+    await ctx.desk.start(refactoring, "rollback")
+    return Reply(refactoring_replies.rollback_queued(refactoring.reference), reaction="rocket")
+
+
+async def answer_rebase(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Queue the same change on the newest base."""
+    refactoring = await _found(ctx, request)
+    _must_be_open(refactoring)
+    await ctx.desk.start(refactoring, "rebase")
+    return Reply(refactoring_replies.rebase_queued(refactoring.reference), reaction="rocket")
+
+
+async def answer_cancel(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Call off what waits or runs; what is done stays done."""
+    refactoring = await _found(ctx, request)
+    if not await ctx.desk.cancel(refactoring, request.actor):
+        said = f"{code(refactoring.reference)} is {refactoring.phase.replace('_', ' ')}: nothing of it waits or runs."
+        raise NotNow(said)
+    return Reply(refactoring_replies.cancelled(refactoring.reference))
+
+
+async def _found(ctx: CommandContext, request: CommandRequest) -> Refactoring:
+    """The refactoring that is named, else that of the pull request commented on."""
+    references = [target.reference for target in request.invocation.targets if isinstance(target, JobTarget)]
+    reference = references[0] if references else ""
+    refactoring = await ctx.desk.find(reference, request.number)
+    if refactoring is not None:
+        return refactoring
+    hint = f"{code(f'/{ctx.trigger} status')} lists the jobs of this repository."
+    if reference:
+        raise NotFound(f"There is no refactoring {code(reference)} in this repository.", hint)
+    raise NotFound("This is no pull request of the bot, so the job has to be named, like `J-1042`.", hint)
+
+
+def _must_be_open(refactoring: Refactoring) -> None:
+    if refactoring.phase == "open":
+        return
+    how = "still under way" if refactoring.phase in UNDER_WAY else refactoring.phase.replace("_", " ")
+    raise NotNow(f"{code(refactoring.reference)} is {how}; this works while its pull request is open.")
+
+
+APPROVE = Command(
+    name="approve",
+    needs=Permission.MAINTAIN,
+    usage="approve [J-…]",
+    summary="Approves a proposed change at exactly its commit.",
+    run=answer_approve,
+    syntax=_JOB,
+    details="Under the bot's own pull request the job need not be named. A push makes the approval void.",
+    is_read_only=False,
+)
+REJECT = Command(
+    name="reject",
+    needs=Permission.MAINTAIN,
+    usage="reject [J-…] -- reason",
+    summary="Closes a proposal; what it proposed never comes back.",
+    run=answer_reject,
+    syntax=_JOB,
+    details="The reason is kept with it. Closing the pull request by hand is a rejection, too.",
+    is_read_only=False,
+)
+ROLLBACK = Command(
+    name="rollback",
+    needs=Permission.MAINTAIN,
+    usage="rollback [J-…] [-- reason]",
+    summary="Proposes to take a merged change back.",
+    run=answer_rollback,
+    syntax=_JOB,
+    details="A pull request makes the touched files what they were; where they have changed since, it says so instead.",
+    is_read_only=False,
+)
+REBASE = Command(
+    name="rebase",
+    needs=Permission.WRITE,
+    usage="rebase [J-…]",
+    summary="Makes a proposed change again on the newest base.",
+    run=answer_rebase,
+    syntax=_JOB,
+    details="It is planned and proven anew. A branch that somebody else has pushed to is left alone.",
+    is_read_only=False,
+)
+CANCEL = Command(
+    name="cancel",
+    needs=Permission.WRITE,
+    usage="cancel J-…",
+    summary="Calls off a refactoring that waits or runs.",
+    run=answer_cancel,
+    syntax=_JOB,
+    details="What is done stays done: a pull request that is open is closed by `reject`.",
+    is_read_only=False,
+)

@@ -1,0 +1,100 @@
+"""`/forge plan` and `/forge refactor`: take the wish, say under which name it goes on, and let a job do it."""
+
+from dataclasses import replace
+from typing import Final
+
+from engine.refactoring.recipes.recipe import TransformationType
+from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.grammar import Choice, PathTarget, Switch, Syntax
+from handlers.errors import NotNow, UserError
+from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.refactoring.task import BRANCH_PREFIX
+from handlers.messages import refactoring_replies
+from handlers.messages.markdown import code
+from providers.code_hosts.code_host import Permission
+
+OPEN_LIMIT: Final = 3  # pull requests of ours at a time, until `.forge.yml` says another number
+_TYPES: Final = tuple(each.value for each in TransformationType)
+_TYPE: Final = Choice("refactoring type", _TYPES)
+
+
+async def answer_plan(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Queue a plan; its reply becomes the plan."""
+    reference = await ctx.desk.ask(_asked(ctx, request), "plan")
+    return Reply(refactoring_replies.queued(reference, ctx.trigger), reaction="rocket")
+
+
+async def answer_refactor(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """Queue a refactoring, or hold it until one of the open pull requests is decided."""
+    asked = _asked(ctx, request)
+    if request.invocation.flags.get("dry-run"):
+        return await answer_plan(ctx, request)
+    still_open = await ctx.desk.in_phase("open")
+    is_held = len(still_open) >= OPEN_LIMIT
+    reference = await ctx.desk.ask(asked, "refactor", is_held=is_held)
+    if not is_held:
+        return Reply(refactoring_replies.queued(reference, ctx.trigger), reaction="rocket")
+    numbers = [each.pull_request for each in still_open if each.pull_request is not None]
+    return Reply(refactoring_replies.held(reference, OPEN_LIMIT, numbers, ctx.trigger), "nothing_to_do")
+
+
+def _asked(ctx: CommandContext, request: CommandRequest) -> Asked:
+    """The wish, bound to what the person saw: under a pull request, its head."""
+    targets = [target for target in request.invocation.targets if isinstance(target, PathTarget)]
+    type_ = request.invocation.flags.get("type")
+    asked = Asked(
+        actor_id=request.actor.external_id,
+        actor_login=request.actor.login,
+        number=request.number,
+        command_id=str(request.command_id or ""),
+        comment_id=request.comment_id,
+        line=request.invocation.line,
+        types=(str(type_),) if type_ else (),
+        path=targets[0].path if targets else "",
+        symbol=targets[0].symbol if targets else "",
+        at_line=(targets[0].line or 0) if targets else 0,
+    )
+    pull_request = request.pull_request
+    if pull_request is None:
+        return asked
+    if pull_request.state != "open":
+        raise NotNow(f"#{pull_request.number} is {pull_request.state}.", "Ask under an issue for the default branch.")
+    if pull_request.is_fork:
+        raise UserError(
+            "This pull request comes from a fork, where nothing is ever pushed.",
+            "Ask under an issue once it is merged.",
+        )
+    if pull_request.head_branch.startswith(BRANCH_PREFIX):
+        hint = f"{code(f'/{ctx.trigger} rebase')} brings it up to date; ask for others under an issue."
+        raise UserError("This pull request is the bot's own.", hint)
+    return replace(asked, base_branch=pull_request.head_branch, base_sha=pull_request.head_sha)
+
+
+PLAN = Command(
+    name="plan",
+    needs=Permission.WRITE,
+    usage="plan [path] [--type=…]",
+    summary="Shows which refactorings would win how many points; makes no branch.",
+    run=answer_plan,
+    syntax=Syntax(targets=("path",), flags={"type": _TYPE}),
+    details=(
+        "Each gain is measured on the tree with the change laid over it. Under a pull request it is the tree of its "
+        f"head, else that of the default branch. Types: {', '.join(code(each) for each in _TYPES)}."
+    ),
+    is_read_only=False,
+)
+REFACTOR = Command(
+    name="refactor",
+    needs=Permission.WRITE,
+    usage="refactor [path] [--type=…] [--dry-run]",
+    summary="Proposes one refactoring, with its proof.",
+    run=answer_refactor,
+    syntax=Syntax(targets=("path",), flags={"type": _TYPE, "dry-run": Switch()}),
+    details=(
+        "It is planned, applied, proven and opened as a pull request that carries the evidence. "
+        "Without a path or a type it is the change that wins most. The path is a file, a folder, a line "
+        "(`src/a.py:40`) or a function (`src/a.py::Class.method`). Under a pull request the change is proposed for its "
+        "branch. Everything is deterministic: no model is asked, and nothing is spent."
+    ),
+    is_read_only=False,
+)

@@ -1,0 +1,44 @@
+"""What was asked of a refactoring job: by whom, where, and for which part of the tree; as its row keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One wish. `number` is the issue or pull request it was written in, `command_id` the row whose reply is edited as
+    things go on, `comment_id` the comment and `line` the command as typed; all of them empty for a schedule.
+
+    `types` are refactoring types, all enabled ones when empty. `base_branch` is what the change is proposed for, at
+    `base_sha` where that is bound to what a person saw. It `is_held` while it waits for a place among the open pull
+    requests.
+    """
+
+    actor_id: str = ""
+    actor_login: str = ""
+    number: int = 0
+    command_id: str = ""
+    comment_id: str = ""
+    line: str = ""
+    types: tuple[str, ...] = ()
+    path: str = ""
+    symbol: str = ""
+    at_line: int = 0
+    base_branch: str = ""
+    base_sha: str = ""
+    is_held: bool = False
+
+    @property
+    def is_aimed(self) -> bool:
+        """Whether it names a type or a place: then changes that win no points are wanted too."""
+        return bool(self.types or self.path)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Fields of a newer version are passed over."""
+        known = {each.name: document[each.name] for each in fields(cls) if each.name in document}
+        return cls(**{**known, "types": tuple(known.get("types", ()))})

@@ -1,0 +1,94 @@
+"""A pull request of ours was decided on the host: merged, so its gain is measured; or closed, which is a rejection."""
+
+import asyncio
+import re
+from typing import Final
+
+from engine.analysis.reporting import Wanted, report
+from engine.errors import EngineError
+from handlers.context import Context, Outcome
+from handlers.jobs.checkout import open_checkout
+from handlers.jobs.refactoring.decisions import refuse_for_good
+from handlers.jobs.refactoring.task import Task
+from handlers.jobs.repository import Subject, find_subject
+from handlers.jobs.requests import ClosingRequest, RefactoringRequest, refactoring_job
+from handlers.jobs.snapshots import take
+from handlers.messages.wording import number
+from providers.code_hosts.proposals import PullRequest
+from providers.database import jobs, refactorings
+from providers.database.jobs import Job
+
+CLOSED_BY_HAND: Final = "its pull request was closed"
+_WANTED: Final = Wanted(findings=1, files=0, duplicates=0)
+_PROMISE: Final = re.compile(r"^\| Score \(predicted\) \|.*\|$", re.MULTILINE)
+
+
+async def close(ctx: Context, job: Job) -> Outcome:
+    """Ask the host what became of it, and write that down; whatever waited for the place starts."""
+    request = ClosingRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        row = await refactorings.of_pull_request(
+            session, subject.organization_id, subject.repository_id, request.number
+        )
+    if row is None:
+        return Outcome("nothing_to_do", "no refactoring of ours has this pull request")
+    task = Task(ctx, job, subject, row)
+    pull_request = await subject.host.get_pull_request(subject.ref, request.number)
+    outcome = await _written(task, pull_request)
+    await _start_held(ctx, subject)
+    return outcome
+
+
+async def _written(task: Task, pull_request: PullRequest) -> Outcome:
+    if pull_request.state == "open" or task.row.phase not in {"open", "merged"}:
+        return Outcome("nothing_to_do", f"#{pull_request.number} is {pull_request.state}, {task.row.phase} here")
+    if pull_request.state == "closed":
+        keys = await refuse_for_good(task.ctx, task.row, "", CLOSED_BY_HAND)
+        return Outcome("done", f"rejected, {keys} changes will not be proposed again")
+    task = await task.move("merged")
+    try:
+        return await _measured(task, pull_request)
+    except EngineError as error:
+        return Outcome("failed", f"the gain could not be measured: {error}")
+
+
+async def _measured(task: Task, pull_request: PullRequest) -> Outcome:
+    """Promised against measured, in the body of the pull request."""
+    if pull_request.merged_sha is None:
+        return Outcome("done", "merged")
+    before, after = await _scores(task, pull_request.merged_sha)
+    promised = float((task.row.metrics or {}).get("gain", 0.0))
+    row = (
+        f"| Score (measured after the merge) | {number(before)} | {number(after)}"
+        f" ({after - before:+.2f}, promised {promised:+.2f}) |"
+    )
+    body = _PROMISE.sub(lambda _: row, pull_request.body, count=1)
+    if body != pull_request.body:
+        await task.subject.host.set_pull_request_body(task.subject.ref, pull_request.number, body)
+    metrics = {**(task.row.metrics or {}), "measured_gain": round(after - before, 4)}
+    await task.move("merged", metrics=metrics)
+    return Outcome("done", f"promised {promised:+.2f}, measured {after - before:+.2f}")
+
+
+async def _scores(task: Task, merged_sha: str) -> tuple[float, float]:
+    """Of the parent that the merge found and of what it made, so that nothing else is counted."""
+    async with open_checkout(task.ctx, task.subject.ref, [merged_sha]) as checkout:
+        parent_sha = await asyncio.to_thread(checkout.resolve, f"{merged_sha}^1")
+        scores = []
+        for sha in (parent_sha, merged_sha):
+            snapshot = await take(task.ctx, task.owner, checkout, sha)
+            found = await asyncio.to_thread(report, snapshot, wanted=_WANTED)
+            scores.append(100.0 - sum(part.loss for part in found.parts))
+    return scores[0], scores[1]
+
+
+async def _start_held(ctx: Context, subject: Subject) -> None:
+    """The oldest wish that waited for a place gets it."""
+    organization_id, repository_id = subject.organization_id, subject.repository_id
+    async with ctx.database.tenant(organization_id) as session:
+        waiting = await refactorings.recent(session, organization_id, repository_id, phases=("asked",))
+        held = [row for row in waiting if row.asked.get("is_held")]
+        if held:
+            request = RefactoringRequest(repository_id, str(held[-1].id))
+            await jobs.enqueue(session, refactoring_job(request, organization_id))

@@ -1,0 +1,114 @@
+"""Plan a refactoring: which changes the tree at hand would take, in a process of its own."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config.forge_yml import Paths
+from engine.refactoring.errand import Errand
+from engine.refactoring.results import PlannedChange, PlanResult
+from engine.refactoring.workshop import planned
+from engine.workspace.checkout import Checkout, GitTree
+from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task
+from handlers.jobs.snapshots import take
+from providers.database import refactorings
+
+PLANNING_S = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The commit that is refactored, and the rules that hold there."""
+
+    checkout: Checkout
+    base_sha: str
+    paths: Paths
+    configuration: str
+
+    def errand(self, asked: Asked, tree: GitTree) -> Errand:
+        """What is asked of this commit."""
+        return Errand(
+            place=str(self.checkout.git_dir),
+            commit_sha=self.base_sha,
+            types=asked.types,
+            paths=_aimed(tree, asked.path),
+            symbol=asked.symbol,
+            line=asked.at_line,
+            include=self.paths.include,
+            exclude=self.paths.exclude,
+            protected=self.paths.protected,
+            is_asked=asked.is_aimed,
+            seconds=PLANNING_S,
+        )
+
+    def files(self, paths: frozenset[str]) -> dict[str, bytes]:
+        """The bytes of these files, as the commit has them."""
+        tree = self.checkout.tree(self.base_sha)
+        return {blob.path: raw for blob, raw in tree.read([blob for blob in tree.blobs if blob.path in paths])}
+
+
+async def plan_on(task: Task, ground: Ground, *, packages: Path | None = None, only: Sequence[str] = ()) -> PlanResult:
+    """What could be changed there, that nobody has refused and no open pull request of ours touches.
+
+    `packages` is the folder of the installed dependencies; with `only`, these files take the place of the asked path.
+    """
+    rejected, taken = await _known(task)
+    snapshot = await take(task.ctx, task.owner, ground.checkout, ground.base_sha)
+    raw = await asyncio.to_thread(snapshot.dump)
+    with _kept_file(raw) as file:
+        tree = await asyncio.to_thread(ground.checkout.tree, ground.base_sha)
+        known = replace(
+            ground.errand(task.asked, tree), rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file)
+        )
+        errand = replace(known, packages=str(packages or ""), paths=tuple(only) or known.paths)
+        return await asyncio.to_thread(planned, errand, task.progress("planning"))
+
+
+def _aimed(tree: GitTree, path: str) -> tuple[str, ...]:
+    """The file of that path, or the files of that folder; what is not there is a path that nothing is found at."""
+    if not path:
+        return ()
+    folder = path.rstrip("/") + "/"
+    found = tuple(blob.path for blob in tree.blobs if blob.path == path or blob.path.startswith(folder))
+    return found or (path,)
+
+
+async def _known(task: Task) -> tuple[list[str], list[str]]:
+    """What was refused for good, and what open pull requests of ours touch."""
+    organization_id, repository_id = task.owner
+    async with task.ctx.database.tenant(organization_id) as session:
+        rejected = await refactorings.rejected_keys(session, organization_id, repository_id)
+        still_open = await refactorings.recent(session, organization_id, repository_id, phases=("open",))
+    taken = {path for each in still_open if each.id != task.row.id for path in each.affected_files}
+    return rejected, sorted(taken)
+
+
+@contextmanager
+def _kept_file(raw: bytes) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="forge-plan-") as folder:
+        file = Path(folder) / "snapshot"
+        file.write_bytes(raw)
+        yield file
+
+
+def branch_of(task: Task, change: PlannedChange) -> str:
+    """`forge-factory/<job>-<type>`: equal for the same job, whoever asks again."""
+    return f"{BRANCH_PREFIX}{task.row.reference.lower()}-{change.recipe.type.value}"
+
+
+def errand_told(task: Task, ground: Ground) -> dict[str, object]:
+    """The question of a job as its receipt tells it: what must be asked again to get the same answer."""
+    asked = task.asked
+    return {
+        "types": list(asked.types),
+        "path": asked.path,
+        "symbol": asked.symbol,
+        "line": asked.at_line,
+        "include": list(ground.paths.include),
+        "exclude": list(ground.paths.exclude),
+        "protected": list(ground.paths.protected),
+    }

@@ -1,0 +1,84 @@
+"""Prove a planned change: prepare what its tests need, climb the ladder, keep the steps that stand."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.analysis.reporting import Wanted, report
+from engine.refactoring.evidence import Proof
+from engine.refactoring.overlay import Overlay
+from engine.refactoring.planner import gain, moves
+from engine.refactoring.proof.batches import Verified, verified
+from engine.refactoring.proof.ground import Ground as ProofGround
+from engine.refactoring.proof.ground import ground_of, nowhere
+from engine.refactoring.proof.ladder import Ladder
+from engine.refactoring.results import PlannedChange
+from handlers.jobs.refactoring.planning import Ground
+from handlers.jobs.refactoring.task import Task
+from handlers.jobs.snapshots import take
+
+# Together with planning they stay below the ten minutes that a job may take.
+PREPARING_S = 180.0
+PROVING_S = 270.0
+MAX_TREE_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The whole tree, and where its code can be run."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+    place: ProofGround
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What stands of a proposal: `change` is None where nothing does. `dropped` are steps that the proof refuted, with
+    the reason; `notes` say what could not be prepared as the repository says."""
+
+    change: PlannedChange | None
+    proof: Proof
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+async def prepared(task: Task, ground: Ground) -> Prepared:
+    """Install what the repository's tests need; a repository that cannot be prepared is no error."""
+    return await asyncio.to_thread(_prepared, task, ground, task.progress("preparing"))
+
+
+async def prove(task: Task, ground: Ground, preparing: Prepared, change: PlannedChange) -> Proven:
+    """Climb the ladder; a step that is refuted is dropped, with what builds on it."""
+    ladder = Ladder(preparing.place, preparing.files, time.monotonic() + PROVING_S, task.progress("proving"))
+    outcome = await asyncio.to_thread(verified, ladder, change)
+    kept = await _measured(task, ground, outcome) if outcome.dropped else outcome.change
+    return Proven(kept, outcome.proof, outcome.dropped, preparing.place.notes)
+
+
+async def _measured(task: Task, ground: Ground, outcome: Verified) -> PlannedChange | None:
+    """What is left of a change wins less than the whole was promised to."""
+    if outcome.change is None:
+        return None
+    tree = await asyncio.to_thread(ground.checkout.tree, ground.base_sha)
+    before = await take(task.ctx, task.owner, ground.checkout, ground.base_sha)
+    touched = outcome.change.files_after(ground.files(frozenset(outcome.change.paths)))
+    after = await asyncio.to_thread(task.ctx.analyzer.take, Overlay(tree, touched), previous=before)
+    reports = [report(each, wanted=Wanted(files=0, duplicates=0)) for each in (before, after)]
+    left = {finding.id for finding in reports[1].findings}
+    solved = tuple(each for each in outcome.change.solved if each not in left)
+    return replace(outcome.change, gain=gain(*reports), moves=moves(*reports), solved=solved)
+
+
+def _prepared(task: Task, ground: Ground, progress: Callable[[str], None]) -> Prepared:
+    tree = ground.checkout.tree(ground.base_sha)
+    size_bytes = sum(blob.size_bytes for blob in tree.blobs)
+    if size_bytes > MAX_TREE_BYTES:
+        files = ground.files(frozenset(blob.path for blob in tree.blobs if blob.path.endswith((".py", ".pyi"))))
+        return Prepared(files, nowhere(f"the tree has {size_bytes:,} bytes, more than is run in the sandbox"))
+    files = {blob.path: raw for blob, raw in tree.read(tree.blobs)}
+    if task.ctx.environments is None:
+        return Prepared(files, nowhere("this deployment runs no code of repositories"))
+    tenant = f"{task.subject.organization_id}-{task.subject.repository_id}"
+    place = ground_of(files, task.ctx.environments, tenant=tenant, deadline_s=PREPARING_S, progress=progress)
+    return Prepared(files, place)

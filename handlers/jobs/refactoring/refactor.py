@@ -1,0 +1,189 @@
+"""`/forge refactor` as a job: from a wish to a pull request with its evidence, or to a sentence that says why not."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from engine.errors import EngineError
+from engine.refactoring.evidence import Proof, Verdict
+from engine.refactoring.receipt import Receipt, tools, write_receipt
+from engine.refactoring.results import PlannedChange, PlanResult
+from handlers.context import Context, Outcome
+from handlers.errors import UserError
+from handlers.jobs.checkout import open_checkout
+from handlers.jobs.refactoring import writing
+from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
+from handlers.jobs.refactoring.planning import Ground, branch_of, errand_told, plan_on
+from handlers.jobs.refactoring.proving import Proven, prepared, prove
+from handlers.jobs.refactoring.task import Task, rules_at
+from handlers.jobs.refactoring.writing import Written
+from handlers.messages import proof_check, pull_request, refactoring_replies
+from handlers.messages.pull_request import Deed
+from providers.code_hosts.proposals import PullRequest, PullRequestDraft
+from providers.database import outbox, refactorings
+from providers.database.jobs import Job
+
+
+async def refactor(ctx: Context, job: Job) -> Outcome:
+    """Plan, prove, write, propose. What was done before a worker died is found again and not done twice."""
+    task = await begun(ctx, job)
+    if task.row.phase not in refactorings.UNDER_WAY:
+        return Outcome("nothing_to_do", f"the refactoring had already ended: {task.row.phase}")
+    started = time.monotonic()
+    try:
+        return await _carried_out(task, started)
+    except (UserError, EngineError) as error:
+        return await gave_up(task, error)
+
+
+async def _carried_out(task: Task, started: float) -> Outcome:
+    base_sha = await base_of(task)
+    async with open_checkout(task.ctx, task.subject.ref, [base_sha]) as checkout:
+        paths, configuration = await asyncio.to_thread(rules_at, checkout, base_sha)
+        ground = Ground(checkout, base_sha, paths, configuration)
+        branch = task.asked.base_branch or task.subject.ref.default_branch
+        task = await task.move("planning", base_sha=base_sha, base_branch=branch)
+        await task.say(refactoring_replies.planning(task.row.reference, base_sha))
+        return await made(task, ground, started)
+
+
+async def made(
+    task: Task, ground: Ground, started: float, *, only: Sequence[str] = (), replaces: str | None = None
+) -> Outcome:
+    """From a commit to its pull request; `replaces` is the head that the branch has now, where it is made anew."""
+    preparing = await prepared(task, ground)
+    result = await plan_on(task, ground, packages=preparing.place.packages, only=only)
+    if not result.proposals:
+        return await _nothing_to_do(task, result)
+    task = await task.move("proving")
+    await task.say(refactoring_replies.proving(task.row.reference, result.proposals[0]))
+    proven = await prove(task, ground, preparing, result.proposals[0])
+    if proven.change is None:
+        return await _refused(task, proven)
+    return await _proposed(task, ground, result, proven, replaces, started)
+
+
+async def _proposed(
+    task: Task, ground: Ground, result: PlanResult, proven: Proven, replaces: str | None, started: float
+) -> Outcome:
+    change = proven.change
+    assert change is not None, "there is something to propose"
+    branch = task.row.branch_name or branch_of(task, change)
+    written = await writing.commit(task, ground, change)
+    receipt = _receipt(task, ground, written, change, proven.proof)
+    task = await task.move(
+        "writing",
+        type=change.recipe.type.value,
+        branch_name=branch,
+        base_sha=ground.base_sha,
+        head_sha=written.head.sha,
+        plan_digest=receipt.sha256,
+        receipt_sha256=receipt.sha256,
+        affected_files=list(change.paths),
+        metrics=_metrics(change, proven.proof, result),
+    )
+    await writing.keep(task, ground, change, receipt)
+    await writing.push(task, ground.checkout, written.head.sha, branch, replaces=replaces)
+    deed = _deed(task, ground, result, proven, receipt, time.monotonic() - started)
+    return await _told(task, deed, await _opened(task, deed, branch))
+
+
+def _receipt(task: Task, ground: Ground, written: Written, change: PlannedChange, proof: Proof) -> Receipt:
+    return write_receipt(
+        job=task.row.reference,
+        repository=task.subject.ref.full_name,
+        base_sha=ground.base_sha,
+        tree_sha=written.head.tree_sha,
+        commits=[each.sha for each in written.commits],
+        change=change,
+        errand=errand_told(task, ground),
+        proof=proof,
+        key=task.ctx.settings.signing_key,
+    )
+
+
+def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receipt: Receipt, seconds: float) -> Deed:
+    asked = task.asked
+    assert proven.change is not None
+    return Deed(
+        reference=task.row.reference,
+        change=proven.change,
+        proof=proven.proof,
+        score=result.score,
+        seconds=seconds,
+        receipt_sha256=receipt.sha256,
+        asked_by=asked.actor_login,
+        asked_in=asked.number,
+        configuration=ground.configuration,
+        tools=[f"{name} {version}" for name, version in tools().items()],
+        notes=proven.notes,
+        trigger=task.ctx.settings.trigger,
+        batches_dropped=proven.dropped,
+    )
+
+
+async def _opened(task: Task, deed: Deed, branch: str) -> PullRequest:
+    asked = task.asked
+    draft = PullRequestDraft(
+        head_branch=branch,
+        base_branch=asked.base_branch or task.subject.ref.default_branch,
+        title=pull_request.title(deed.change),
+        body=pull_request.body(deed),
+        is_draft=pull_request.is_draft(deed.proof),
+        labels=("forge",),
+    )
+    return await task.subject.host.ensure_pull_request(task.subject.ref, draft)
+
+
+async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
+    """The check run on its head, the row, the reply, and the word for whoever listens."""
+    phase: refactorings.Phase = "open" if opened.state == "open" else "rejected"
+    check = proof_check.render(deed, external_id=str(task.row.id), head_sha=task.row.head_sha or "")
+    await task.subject.host.ensure_check_run(task.subject.ref, check)
+    task = await task.move(phase, pull_request=opened.number)
+    await task.say(refactoring_replies.opened(task.row.reference, deed, opened.number))
+    async with task.ctx.database.tenant(task.subject.organization_id) as session:
+        told = {
+            "refactoring_id": str(task.row.id),
+            "type": task.row.type,
+            "pull_request": opened.number,
+            "gain": deed.change.gain,
+        }
+        await outbox.publish(session, "refactoring.completed", task.subject.organization_id, told)
+    return Outcome("done", f"opened #{opened.number}")
+
+
+def _metrics(change: PlannedChange, proof: Proof, result: PlanResult) -> dict[str, object]:
+    return {
+        "steps": len(change.steps),
+        "files": len(change.paths),
+        "gain": round(change.gain, 4),
+        "score_before": result.score,
+        "score_version": result.score_version,
+        "proof": str(proof.verdict),
+        "candidates": candidate_keys(change),
+        "recipe": f"{change.recipe.name}@{change.recipe.version}",
+    }
+
+
+def candidate_keys(change: PlannedChange) -> list[str]:
+    """What the candidates of a change are known by, should somebody refuse them for good."""
+    steps = change.steps
+    return [
+        "\n".join((change.recipe.name, step.candidate.path, step.candidate.symbol, *step.candidate.choice))
+        for step in steps
+    ]
+
+
+async def _nothing_to_do(task: Task, result: PlanResult) -> Outcome:
+    said = refactoring_replies.nothing_to_do(task.row.reference, result)
+    task = await task.move("nothing_to_do", reason="no proposal")
+    await task.say(said)
+    return Outcome("nothing_to_do", "no change was found that could be proven and wins anything")
+
+
+async def _refused(task: Task, proven: Proven) -> Outcome:
+    reason = next((row.said for row in proven.proof.rows if row.verdict is Verdict.DISPROVED), "the proof failed")
+    task = await task.move("refused", reason=reason)
+    await task.say(refactoring_replies.disproved(task.row.reference, proven.proof, proven.dropped))
+    return Outcome("refused", reason)

@@ -1,0 +1,90 @@
+"""A refactoring job under way: its row, its repository, and how it tells where it stands."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from config.forge_yml import FILE, ForgeYmlError, Paths, read_forge_yml
+from engine.workspace.checkout import Checkout
+from handlers.context import Context
+from handlers.errors import UserError
+from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.repository import Subject
+from handlers.messages import comment
+from handlers.messages.markdown import plain
+from providers.database import jobs, refactorings
+from providers.database.jobs import Job
+from providers.database.refactorings import Phase, Refactoring
+
+BRANCH_PREFIX = "forge-factory/"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One job: everything that is done for it is done under its lease, and told under the command that asked."""
+
+    ctx: Context
+    job: Job
+    subject: Subject
+    row: Refactoring
+
+    @property
+    def asked(self) -> Asked:
+        return Asked.from_json(self.row.asked)
+
+    @property
+    def owner(self) -> tuple[UUID, UUID]:
+        return self.subject.organization_id, self.subject.repository_id
+
+    async def move(self, phase: Phase, **values: Any) -> "Task":
+        """Write the phase, and what became known with it; raises `LeaseLost` where another worker has the job."""
+        async with self.ctx.database.tenant(self.subject.organization_id) as session:
+            await jobs.hold(session, self.job.id, self.job.fence)
+            await refactorings.set_phase(session, self.subject.organization_id, self.row.id, phase, **values)
+            row = await refactorings.get(session, self.subject.organization_id, self.row.id)
+        assert row is not None, "a row that was just written is there"
+        return replace(self, row=row)
+
+    def progress(self, phase: str) -> Callable[[str], None]:
+        """For what works in a thread, to tell where it stands; worth nothing once the job has ended."""
+        loop = asyncio.get_running_loop()
+
+        async def told(sentence: str) -> None:
+            await self.ctx.progress({"phase": phase, "said": sentence})
+
+        def tell(sentence: str) -> None:
+            asyncio.run_coroutine_threadsafe(told(sentence), loop)
+
+        return tell
+
+    async def say(self, markdown: str) -> None:
+        """The one reply to the command that asked, edited in place; nothing where nobody asked in a comment."""
+        asked = self.asked
+        if not asked.number or not asked.command_id:
+            return
+        marker = comment.make_marker(self.ctx.settings.signing_key, asked.command_id, "reply")
+        body = f"{marker}\n{comment.answer(asked.line, markdown)}"
+        await self.subject.host.ensure_comment(self.subject.ref, asked.number, marker, body)
+
+    async def say_under_pull_request(self, markdown: str) -> None:
+        """A word under the pull request of this refactoring, one a job, edited in place."""
+        if self.row.pull_request is None:
+            return
+        marker = comment.make_marker(self.ctx.settings.signing_key, str(self.row.id), self.job.kind)
+        body = f"{marker}\n{markdown}"
+        await self.subject.host.ensure_comment(self.subject.ref, self.row.pull_request, marker, body)
+
+
+def rules_at(checkout: Checkout, sha: str) -> tuple[Paths, str]:
+    """The path rules at a commit, and what to call the configuration; raises UserError for one that cannot be read:
+    going on with defaults could edit what the file protects."""
+    raw = checkout.tree(sha).file(FILE)
+    if raw is None:
+        return Paths(), ""
+    try:
+        return read_forge_yml(raw).paths, f"{FILE}@{sha[:7]}"
+    except ForgeYmlError as error:
+        told = f"`{FILE}` cannot be read, so nothing is changed: {plain(str(error.problems[0]), 300)}."
+        raise UserError(told, "Mend it on the default branch, then ask again.") from error

@@ -1,0 +1,103 @@
+"""Write a proven change where people can judge it: kept files, commits, branch, pull request, check run."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from engine.errors import AccessRefused, BranchMoved
+from engine.refactoring.receipt import Receipt
+from engine.refactoring.results import PlannedChange
+from engine.workspace.checkout import Checkout
+from engine.workspace.commits import Commit, Signature
+from handlers.errors import UserError
+from handlers.jobs.refactoring.planning import Ground
+from handlers.jobs.refactoring.task import Task
+from handlers.messages.unified_diff import unified_diff
+from providers.code_hosts.proposals import CloneAccess, Committer
+from providers.storage import layout
+
+PATCH: Final = "diff.patch"
+RECEIPT: Final = "receipt.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The commits of a change, the last of which is the head of its branch."""
+
+    commits: tuple[Commit, ...]
+
+    @property
+    def head(self) -> Commit:
+        return self.commits[-1]
+
+
+async def commit(task: Task, ground: Ground, change: PlannedChange) -> Written:
+    """One commit a step, child of the one before; the same ones however often this runs."""
+    committer = await task.subject.host.get_committer(task.subject.ref)
+    return await asyncio.to_thread(_commit, task, ground, change, committer)
+
+
+def _commit(task: Task, ground: Ground, change: PlannedChange, committer: Committer) -> Written:
+    # The time is that of the job, so that a second attempt makes the same commits.
+    signature = Signature(committer.name, committer.email, int(task.row.created_at.timestamp()))
+    files: dict[str, bytes] = ground.files(frozenset(change.paths))
+    made: list[Commit] = []
+    for step in change.steps:
+        after = step.changes.applied(files)
+        parent = made[-1].sha if made else ground.base_sha
+        message = f"{step.title}\n\n{step.candidate.why}\n\n{_trailers(task, change)}"
+        made.append(ground.checkout.commit(parent, after, message=message, author=signature, committer=signature))
+        files = {path: raw for path, raw in {**files, **after}.items() if raw is not None}
+    return Written(tuple(made))
+
+
+def _trailers(task: Task, change: PlannedChange) -> str:
+    lines = [f"Forge-Job: {task.row.reference}", f"Forge-Recipe: {change.recipe.name}@{change.recipe.version}"]
+    asked = task.asked
+    if asked.actor_login:
+        lines.append(f"Requested-by: {asked.actor_login}")
+    return "\n".join(lines) + "\n"
+
+
+async def push(task: Task, checkout: Checkout, head_sha: str, branch: str, *, replaces: str | None = None) -> None:
+    """The branch stands at this commit afterwards, if it stood at the one it `replaces` (None: was not there), or here
+    already; raises UserError where somebody else has moved it."""
+    host, ref = task.subject.host, task.subject.ref
+    expected = await host.get_head_sha(ref, branch)
+    if expected == head_sha:
+        return
+    if expected != replaces:
+        raise _moved(branch)
+    access = await host.get_push_access(ref)
+    try:
+        await _pushed(checkout, access, head_sha, branch, expected)
+    except AccessRefused:  # a token can be revoked before its time
+        access = await host.get_push_access(ref, is_fresh=True)
+        await _pushed(checkout, access, head_sha, branch, expected)
+    except BranchMoved as error:
+        raise _moved(branch) from error
+
+
+async def _pushed(checkout: Checkout, access: CloneAccess, head_sha: str, branch: str, expected: str | None) -> None:
+    await asyncio.to_thread(checkout.push, access.url, access.authorization, head_sha, branch, expected_sha=expected)
+
+
+def _moved(branch: str) -> UserError:
+    return UserError(
+        f"`{branch}` was moved by somebody else, so it is left as it is.",
+        "Close the pull request and ask again for a fresh one.",
+    )
+
+
+async def keep(task: Task, ground: Ground, change: PlannedChange, receipt: Receipt) -> None:
+    """The files before and after, the diff and the receipt, in the object store for thirty days."""
+    folder = layout.refactoring(*task.owner, task.row.id)
+    before = await asyncio.to_thread(ground.files, frozenset(change.paths))
+    after = change.files_after(before)
+    kept = {f"before/{path}": raw for path, raw in before.items()}
+    kept |= {f"after/{path}": raw for path, raw in after.items() if raw is not None}
+    kept |= {PATCH: unified_diff(before, after).encode("utf-8", "surrogateescape"), RECEIPT: receipt.to_bytes()}
+    for name, raw in kept.items():
+        # Any name of a file is a key once it is quoted.
+        await task.ctx.store.put(folder + quote(name), raw, keep_days=layout.REFACTORING_DAYS)

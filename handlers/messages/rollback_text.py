@@ -1,0 +1,22 @@
+"""The pull request that takes a refactoring back."""
+
+from collections.abc import Sequence
+
+from handlers.messages.fitting import Rows, fit
+from handlers.messages.markdown import code
+
+
+def title(reference: str) -> str:
+    return f"Roll back {reference}"
+
+
+def body(reference: str, pull_request: int | None, paths: Sequence[str], base_sha: str, trigger: str) -> str:
+    """What it does, and that nothing else is touched."""
+    of = f"#{pull_request}" if pull_request is not None else code(reference)
+    rows = [f"- {code(path)}" for path in paths]
+    said = (
+        f"Takes {of} ({reference}) back. Every file below reads, byte for byte, as it did at {code(base_sha[:12])},"
+        " before the refactoring; none of them had been changed since, and nothing else is touched."
+    )
+    why = f"Why it was made: {code(f'/{trigger} why {reference}')}."
+    return fit([said, Rows("", rows, "files"), why])
