@@ -1,0 +1,60 @@
+"""What the rungs that run code stand on: a sandbox, a prepared environment, and how the tests are started."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.workspace.environments import Environment, EnvironmentCache, NotPrepared
+from engine.workspace.preparation import Hints
+from engine.workspace.readiness import prepare
+from engine.workspace.sandbox import Sandbox, SandboxUnavailable
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a repository's code can be run; `environment` is None where it cannot, and `reason` says why."""
+
+    sandbox: Sandbox | None
+    environment: Environment | None
+    hints: Hints
+    reason: str = ""
+
+    @property
+    def packages(self) -> Path | None:
+        """The folder of the installed dependencies, to be read as data."""
+        if self.environment is None:
+            return None
+        return next(self.environment.folder.glob("lib/python*/site-packages"), None)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be prepared as the repository says, in plain sentences."""
+        return self.environment.notes if self.environment is not None else (self.reason,)
+
+
+def nowhere(reason: str) -> Ground:
+    """A ground on which nothing can be run."""
+    return Ground(None, None, Hints(), reason)
+
+
+def ground_of(
+    files: Mapping[str, bytes],
+    cache: EnvironmentCache,
+    *,
+    tenant: str,
+    hints: Hints | None = None,
+    deadline_s: float = 300.0,
+    progress: Progress = lambda sentence: None,
+) -> Ground:
+    """Prepare what these files need to run. Never raises for a repository that cannot be prepared: it says so."""
+    try:
+        sandbox = Sandbox.find()
+    except SandboxUnavailable as error:
+        return nowhere(str(error))
+    asked = hints or Hints()
+    found = prepare(sandbox, files, asked, cache, tenant=tenant, deadline_s=deadline_s, progress=progress)
+    if isinstance(found, NotPrepared):
+        return Ground(sandbox, None, asked, found.reason)
+    return Ground(sandbox, found, asked)

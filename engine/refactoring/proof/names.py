@@ -1,0 +1,71 @@
+"""The rung NAMES: no name that is read is missing, none is defined twice, where it was not so before."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
+
+MAX_FILES: Final = 200
+_RULES: Final = "F821,F811,F822,F823"  # undefined, redefined unused, undefined export, local read before assignment
+_NEWEST: Final = "py314"  # or else the syntax of later versions is complained of
+_TIMEOUT_S: Final = 30.0
+_SHOWN: Final = 5
+_PLACE: Final = re.compile(r" from line \d+")
+
+Found = Counter[tuple[str, str]]
+
+
+def names_rung(before: Mapping[str, bytes], after: Mapping[str, bytes | None]) -> Evidence:
+    """The row for the Python files of `after`, which are those that a change touches; None is a file that went."""
+    started = time.perf_counter()
+    touched = [path for path in after if path.endswith(".py")]
+    if len(touched) > MAX_FILES:
+        return not_proven(Rung.NAMES, f"{len(touched):,} files are touched, and at most {MAX_FILES} looked at")
+    try:
+        was = _all(before[path] for path in touched if path in before)
+        now = _all(raw for path in touched if (raw := after[path]) is not None)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        said = f"ruff gave no answer ({type(error).__name__})"
+        return not_proven(Rung.NAMES, said, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    grown = now - was
+    if grown:
+        details = [f"{code}: {message}" for code, message in sorted(grown)[:_SHOWN]]
+        return disproved(Rung.NAMES, f"{grown.total()} new complaints of ruff ({details[0]})", seconds, details)
+    return proven(Rung.NAMES, f"every name in {len(touched)} files is bound as before (ruff {_RULES})", seconds)
+
+
+def _all(files: Iterable[bytes]) -> Found:
+    """What is said of some files, without their paths: moved code must not count as new."""
+    total: Found = Counter()
+    for raw in files:
+        total += _complaints(raw)
+    return total
+
+
+def _complaints(raw: bytes) -> Found:
+    """What ruff says of one file, without lines. Comments that silence it are not heeded: moved code may leave them
+    behind. Raises ValueError for an answer that is none."""
+    flags = ["--isolated", "--no-cache", "--ignore-noqa", "--target-version", _NEWEST, "--output-format=json"]
+    done = subprocess.run(
+        [_ruff(), "check", *flags, "--select", _RULES, "-"],
+        input=raw,
+        capture_output=True,
+        timeout=_TIMEOUT_S,
+        env={},
+        cwd="/",
+        check=False,
+    )
+    rows = json.loads(done.stdout)
+    return Counter((str(row["code"]), _PLACE.sub("", str(row["message"]))) for row in rows)
+
+
+def _ruff() -> str:
+    return str(Path(sys.executable).with_name("ruff"))

@@ -1,0 +1,48 @@
+"""One run of the repository's suite on the ground of a proof, whichever runner it has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from engine.refactoring.proof.ground import Ground
+from engine.workspace.outcomes import Outcome, SuiteRun
+from engine.workspace.preparation import Runner
+from engine.workspace.sandbox import Limits
+from engine.workspace.suites import run_suite
+
+GOOD: Final = frozenset({Outcome.PASSED, Outcome.XFAILED, Outcome.XPASSED})
+_PROCESSORS: Final = 4  # a suite may keep several busy, so its processor time may pass its wall time
+
+
+def run_tests(
+    ground: Ground,
+    files: Mapping[str, bytes],
+    seconds: float,
+    *,
+    select: Sequence[str] | None = None,
+    with_coverage: bool = False,
+) -> SuiteRun:
+    """The suite, or the tests in `select`, on a ground that has an environment; ended after so many seconds.
+
+    A suite of which only the exit code is known counts as one test that is named like its command.
+    """
+    assert ground.sandbox is not None
+    assert ground.environment is not None
+    run = run_suite(
+        ground.sandbox,
+        ground.environment,
+        files,
+        hints=ground.hints,
+        select=select,
+        with_coverage=with_coverage,
+        limits=Limits(wall_s=seconds, cpu_s=int(_PROCESSORS * seconds)),
+    )
+    if ground.environment.preparation.runner is not Runner.COMMAND:
+        return run
+    outcome = Outcome.PASSED if run.exit_code == 0 else Outcome.FAILED
+    return replace(run, outcomes={" ".join(ground.hints.test_command): outcome})
+
+
+def holds(was: Outcome, now: Outcome | None) -> bool:
+    """Whether a test that did well still does; one that passed must pass, and not only fail as expected."""
+    return now is Outcome.PASSED if was is Outcome.PASSED else now in GOOD
