@@ -45,7 +45,10 @@ def _findings(view: View, path: str) -> tuple[Finding, ...]:
     source, scopes = view.source(path), scopes_of(view, path)
     if scopes is None or not isinstance(source, Source):
         return ()
-    found = [*_definitions(scopes), *_locals(source, scopes)]
+    try:
+        found = [*_definitions(scopes), *_locals(source, scopes)]
+    except RecursionError:
+        return ()  # an expression nested beyond what anybody writes
     return tuple(sorted(found, key=lambda each: (each.line, each.symbol, each.old)))
 
 
@@ -93,9 +96,7 @@ def _locals(source: Source, scopes: Scopes) -> Iterator[Finding]:
         names = {name: _better(name, places, told) for name, places in variables.items()}
         for name, new in names.items():
             # What is said of two variables tells neither from the other.
-            is_own = (
-                new and list(names.values()).count(new) == 1 and not misfit(new) and not _is_known(scopes, scope, new)
-            )
+            is_own = new and list(names.values()).count(new) == 1 and not misfit(new) and not _is_known(scope, new)
             if faults[name] and is_own and _stands_for(name, new):
                 first, last = _lines(variables[name])
                 weight = min((last - first) / MIN_LINES, _POINTS)
@@ -145,9 +146,9 @@ def _is_read(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
-def _is_known(scopes: Scopes, scope: Scope, new: str) -> bool:
+def _is_known(scope: Scope, new: str) -> bool:
     """Whether the function, what is in it or around it, or the module has this name already."""
     outer = scope.parent
     while outer is not None and new not in outer.places:
         outer = outer.parent
-    return outer is not None or scopes.is_used_within(scope, new)
+    return outer is not None or scope.knows(new)

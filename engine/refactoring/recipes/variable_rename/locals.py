@@ -1,7 +1,10 @@
 """Local variables: where one stands, whether it may be called otherwise, and the edits that do it."""
 
 import ast
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
 from engine.refactoring.change import Edit
 from engine.refactoring.lexing import Span, Unclosed, name_spans
@@ -89,7 +92,7 @@ def _illegal(local: Local, new: str) -> Refusal | None:
     where = f"{local.scope.qualname} ({local.source.path}:{local.function.lineno})"
     if misfit(new):
         return Refusal("illegal_name", f"{new} {misfit(new)}; another name may do for {local.name} in {where}")
-    if local.scopes.is_used_within(local.scope, new) or local.scopes.is_declared_within(local.scope, new):
+    if local.scope.knows(new) or local.scope.declares(new):
         return Refusal("taken", f"{where} has something called {new} already")
     if new in local.scopes.module.bound:
         return Refusal("shadows", f"{new} is a name of the module {local.source.path}, which {where} would hide")
@@ -103,9 +106,9 @@ def _unsafe(view: View, local: Local) -> Refusal | None:
         return Refusal("mangled", f"{name} in {where} is mangled, or means something to Python")
     if Binding.IMPORT in local.bindings:
         return Refusal("import", f"{where} imports {name}; another name would need an `as`")
-    if local.scopes.is_declared_within(local.scope, name):
+    if local.scope.declares(name):
         return Refusal("declared", f"{where} has a `global` or `nonlocal` statement for {name}")
-    if local.scopes.has_comprehension_with(local.scope, name):
+    if local.scope.has_comprehension_with(name):
         # Since Python 3.12 a comprehension runs in the frame around it: the two variables of one name share a place.
         return Refusal("namesake", f"a comprehension in {where} has a variable {name} of its own")
     if any(place.is_text for place in local.places):
@@ -136,7 +139,9 @@ class _Finder:
     def __init__(self, local: Local, spans: list[Span]) -> None:
         self.local = local
         self.spans = [span for span in spans if span.name == local.name]
-        self.all_spans = spans
+        self.beginnings = [span.start for span in self.spans]
+        self.words = spans
+        self.formatted = Counter(place.formatted for place in local.places if place.formatted)
 
     def starts(self) -> set[int] | Refusal:
         found: set[int] = set()
@@ -146,8 +151,7 @@ class _Finder:
                 if start is None:
                     return self._lost(place.node)
                 found.add(start)
-        regions = {id(place.formatted): place.formatted for place in self.local.places if place.formatted}
-        for region in regions.values():
+        for region in self.formatted:
             inside = self._inside(region)
             if inside is None:
                 return self._lost(region)
@@ -163,7 +167,7 @@ class _Finder:
         match node:
             case ast.Name() | ast.arg():
                 position = self.local.source.offset(node.lineno, node.col_offset)
-                return position if any(span.start == position for span in self.spans) else None
+                return position if self._first(position) == position else None
             case ast.ExceptHandler(type=ast.expr() as caught):
                 after = self.local.source.span(caught)[1]
                 return self._first(self._first_of(after, "as"))
@@ -171,21 +175,25 @@ class _Finder:
                 return self._first(self.local.source.offset(node.lineno, node.col_offset))
             case ast.pattern():
                 end = self.local.source.offset(node.end_lineno, node.end_col_offset)
-                return max((span.start for span in self.spans if span.end <= end), default=None)
+                place = bisect_left(self.beginnings, end)
+                return self.beginnings[place - 1] if place else None
         return None
 
     def _first(self, after: int) -> int | None:
-        return min((span.start for span in self.spans if span.start >= after), default=None)
+        """The first token of the name that begins at this byte or later."""
+        place = bisect_left(self.beginnings, after)
+        return self.beginnings[place] if place < len(self.beginnings) else None
 
     def _first_of(self, after: int, word: str) -> int:
-        return min((span.start for span in self.all_spans if span.name == word and span.start >= after), default=after)
+        place = bisect_left(self.words, after, key=attrgetter("start"))
+        return next((span.start for span in self.words[place:] if span.name == word), after)
 
     def _inside(self, region: ast.JoinedStr) -> set[int] | None:
         """All of the name's places in a formatted string; None unless the tokens and the syntax tree agree on them."""
-        meant = sum(place.formatted is region for place in self.local.places)
+        meant = self.formatted[region]
         said = sum(_says(node, self.local.name) for node in ast.walk(region))
-        start, end = self.local.source.span(region)
-        tokens = {span.start for span in self.spans if start <= span.start < end and span.is_plain}
+        first, last = (bisect_left(self.beginnings, at) for at in self.local.source.span(region))
+        tokens = {span.start for span in self.spans[first:last] if span.is_plain}
         return tokens if meant == said == len(tokens) else None
 
 

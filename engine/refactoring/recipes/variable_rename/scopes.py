@@ -43,6 +43,7 @@ class Scope:
     bound: dict[str, set[Binding]] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    inner: "list[Scope]" = field(default_factory=list)
 
     @property
     def is_function(self) -> bool:
@@ -68,6 +69,27 @@ class Scope:
             scope = scope.parent
         return None
 
+    def within(self) -> "Iterator[Scope]":
+        """This scope and all inside it."""
+        waiting = [self]
+        while waiting:
+            scope = waiting.pop()
+            yield scope
+            waiting += scope.inner
+
+    def declares(self, name: str) -> bool:
+        """Whether it or a scope inside it says `global` or `nonlocal` of a name: who is meant is not followed."""
+        return any(name in scope.declared for scope in self.within())
+
+    def knows(self, name: str) -> bool:
+        """Whether it or a scope inside it binds or reads a name, whosever it is."""
+        return any(name in scope.places for scope in self.within())
+
+    def has_comprehension_with(self, name: str) -> bool:
+        """Whether a comprehension within has a variable of this name of its own."""
+        each = (scope for scope in self.within() if isinstance(scope.node, _COMPREHENSIONS))
+        return any(name in scope.bound for scope in each)
+
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
@@ -83,19 +105,6 @@ class Scopes:
     def functions(self) -> Iterator[Scope]:
         return (scope for scope in self.all if scope.is_function)
 
-    def is_declared_within(self, outer: Scope, name: str) -> bool:
-        """Whether a scope, or one inside it, says `global` or `nonlocal` of a name: who is meant is not followed."""
-        return any(name in scope.declared and _is_within(scope, outer) for scope in self.all)
-
-    def is_used_within(self, outer: Scope, name: str) -> bool:
-        """Whether a scope, or one inside it, binds or reads a name, whosever it is."""
-        return any(name in scope.places and _is_within(scope, outer) for scope in self.all)
-
-    def has_comprehension_with(self, outer: Scope, name: str) -> bool:
-        """Whether a comprehension within a scope has a variable of this name of its own."""
-        each = (scope for scope in self.all if isinstance(scope.node, _COMPREHENSIONS))
-        return any(name in scope.bound and _is_within(scope, outer) for scope in each)
-
 
 def read_scopes(source: Source) -> Scopes:
     """The scopes of a file; its syntax tree is walked without recursion."""
@@ -107,12 +116,6 @@ def read_scopes(source: Source) -> Scopes:
             if owner is not None:
                 meant[owner].setdefault(name, []).extend(places)
     return Scopes(tuple(walk.scopes), meant)
-
-
-def _is_within(scope: Scope | None, outer: Scope) -> bool:
-    while scope is not None and scope is not outer:
-        scope = scope.parent
-    return scope is outer
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,7 @@ class _Walk:
         qualname = ".".join(filter(None, (step.scope.qualname, own)))
         scope = Scope(node, qualname, step.scope)
         self.scopes.append(scope)
+        step.scope.inner.append(scope)
         return scope
 
 

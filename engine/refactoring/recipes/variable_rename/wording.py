@@ -15,8 +15,6 @@ _VERB: Final = re.compile(r"(?:get|make|create|build|load|read|parse|find|fetch|
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WRAPPERS: Final = frozenset({"iter", "list", "reversed", "set", "sorted", "tuple"})
 _ITEMS: Final = {"keys": "key", "splitlines": "line", "readlines": "line"}
-_CALLS: Final = {"open": "file"}
-_PATTERN: Final = "re.compile"
 _SAYS_LITTLE: Final = frozenset(
     {
         "any", "arg", "args", "argument", "attr", "attribute", "element", "entity", "instance", "item", "kwarg", "obj",
@@ -128,9 +126,12 @@ def _of_call(func: ast.expr) -> str:
         return verb[1]
     if _CAP_WORDS.fullmatch(bare):
         return snake_case(bare)
-    if name == "compile" and ast.unparse(func) == _PATTERN:
-        return "pattern"
-    return _CALLS.get(name, "") if isinstance(func, ast.Name) else ""
+    match func:
+        case ast.Attribute(value=ast.Name(id="re"), attr="compile"):
+            return "pattern"
+        case ast.Name(id="open"):
+            return "file"
+    return ""
 
 
 def _of_item(node: ast.expr) -> str:

@@ -127,3 +127,7 @@ def test_a_file_that_is_made_to_hurt_ends_in_bounded_time():
     branches = "".join(f"    if a == {n}:\n        b{n} = a\n" for n in range(5_000))
 
     assert found(f"def f(a):\n    t = get_total()\n{branches}    return t\n") == [("f", "t", "total")]
+
+
+def test_an_expression_that_nests_almost_without_end_suggests_nothing():
+    assert found(f"{LONG}    for t in a{'.values()' * 3_000}: pass\n") == []
