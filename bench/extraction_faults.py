@@ -157,8 +157,8 @@ def _is_number(value: object) -> bool:
 
 
 def _touch_elsewhere(source: Source, match: Match, _chance: random.Random) -> _Edits:
-    """A blank at the end of a line that has nothing to do with it."""
-    _, end = source.line_span(1, 1)
+    """A blank at the end of a line that has nothing to do with it: the head of the old function."""
+    _, end = source.line_span(match.new.node.lineno, match.new.node.lineno)
     return [(end - len(source.newline), end - len(source.newline), " ")]
 
 
