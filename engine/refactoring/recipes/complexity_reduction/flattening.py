@@ -15,10 +15,11 @@ from engine.refactoring.recipes.complexity_reduction.outcome import Obstacle, Ou
 from engine.refactoring.recipes.complexity_reduction.sites import Site, sites
 from engine.refactoring.source import Source, Unreadable, read_source
 
-MAX_STEPS: Final = 60
+MAX_TRIED_BYTES: Final = 4_000_000  # of text parsed for one function: a few seconds
 MAX_SITES: Final = 400  # in one function: beyond, what stands there was written by a machine
 _CLASS: Final = b"class _:\n"
-REWRITES: Final[tuple[Callable[[Layout, Site], Outcome], ...]] = (
+Rewrite = Callable[[Layout, Site], Outcome]
+REWRITES: Final[tuple[Rewrite, ...]] = (
     idle_else,
     else_if,
     nested_conditions,
@@ -58,39 +59,62 @@ def flattened(text: bytes, widest: int) -> Flattened | None:
     layout = _layout(prefix + text, widest)
     if layout is None or _is_beyond_bounds(_function(layout)):
         return None
-    before = scores(_function(layout))
-    rewrites: list[str] = []
-    while len(rewrites) < MAX_STEPS and (step := _best(layout)) is not None:
-        rewrites.append(step.rewrite)
-        layout = step.layout
-    obstacles = tuple(_obstacles(layout, len(_CLASS.splitlines()) if prefix else 0))
-    return Flattened(layout.source.raw[len(prefix) :], before, scores(_function(layout)), tuple(rewrites), obstacles)
+    steps = _Steps(layout)
+    try:
+        steps.take_all()
+        obstacles = tuple(_obstacles(steps.layout, 1 if prefix else 0))
+    except (SyntaxError, tokenize.TokenError):  # the tokenizer is stricter than the parser in corners
+        return None
+    after = scores(_function(steps.layout))
+    written = steps.layout.source.raw[len(prefix) :]
+    return Flattened(written, scores(_function(layout)), after, tuple(steps.rewrites), obstacles)
 
 
 def scores(function: FunctionNode) -> Scores:
     return Scores(cognitive(function), cyclomatic(function))
 
 
-class _Step(NamedTuple):
+class _Steps:
+    """The rewrites of one function, one after the other, until none helps or as much text was tried as is allowed."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.rewrites: list[str] = []
+        self._left = MAX_TRIED_BYTES
+
+    def take_all(self) -> None:
+        """From the outermost `if` inwards; again from the outermost as long as anything changed."""
+        before = -1
+        while before < len(self.rewrites):
+            before, number = len(self.rewrites), 0
+            while number < len(found := list(sites(_function(self.layout)))):
+                number += not self._take(found[number])
+
+    def _take(self, site: Site) -> bool:
+        """Whether a rewrite of this `if` made the function simpler; the one that helps most is taken."""
+        now = scores(_function(self.layout))
+        tried = [each for rewrite in REWRITES if (each := self._tried(rewrite, site)) and _is_simpler(each.scores, now)]
+        if not tried:
+            return False
+        best = min(tried, key=lambda each: each.scores)
+        self.layout = best.layout
+        self.rewrites.append(best.rewrite)
+        return True
+
+    def _tried(self, rewrite: Rewrite, site: Site) -> "_Trial | None":
+        outcome = rewrite(self.layout, site)
+        if not isinstance(outcome, Replacement) or self._left <= 0:
+            return None
+        text = self.layout.replaced(outcome)
+        self._left -= len(text)
+        after = _layout(text, self.layout.widest)
+        return _Trial(scores(_function(after)), rewrite.__name__, after) if after is not None else None
+
+
+class _Trial(NamedTuple):
     scores: Scores
     rewrite: str
     layout: Layout
-
-
-def _best(layout: Layout) -> _Step | None:
-    """The rewrite of the first `if` that any makes simpler, the one that helps most there."""
-    now = scores(_function(layout))
-    for site in sites(_function(layout)):
-        steps = []
-        for rewrite in REWRITES:
-            outcome = rewrite(layout, site)
-            if isinstance(outcome, Replacement):
-                after = _layout(layout.replaced(outcome), layout.widest)
-                if after is not None and _is_simpler(scores(_function(after)), now):
-                    steps.append(_Step(scores(_function(after)), rewrite.__name__, after))
-        if steps:
-            return min(steps, key=lambda step: step.scores)
-    return None
 
 
 def _obstacles(layout: Layout, added_lines: int) -> Iterator[Obstacle]:
@@ -113,12 +137,7 @@ def _layout(raw: bytes, widest: int) -> Layout | None:
     source = read_source("", raw)
     if isinstance(source, Unreadable) or not any(True for _ in _functions(source)):
         return None
-    layout = Layout(source, widest)
-    try:
-        layout.has_comment(0, 0)
-    except (SyntaxError, tokenize.TokenError):
-        return None
-    return layout
+    return Layout(source, widest)
 
 
 def _function(layout: Layout) -> FunctionNode:

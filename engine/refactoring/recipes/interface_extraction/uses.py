@@ -36,7 +36,7 @@ def uses(tree: ast.Module, name: str) -> Iterator[Use]:
     """The parameters of which nothing is asked but public attributes, in functions whose annotations nobody reads."""
     for function_name, function, parameter in annotated(tree, name):
         attributes = asked(function, parameter.arg)
-        if attributes and not _is_read_by_decorators(function):
+        if attributes and not _is_read_by_decorators(function) and not _is_guard(function):
             yield Use(function_name, parameter, attributes)
 
 
@@ -60,3 +60,9 @@ def asked(function: FunctionNode, name: str) -> frozenset[str]:
 def _is_read_by_decorators(function: FunctionNode) -> bool:
     """Whether a decorator may read the annotations: routes, commands and fixtures do."""
     return any(not (isinstance(each, ast.Name) and each.id in _PLAIN) for each in function.decorator_list)
+
+
+def _is_guard(function: FunctionNode) -> bool:
+    """Whether the function narrows its parameter's type, so that its answer's depends on it (PEP 647, PEP 742)."""
+    returned = ast.unparse(function.returns) if function.returns is not None else ""
+    return "TypeGuard" in returned or "TypeIs" in returned

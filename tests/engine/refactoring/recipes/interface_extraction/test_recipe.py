@@ -61,6 +61,7 @@ def test_parameters_name_the_interface(before, after):
         pytest.param("def f(a: Reader):\n    a._file\n", id="asked for something private"),
         pytest.param("def f(a: Reader):\n    a.size = a.read()\n", id="written to"),
         pytest.param("@route\ndef f(a: Reader):\n    a.read()\n", id="read by a decorator"),
+        pytest.param("def f(a: Reader) -> TypeIs[Quick]:\n    return a.read()\n", id="narrowed by the function"),
         pytest.param("def f(a: Reader | None):\n    a.read()\n", id="annotated otherwise"),
         pytest.param("from typing import get_type_hints\ndef f(a: Reader):\n    a.read()\n", id="read at run time"),
     ],
