@@ -66,7 +66,8 @@ def _patched(view: View) -> Patched:
 def _replaced_in(view: View, path: str) -> frozenset[_Replaced]:
     source = view.source(path)
     if isinstance(source, Unreadable):
-        words = names_in(view, path).strings
+        found = names_in(view, path)
+        words = found.strings | found.identifiers.keys()
         return frozenset(_Replaced("", word) for word in words) if words & _SPOKEN else frozenset()
     return frozenset(_Reader(source).replaced())
 

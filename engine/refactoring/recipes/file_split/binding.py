@@ -1,6 +1,7 @@
 """The second half of the proof: every name means in its new place what it meant in its old one."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final
@@ -131,6 +132,10 @@ def _header_problems(part: PartAccount, own: Sequence[Statement], layout: Layout
             yield f"line {statement.start} imports what the module did not"
         elif not is_guarded:
             yield f"line {statement.start} asks another condition"
+    repeated = Counter(alias for each in own if each.kind is not Kind.COMPAT for alias in aliases(each))
+    repeated.update((0, "", ast.dump(each.node), "") for each in own if each.kind is Kind.COMPAT)
+    if repeated and max(repeated.values()) > 1:
+        yield "imports something twice"
     futures = [{alias for each in each_of if _is_future(each) for alias in aliases(each)} for each_of in (old, own)]
     if futures[0] != futures[1]:
         yield "does not have the module's imports from __future__"

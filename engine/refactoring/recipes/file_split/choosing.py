@@ -13,20 +13,17 @@ from engine.refactoring.recipes.recipe import Refusal
 
 DOMINANT: Final = 0.7  # share of the code lines above which one unit is the module
 WORTH: Final = 0.9  # share of the code lines that the largest file may keep, at most
-MAX_UNITS: Final = 3_000
 
 
 def refused_as_whole(layout: Layout) -> Refusal | None:
     """Why nothing of the module can move, whatever its units are."""
     path = layout.source.path
-    largest = max(layout.units, key=lambda unit: unit.code_lines, default=None)
-    if largest is None or len(layout.units) > MAX_UNITS:
-        return Refusal("crowded", f"{path} has {len(layout.units):,} top-level statements; the limit is {MAX_UNITS:,}.")
     if any(_is_star(statement.node) for statement in layout.statements):
         return Refusal(
             "star_import", f"{path} imports * from another module, so where its names come from is not seen."
         )
-    if largest.code_lines > DOMINANT * layout.code_lines:
+    largest = max(layout.units, key=lambda unit: unit.code_lines, default=None)
+    if largest and largest.code_lines > DOMINANT * layout.code_lines:
         share = f"{largest.code_lines} of the {layout.code_lines} code lines of {path}"
         return Refusal("dominant_unit", f"{largest.label} is {share}; extract functions from it first.")
     return None

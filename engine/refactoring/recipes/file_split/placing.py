@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from engine.refactoring.modules import modules
-from engine.refactoring.names import names
 from engine.refactoring.recipes.file_split.layers import Part, size
 from engine.refactoring.recipes.file_split.statements import Statement, is_main_guard
 from engine.refactoring.recipes.file_split.units import Unit
@@ -56,12 +55,6 @@ def is_own_import(view: View, statement: Statement) -> bool:
         if isinstance(node, ast.Import) and any(alias.name.partition(".")[0] in tops for alias in node.names):
             return True
     return False
-
-
-def has_doctests(view: View) -> bool:
-    """Whether anything in the tree runs or speaks of doctests."""
-    known = names(view)
-    return known.count("doctest") > 0 or known.is_spoken_of("doctest")
 
 
 def part_path(view: View, path: str, part: Part, taken: frozenset[str]) -> str:

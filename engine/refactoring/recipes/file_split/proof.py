@@ -13,9 +13,9 @@ from engine.refactoring.modules import modules
 from engine.refactoring.patching import patched
 from engine.refactoring.recipes.file_split.accounting import Account, account, changed_paths
 from engine.refactoring.recipes.file_split.binding import facade_problems, part_problems
-from engine.refactoring.recipes.file_split.hooks import hooked
 from engine.refactoring.recipes.file_split.notice import noticed
-from engine.refactoring.recipes.file_split.placing import has_doctests, import_prefix, is_own_import
+from engine.refactoring.recipes.file_split.placing import import_prefix, is_own_import
+from engine.refactoring.recipes.file_split.surroundings import surroundings
 from engine.refactoring.recipes.file_split.units import Layout, read_layout
 from engine.refactoring.recipes.recipe import Refusal
 from engine.refactoring.source import Source
@@ -37,13 +37,13 @@ def proof_of_split(before: View, after: View, path: str) -> Evidence:
 
 
 def _proof(before: View, after: View, path: str, created: frozenset[str]) -> Evidence:
-    with_examples = has_doctests(before)
-    found = account(before, after, path, created, with_examples=with_examples)
+    around = surroundings(before)
+    found = account(before, after, path, created, with_examples=around.has_doctests)
     if isinstance(found, str):
         return disproved(Rung.STATIC, found)
     source = before.source(path)
     assert isinstance(source, Source)
-    layout = read_layout(source, hooked(before), with_examples=with_examples)
+    layout = read_layout(source, around)
     prefix = import_prefix(before, path)
     if isinstance(prefix, Refusal):
         return not_proven(Rung.STATIC, prefix.said)

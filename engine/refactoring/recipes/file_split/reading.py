@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_TYPE_COMMENT: Final = re.compile(r"#\s*type:\s*(?!ignore\b)(.+)")
+_TYPE_COMMENT: Final = re.compile(r"#\s*type:(?!\s*ignore\b)(.+)")
 _WORD: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _MAX_QUOTED: Final = 500  # characters of a string that may still be a quoted type
 _TYPING_CALLS: Final = frozenset({"cast", "TypeVar", "NewType", "ForwardRef", "NamedTuple", "TypedDict", "ParamSpec"})

@@ -12,18 +12,17 @@ from engine.refactoring.patching import patched
 from engine.refactoring.recipes.file_split.choosing import chosen, refused_as_whole
 from engine.refactoring.recipes.file_split.examples import CHANGES, LEAVES_ALONE
 from engine.refactoring.recipes.file_split.facade import facade_edits
-from engine.refactoring.recipes.file_split.hooks import hooked
 from engine.refactoring.recipes.file_split.layers import Part
 from engine.refactoring.recipes.file_split.pinning import pinned
 from engine.refactoring.recipes.file_split.placing import (
-    has_doctests,
     import_prefix,
     is_mostly_one,
     is_own_import,
     part_path,
 )
 from engine.refactoring.recipes.file_split.proof import proof_of_split
-from engine.refactoring.recipes.file_split.sizes import MAX_FILE, code_rows
+from engine.refactoring.recipes.file_split.sizes import MAX_FILE, MAX_STATEMENTS, code_rows
+from engine.refactoring.recipes.file_split.surroundings import surroundings
 from engine.refactoring.recipes.file_split.units import read_layout
 from engine.refactoring.recipes.file_split.writing import Split, part_text
 from engine.refactoring.recipes.recipe import Candidate, Example, Plan, Refusal, Safety, Scope, TransformationType
@@ -92,7 +91,11 @@ def _split(view: View, source: Source) -> Split | Refusal:
     prefix = import_prefix(view, source.path)
     if isinstance(prefix, Refusal):
         return prefix
-    layout = read_layout(source, hooked(view), with_examples=has_doctests(view))
+    if len(source.tree.body) > MAX_STATEMENTS:
+        return Refusal(
+            "crowded", f"{source.path} has {len(source.tree.body):,} statements at the top; too many to order."
+        )
+    layout = read_layout(source, surroundings(view))
     refusal = refused_as_whole(layout)
     if refusal:
         return refusal

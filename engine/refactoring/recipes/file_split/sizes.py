@@ -8,6 +8,7 @@ from typing import Final
 from engine.refactoring.source import Source
 
 MAX_FILE: Final = 500  # code lines above which a file is long, as in the analysis
+MAX_STATEMENTS: Final = 3_000  # at the top of a module; beyond it is a table, or nobody wrote it by hand
 TARGET: Final = 300  # code lines that a part should not pass
 _SILENT: Final = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}

@@ -7,6 +7,7 @@ from itertools import chain, groupby
 from engine.refactoring.recipes.file_split.purity import Meanings, is_pure, meanings
 from engine.refactoring.recipes.file_split.sizes import code_rows
 from engine.refactoring.recipes.file_split.statements import IMPORTS, Kind, Statement, read_statements
+from engine.refactoring.recipes.file_split.surroundings import NOTHING_AROUND, Surroundings
 from engine.refactoring.source import Source
 
 
@@ -51,6 +52,7 @@ class Layout:
     """
 
     source: Source
+    around: Surroundings
     statements: tuple[Statement, ...]
     units: tuple[Unit, ...]
     binders: Mapping[str, tuple[Unit, ...]]
@@ -65,13 +67,10 @@ class Layout:
         return frozenset(self.binders.keys() | self.importers.keys())
 
 
-def read_layout(source: Source, hooked: frozenset[str] = frozenset(), *, with_examples: bool) -> Layout:
-    """The layout of a module; `hooked` are classes that notice when somebody derives from them.
-
-    Raises SyntaxError or RecursionError where the compiler does on a part of it.
-    """
-    statements = read_statements(source, with_examples=with_examples)
-    meaning = meanings(statements, hooked)
+def read_layout(source: Source, around: Surroundings = NOTHING_AROUND) -> Layout:
+    """The layout of a module. Raises SyntaxError or RecursionError where the compiler does on a part of it."""
+    statements = read_statements(source, with_examples=around.has_doctests)
+    meaning = meanings(statements, around.hooked)
     rows = code_rows(source)
     units = tuple(_unit(group, rows, meaning) for group in _groups(statements))
     binders: dict[str, list[Unit]] = {}
@@ -86,7 +85,7 @@ def read_layout(source: Source, hooked: frozenset[str] = frozenset(), *, with_ex
     kept = {name: tuple(found) for name, found in binders.items()}
     brought = {name: tuple(found) for name, found in importers.items()}
     needs = {unit: _needs(unit, kept, brought) for unit in units}
-    return Layout(source, statements, units, kept, brought, needs, meaning, len(rows))
+    return Layout(source, around, statements, units, kept, brought, needs, meaning, len(rows))
 
 
 def read_through(names: frozenset[str], importers: Mapping[str, tuple[Statement, ...]]) -> frozenset[str]:
@@ -144,5 +143,6 @@ def _unit(group: tuple[Statement, ...], rows: frozenset[int], meaning: Meanings)
 def _needs(
     unit: Unit, binders: Mapping[str, tuple[Unit, ...]], importers: Mapping[str, tuple[Statement, ...]]
 ) -> frozenset[Unit]:
-    read = read_through(unit.reads, importers) | unit.names
-    return frozenset(chain.from_iterable(binders.get(name, ()) for name in read)) - {unit}
+    # A name that several units bind pins them all, and whoever reads it: one of them is enough to know.
+    read = read_through(unit.reads, importers)
+    return frozenset(binders[name][0] for name in read if name in binders) - {unit}
