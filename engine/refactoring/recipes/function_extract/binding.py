@@ -38,6 +38,18 @@ class Bindings:
         return self.writes | self.deletes
 
 
+def united(parts: Iterable[Bindings]) -> Bindings:
+    """The bindings of several pieces of code in one function."""
+    found = tuple(parts)
+    return Bindings(
+        reads=frozenset[str]().union(*(each.reads for each in found)),
+        writes=frozenset[str]().union(*(each.writes for each in found)),
+        deletes=frozenset[str]().union(*(each.deletes for each in found)),
+        deferred=frozenset[str]().union(*(each.deferred for each in found)),
+        rebinds=frozenset[str]().union(*(each.rebinds for each in found)),
+    )
+
+
 def bindings(nodes: Iterable[ast.AST], without: Collection[ast.AST] = ()) -> Bindings:
     """The bindings of all this code together, but for the statements `without`, which may stand anywhere in it.
 

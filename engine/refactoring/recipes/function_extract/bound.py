@@ -13,7 +13,7 @@ from engine.refactoring.recipes.function_extract.facts import (
     is_irrefutable,
     may_swallow,
 )
-from engine.refactoring.recipes.function_extract.written import captured_by, surely_written
+from engine.refactoring.recipes.function_extract.written import captured_by
 
 
 class Bound:
@@ -43,8 +43,8 @@ class Bound:
                 self._breaks.append(bound)
                 return None
             case ast.If():
-                yes = self.block(node.body, bound | surely_written(node.test, True))
-                return joined(yes, self.block(node.orelse, bound | surely_written(node.test, False)))
+                yes = self.block(node.body, bound | self._facts.sure(node.test, True))
+                return joined(yes, self.block(node.orelse, bound | self._facts.sure(node.test, False)))
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self._loop(node, bound)
             case ast.With() | ast.AsyncWith():
@@ -60,15 +60,15 @@ class Bound:
             case ast.AnnAssign(value=None):
                 return bound
             case ast.Assert(test=test):
-                return bound | surely_written(test)
+                return bound | self._facts.sure(test)
             case ast.Expr(value=value):
-                return bound | surely_written(value)
+                return bound | self._facts.sure(value)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return bound | {node.name}
             case ast.Assign(value=value, targets=given):
-                return (bound | surely_written(value)).union(*map(targets, given))
+                return (bound | self._facts.sure(value)).union(*map(targets, given))
             case ast.AugAssign(value=value, target=target) | ast.AnnAssign(value=value, target=target):
-                return bound | surely_written(value) | targets(target)
+                return bound | self._facts.sure(value) | targets(target)
             case ast.Import() | ast.ImportFrom():
                 return bound | self._facts.of(node).writes
         return bound - self._facts.of(node).deletes
@@ -78,9 +78,9 @@ class Bound:
         # A second round finds unbound what the first one deleted.
         head = bound - self._facts.deleted([node])
         if isinstance(node, ast.While):
-            inside, done = head | surely_written(node.test, True), head | surely_written(node.test, False)
+            inside, done = head | self._facts.sure(node.test, True), head | self._facts.sure(node.test, False)
         else:
-            done = head | surely_written(node.iter)
+            done = head | self._facts.sure(node.iter)
             inside = done | targets(node.target)
         self.block(node.body, inside)
         breaks, self._breaks = self._breaks, outer
@@ -90,7 +90,7 @@ class Bound:
     def _with(self, node: ast.With | ast.AsyncWith, bound: Names) -> Names | None:
         entered = bound
         for item in node.items:
-            entered |= surely_written(item.context_expr)
+            entered |= self._facts.sure(item.context_expr)
             entered |= targets(item.optional_vars) if item.optional_vars else NONE
         after = self.block(node.body, entered)
         return joined(after, bound - self._facts.deleted(node.body)) if may_swallow(node) else after
@@ -119,12 +119,12 @@ class Bound:
         return None if after is None else after - own
 
     def _match(self, node: ast.Match, bound: Names) -> Names | None:
-        bound |= surely_written(node.subject)
+        bound |= self._facts.sure(node.subject)
         ends = [self._case(case, bound) for case in node.cases]
         return joined(*ends) if any(map(is_irrefutable, node.cases)) else joined(bound, *ends)
 
     def _case(self, case: ast.match_case, bound: Names) -> Names | None:
-        return self.block(case.body, bound | captured_by(case.pattern) | surely_written(case.guard, True))
+        return self.block(case.body, bound | captured_by(case.pattern) | self._facts.sure(case.guard, True))
 
 
 def joined(*ways: Names | None) -> Names | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from engine.refactoring.recipes.function_extract.binding import Bindings, bindings
+from engine.refactoring.recipes.function_extract.written import surely_written
 
 Names = frozenset[str]
 NONE: Names = frozenset()
@@ -26,6 +27,10 @@ class Facts:
     def read(self, *nodes: ast.AST | None) -> Names:
         """The names that evaluating these looks up, and those that what it makes may look up later."""
         return NONE.union(*(self.of(node).used for node in nodes if node is not None))
+
+    def sure(self, node: ast.expr | None, outcome: bool | None = None) -> Names:
+        """The names that evaluating this has bound for sure, as `surely_written` tells; most expressions bind none."""
+        return surely_written(node, outcome) if node is not None and self.of(node).writes else NONE
 
     def deleted(self, nodes: Iterable[ast.AST]) -> Names:
         return NONE.union(*(self.of(node).deletes for node in nodes))

@@ -8,7 +8,7 @@ from engine.refactoring.complexity import LoopNode, TryNode
 from engine.refactoring.recipes.function_extract.binding import targets
 from engine.refactoring.recipes.function_extract.bound import Bound
 from engine.refactoring.recipes.function_extract.facts import NONE, Facts, Names, may_swallow
-from engine.refactoring.recipes.function_extract.written import captured_by, surely_written
+from engine.refactoring.recipes.function_extract.written import captured_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Live:
             case ast.Continue():
                 return exits.at_continue
             case ast.If():
-                yes = self.block(node.body, after, exits) - surely_written(node.test, True)
-                no = self.block(node.orelse, after, exits) - surely_written(node.test, False)
+                yes = self.block(node.body, after, exits) - self._facts.sure(node.test, True)
+                no = self.block(node.orelse, after, exits) - self._facts.sure(node.test, False)
                 return yes | no | self._facts.read(node.test)
             case ast.For() | ast.AsyncFor() | ast.While():
                 return self._loop(node, after, exits)
@@ -87,7 +87,7 @@ class Live:
         inner = replace(exits, after_break=after, at_continue=head)
         entered = self.block(node.body, head, inner)
         if isinstance(node, ast.While):
-            return (entered - surely_written(node.test, True)) | self._facts.read(node.test)
+            return (entered - self._facts.sure(node.test, True)) | self._facts.read(node.test)
         return (entered - targets(node.target)) | self._facts.read(node.target)
 
     def _with(self, node: ast.With | ast.AsyncWith, after: Names, exits: Exits) -> Names:
@@ -96,7 +96,7 @@ class Live:
         for item in reversed(node.items):
             if item.optional_vars:
                 live = (live - targets(item.optional_vars)) | self._facts.read(item.optional_vars)
-            live = (live - surely_written(item.context_expr)) | self._facts.read(item.context_expr) | inner.at_error
+            live = (live - self._facts.sure(item.context_expr)) | self._facts.read(item.context_expr) | inner.at_error
         return live
 
     def _try(self, node: TryNode, after: Names, exits: Exits) -> Names:
@@ -117,4 +117,4 @@ class Live:
         for case in node.cases:
             entered = self.block(case.body, after, exits) | self._facts.read(case.guard)
             live |= (entered - captured_by(case.pattern)) | self._facts.read(case.pattern)
-        return (live - surely_written(node.subject)) | self._facts.read(node.subject)
+        return (live - self._facts.sure(node.subject)) | self._facts.read(node.subject)

@@ -25,7 +25,7 @@ from engine.refactoring.recipes.recipe import Candidate, Example, Plan, Refusal,
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
-MAX_FUNCTION_LINES: Final = 3_000
+MAX_STATEMENTS: Final = 1_500  # of one function: what is bound is kept for each of them
 
 
 class FunctionExtract:
@@ -111,9 +111,11 @@ def _at(source: Source, candidate: Candidate) -> Function | None:
 def _refused_whole(candidate: Candidate, subject: Subject) -> Refusal | None:
     """What speaks against any extraction from this function."""
     node = subject.node
-    lines = (node.end_lineno or node.lineno) - node.lineno + 1
-    if lines > MAX_FUNCTION_LINES:
-        return _refused(candidate, Code.TOO_DEEP, f"has {lines:,} lines; up to {MAX_FUNCTION_LINES:,} are followed")
+    statements = sum(isinstance(each, ast.stmt) for each in own_nodes(node.body))
+    if statements > MAX_STATEMENTS:
+        return _refused(
+            candidate, Code.TOO_LARGE, f"has {statements:,} statements; up to {MAX_STATEMENTS:,} are followed"
+        )
     if looks_by_itself([node]):
         return _refused(candidate, Code.OWN_SCOPE, "looks up its own variables or frame, so each of them is behaviour")
     if COMPILERS.intersection(subject.function.decorators):

@@ -12,6 +12,7 @@ class Code(StrEnum):
     UNREADABLE = "unreadable"
     GONE = "gone"
     TOO_DEEP = "too_deep"
+    TOO_LARGE = "too_large"
     OWN_SCOPE = "reads_own_scope"
     SHADOWED = "shadowed_builtin"
     COMPILED = "compiled_elsewhere"

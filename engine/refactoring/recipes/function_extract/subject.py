@@ -13,6 +13,7 @@ from engine.refactoring.recipes.function_extract.binding import (
     locals_of,
     own_nodes,
     parameters,
+    united,
 )
 from engine.refactoring.recipes.function_extract.facts import Names
 from engine.refactoring.recipes.function_extract.flow import Flow
@@ -31,6 +32,7 @@ class Subject:
         self.frame_lookers = frame_lookers
         self.parameters = parameters(self.node)
         self._traits: dict[ast.stmt, Traits] = {}
+        self._heads: dict[ast.stmt, Bindings] = {}
 
     @cached_property
     def flow(self) -> Flow:
@@ -68,10 +70,16 @@ class Subject:
         return together([self._traits[statement] for statement in region.statements])
 
     def inside(self, region: Region) -> Bindings:
-        return bindings(region.statements)
+        return united(map(self.flow.facts.of, region.statements))
 
     def outside(self, region: Region) -> Bindings:
-        return bindings(self.node.body, without=region.statements)
+        beside = [each for each in region.block if each not in region.statements]
+        heads: list[Bindings] = []
+        for node, block, outer in self._way(region):
+            heads.append(self._head(node))
+            beside += (each for other in blocks(node) if other is not block for each in other)
+            beside += (each for each in outer if each is not node)
+        return united([*heads, *map(self.flow.facts.of, beside)])
 
     def later(self, region: Region) -> Bindings:
         """What may run after the region, in this call of the function; the region itself left out."""
@@ -83,21 +91,27 @@ class Subject:
 
     def _after(self, region: Region) -> Iterator[ast.AST]:
         yield from region.block[region.end :]
-        for node, block, rest in self._way(region):
-            yield from rest
+        for node, block, outer in self._way(region):
+            yield from outer[outer.index(node) + 1 :]
             if isinstance(node, LoopNode):
                 yield node
             elif isinstance(node, TryNode):
                 yield from (each for other in blocks(node) if other is not block for each in other)
 
     def _way(self, region: Region) -> Iterator[tuple[ast.stmt, Sequence[ast.stmt], Sequence[ast.stmt]]]:
-        """The statements around a region from the innermost out, each with the block of it that leads to the region and
-        with what follows the statement in its own block."""
+        """The statements around a region from the innermost out, each between the block of it that leads to the region
+        and the block that it stands in itself."""
         block: Sequence[ast.stmt] = region.block
         while (found := self._holders.get(id(block))) is not None:
             node, outer = found
-            yield node, block, outer[outer.index(node) + 1 :]
+            yield node, block, outer
             block = outer
+
+    def _head(self, node: ast.stmt) -> Bindings:
+        """What a compound statement does by itself, without what stands in its blocks."""
+        if node not in self._heads:
+            self._heads[node] = bindings([node], without=[each for block in blocks(node) for each in block])
+        return self._heads[node]
 
     @cached_property
     def _holders(self) -> Mapping[int, tuple[ast.stmt, list[ast.stmt]]]:

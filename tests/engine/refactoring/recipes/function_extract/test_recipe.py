@@ -8,7 +8,7 @@ from engine.refactoring.evidence import Verdict
 from engine.refactoring.recipes.function_extract.recipe import FunctionExtract
 from engine.refactoring.recipes.recipe import Example, Plan, Refusal, Scope
 from engine.refactoring.source import parsed
-from engine.refactoring.view import View
+from engine.refactoring.view import Outside, Role, View
 
 RECIPE = FunctionExtract()
 
@@ -114,3 +114,45 @@ def test_each_rule_refuses_with_a_code_and_a_sentence_that_names_the_place(code:
 
     assert all(isinstance(each, Refusal) and "m.py" in each.said for each in refusals)
     assert code in {each.code for each in refusals if isinstance(each, Refusal)}
+
+
+def test_a_function_of_ten_thousand_branches_is_refused_in_bounded_time() -> None:
+    text = "def f(a):\n" + branches("a.run({n})", count=10_000, indent=4)
+    view = view_of({"m.py": text})
+
+    refusal = planned(view)
+
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == "too_large"
+
+
+def test_code_nested_beyond_reason_is_refused_and_the_rest_of_the_file_is_not() -> None:
+    chain = "".join(f"    elif a.b{n}:\n        a.run({n})\n" for n in range(600))
+    text = f"def f(a):\n    if a:\n        pass\n{chain}\n\n{RECIPE.changes[0].before['module.py']}"
+    view = view_of({"m.py": text})
+
+    outcomes = [RECIPE.plan(view, candidate) for candidate in RECIPE.detect(view, Scope())]
+
+    assert all(isinstance(each, Refusal | Plan) for each in outcomes)
+
+
+def test_only_what_is_asked_for_is_found() -> None:
+    text = "".join(RECIPE.changes[0].before["module.py"].replace("def read", f"def {name}") for name in ("f", "g"))
+    view = View({"a.py": text.encode(), "b.py": text.encode(), "test_a.py": text.encode()}, {"test_a.py": Role.TEST})
+
+    by_path = [(each.path, each.symbol) for each in RECIPE.detect(view, Scope(frozenset({"a.py"})))]
+    by_symbol = [(each.path, each.symbol) for each in RECIPE.detect(view, Scope(symbol="g"))]
+
+    assert by_path == [("a.py", "f"), ("a.py", "g")]
+    assert by_symbol == [("a.py", "g"), ("b.py", "g")]
+
+
+def test_a_name_that_somebody_has_is_not_taken() -> None:
+    example = RECIPE.changes[0]
+    taken = {"_split_key", "_split_key_for_read"}
+    view = View({"module.py": example.before["module.py"].encode()}, outside=Outside(frozenset(taken)))
+
+    plan = planned(view)
+
+    assert isinstance(plan, Plan)
+    assert plan.facts["new_function"] not in taken
