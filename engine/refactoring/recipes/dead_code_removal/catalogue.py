@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.refactoring.change import ChangeSet, difference
-from engine.refactoring.recipes.dead_code_removal.findings import Doomed, Finding, Kind
+from engine.refactoring.recipes.dead_code_removal.findings import Doomed, Finding, Kind, may_edit
 from engine.refactoring.recipes.dead_code_removal.reachability import dead_definitions
 from engine.refactoring.recipes.dead_code_removal.removal import removals
 from engine.refactoring.recipes.dead_code_removal.unused_imports import unused_imports
@@ -44,7 +44,7 @@ def _all_findings(view: View) -> tuple[Finding, ...]:
     inner = (
         finding
         for path in view.python
-        if view.is_editable(path) and isinstance(view.source(path), Source)
+        if may_edit(view, path) and isinstance(view.source(path), Source)
         for finding in _inside(view, path)
         if not any(first <= finding.line <= last for first, last in taken.get(path, ()))
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from engine.refactoring.view import View
+
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINERS: Final = (*FUNCTIONS, ast.ClassDef)
 BLOCKS: Final = ("body", "orelse", "finalbody")
@@ -75,6 +77,11 @@ class Finding:
         """What tells the finding from the others of its tree."""
         first = self.doomed[0]
         return (self.kind, first.symbol, str(first.first_line), *map(str, first.aliases))
+
+
+def may_edit(view: View, path: str) -> bool:
+    """Stubs are read for what they name, and belong to others."""
+    return path.endswith(".py") and view.is_editable(path)
 
 
 def first_line(statement: ast.stmt) -> int:

@@ -10,7 +10,7 @@ from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, p
 from engine.refactoring.names import names
 from engine.refactoring.recipes.dead_code_removal.alignment import Alignment, Gone, aligned
 from engine.refactoring.recipes.dead_code_removal.facts import facts_of
-from engine.refactoring.recipes.dead_code_removal.findings import DEFINERS, FUNCTIONS, Doomed, Kind
+from engine.refactoring.recipes.dead_code_removal.findings import DEFINERS, FUNCTIONS, Doomed, Kind, may_edit
 from engine.refactoring.recipes.dead_code_removal.leftovers import first_stray_line
 from engine.refactoring.recipes.dead_code_removal.traps import trap
 from engine.refactoring.recipes.dead_code_removal.unused_imports import Import, imports, is_unused, why_it_matters
@@ -60,7 +60,7 @@ def _changed_paths(before: View, after: View) -> list[str]:
         other = min(before.files.keys() ^ after.files.keys())
         raise Refuted(f"{other} came or went, which no removal of dead code does.")
     changed = [path for path, raw in before.files.items() if after.files[path] != raw]
-    foreign = [path for path in changed if not before.is_editable(path) or not path.endswith(".py")]
+    foreign = [path for path in changed if not may_edit(before, path)]
     if foreign:
         raise Refuted(f"{foreign[0]} was changed, which is not a file to edit.")
     return changed

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.refactoring.recipes.dead_code_removal.facts import Definition, facts_of
-from engine.refactoring.recipes.dead_code_removal.findings import Doomed, Finding, Kind
+from engine.refactoring.recipes.dead_code_removal.findings import Doomed, Finding, Kind, may_edit
 from engine.refactoring.recipes.dead_code_removal.traps import trap
 from engine.refactoring.recipes.recipe import Refusal
 from engine.refactoring.view import View
@@ -33,7 +33,7 @@ def _dead_definitions(view: View) -> tuple[Finding, ...]:
     used = _reached(graph, (), speaks=False)
     reasons = _traps(view, graph, used)
     alive = _reached(graph, reasons, speaks=True)
-    dead = [each for each in graph.definitions if each not in alive and view.is_editable(each.path)]
+    dead = [each for each in graph.definitions if each not in alive and may_edit(view, each.path)]
     tops = [each for each in dead if alive.issuperset(each.parents)]
     given = _reached(graph, _given(reasons), speaks=False)
     kept = _reached(graph, reasons, speaks=False)
@@ -80,8 +80,8 @@ def _sort_uses(
 
 
 def _reached(graph: _Graph, kept: Iterable[Definition], *, speaks: bool) -> frozenset[Definition]:
-    """The definitions that are alive when `kept` are: those whose name something alive uses, and around whom
-    everything is alive. With `speaks`, a word of a string is a use."""
+    """The definitions that are alive when `kept` are: those whose name something alive uses or bears, since it
+    may stand for them, and around whom everything is alive. With `speaks`, a word of a string is a use."""
     names_reached = graph.rooted | graph.spoken if speaks else graph.rooted
     wanted: set[Definition] = set()
     alive: set[Definition] = set()
@@ -96,7 +96,7 @@ def _reached(graph: _Graph, kept: Iterable[Definition], *, speaks: bool) -> froz
         if each in alive or not alive.issuperset(each.parents):
             continue
         alive.add(each)
-        named = graph.inside.get(each, frozenset())
+        named = graph.inside.get(each, frozenset()) | {each.name}
         named = named | graph.spoken_inside.get(each, frozenset()) if speaks else named
         pending += [other for name in named for other in graph.by_name[name] if other not in alive]
         pending += [child for child in children.get(each, ()) if child in wanted]
@@ -109,7 +109,7 @@ def _traps(view: View, graph: _Graph, used: frozenset[Definition]) -> dict[Defin
     for each in graph.definitions:
         if each in used:
             continue
-        if not view.is_editable(each.path):
+        if not may_edit(view, each.path):
             found[each] = None
             continue
         reason = trap(view, each)

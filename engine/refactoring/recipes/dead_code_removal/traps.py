@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from engine.refactoring.names import names
-from engine.refactoring.recipes.dead_code_removal.facts import Definition, Sort, facts_of
+from engine.refactoring.names import names, names_in
+from engine.refactoring.recipes.dead_code_removal.facts import WORD, Definition, Sort, facts_of
 from engine.refactoring.recipes.dead_code_removal.findings import DEFINERS
 from engine.refactoring.recipes.dead_code_removal.kinship import PLAIN_BASES
 from engine.refactoring.recipes.dead_code_removal.purity import dotted, is_inert, is_plain
@@ -126,9 +126,14 @@ def composed(view: View, definition: Definition) -> str:
     if pattern:
         return f"has a name that the tree may put together out of {pattern.prefix + '…' + pattern.suffix!r}"
     loose = any(each.varying(definition.name) for each in names(view).patterns if not each.is_telling)
-    if loose and world(view).spells(definition.name):
-        return "has a name whose words are strings of the tree, which puts names together"
+    if loose and (world(view).spells(definition.name) or _may_mean_something(view, definition.name.lstrip("_"))):
+        return "has a name whose words are known, in a tree that puts an underscore before names"
     return "has a name whose parts are strings of the tree" if world(view).composes(definition.name) else ""
+
+
+def _may_mean_something(view: View, bare: str) -> bool:
+    """Whether a name from outside, like that of a class whose instances are visited, may become this one."""
+    return not view.outside.names or bare in view.outside.names
 
 
 def spoken_of(view: View, definition: Definition) -> str:
@@ -164,6 +169,29 @@ def asked_to_stay(view: View, definition: Definition) -> str:
     text = " ".join(line.decode() for line in said) + " " + (docstring or "").partition("\n")[0]
     match = ASKED_TO_STAY.search(text) or _AID.match(definition.name)
     return f"is said to stay for a reason ({match[0]!r})" if match else ""
+
+
+def remarked(view: View, definition: Definition) -> str:
+    """Named in a comment elsewhere: most of those are calls that were switched off for a while."""
+    for path in view.python:
+        if definition.name in names_in(view, path).comments:
+            source = view.source(path)
+            number = _remark(source, definition) if isinstance(source, Source) else 0
+            if number:
+                return f"is named in a comment at {path}:{number}"
+    return ""
+
+
+def _remark(source: Source, definition: Definition) -> int:
+    """The first line whose comment names the definition and does not belong to it; 0 where there is none."""
+    path, first = definition.place
+    own = range(0)
+    if path == source.path:
+        own = range(first - len(remarks_above(source, first)), (definition.node.end_lineno or first) + 1)
+    for number, line in enumerate(source.lines, start=1):
+        if number not in own and b"#" in line and definition.name in WORD.findall(line.partition(b"#")[2].decode()):
+            return number
+    return 0
 
 
 def alias(view: View, definition: Definition) -> str:
@@ -240,6 +268,7 @@ _REASONS: Final[Mapping[str, Callable[[View, Definition], str]]] = {
     "module_name": module_name,
     "looked_through": looked_through,
     "asked_to_stay": asked_to_stay,
+    "remarked": remarked,
     "alias": alias,
     "guarded": guarded,
     "shares_line": shares_line,

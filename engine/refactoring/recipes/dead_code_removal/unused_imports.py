@@ -58,8 +58,16 @@ def unused_imports(view: View, path: str) -> tuple[Finding, ...]:
     return (*([Finding(Kind.IMPORT, going)] if going else ()), *stay)
 
 
-def imports(view: View, source: Source) -> Iterator[Import]:
+def imports(view: View, source: Source) -> tuple[Import, ...]:
     """Every name that an import statement of the file binds, except those in a `try`."""
+    return view.of_tree(_all_imports).get(source.path, ())
+
+
+def _all_imports(view: View) -> dict[str, tuple[Import, ...]]:
+    return {path: tuple(_found(view, source)) for path, source in view.sources().items()}
+
+
+def _found(view: View, source: Source) -> Iterator[Import]:
     pending: list[tuple[ast.AST, ast.AST, bool]] = [(source.tree, source.tree, False)]
     while pending:
         node, scope, typed = pending.pop()
@@ -180,8 +188,19 @@ def _is_spoken_for(source: Source, found: Import) -> bool:
 def _is_bound_again(view: View, source: Source, found: Import) -> bool:
     others = (each for each in imports(view, source) if each.scope is found.scope and each.bound == found.bound)
     is_twin = any((each.statement, each.position) != (found.statement, found.position) for each in others)
-    in_try = (node for node in ast.walk(found.scope) if isinstance(node, ast.Try | ast.TryStar))
-    return is_twin or any(found.bound in binds(node) for node in in_try)
+    whole = found.scope is source.tree
+    return is_twin or found.bound in (view.of_file(_module_tries, source.path) if whole else _tries(found.scope))
+
+
+def _module_tries(view: View, path: str) -> frozenset[str]:
+    source = view.source(path)
+    return _tries(source.tree) if isinstance(source, Source) else frozenset()
+
+
+def _tries(scope: ast.AST) -> frozenset[str]:
+    """Every name that is bound in some `try`."""
+    tries = (node for node in ast.walk(scope) if isinstance(node, ast.Try | ast.TryStar))
+    return frozenset().union(*map(binds, tries))
 
 
 def _sees_names(view: View, source: Source, found: Import) -> bool:
@@ -199,8 +218,21 @@ def _is_of_a_facade(view: View, source: Source, found: Import) -> bool:
         return False
     if _FACADE.search(PurePosixPath(found.path).stem):
         return True
-    idle = (each for each in imports(view, source) if each.scope is found.scope and is_unused(view, source, each))
-    return any(is_taken_elsewhere(view, found.path, each.bound) for each in idle)
+    return found.path in view.of_tree(_facades)
+
+
+def _facades(view: View) -> frozenset[str]:
+    """The files out of which another takes a name that they import and do not read."""
+    return frozenset(
+        path
+        for path, source in view.sources().items()
+        if any(
+            isinstance(each.scope, ast.Module)
+            and is_unused(view, source, each)
+            and is_taken_elsewhere(view, path, each.bound)
+            for each in imports(view, source)
+        )
+    )
 
 
 def _acts(view: View, source: Source, found: Import) -> bool:
@@ -214,13 +246,18 @@ def _imported_anyway(view: View, source: Source, found: Import) -> bool:
     """Whether the module is loaded all the same, since a name that stays comes out of it in the same scope."""
     if not found.member or is_submodule(view, found.module, found.member):
         return False
-    for other in imports(view, source):
-        stays = other.statement is found.statement or not is_unused(view, source, other)
-        is_same = other.module == found.module and other.member and other.scope is found.scope
-        before = other.statement.lineno <= found.statement.lineno
-        if is_same and stays and before and not other.only_for_types and not is_unused(view, source, other):
-            return True
-    return False
+    return any(
+        other.module == found.module and other.member and _is_loaded_before(found, other)
+        for other in imports(view, source)
+        if other.scope is found.scope and not other.only_for_types and not is_unused(view, source, other)
+    )
+
+
+def _is_loaded_before(found: Import, other: Import) -> bool:
+    """Whether the other import is sure to have run: it is in the same statement, or above it and under no condition."""
+    body = getattr(other.scope, "body", [])
+    is_same = other.statement is found.statement
+    return is_same or (other.statement in body and other.statement.lineno <= found.statement.lineno)
 
 
 def _shares_line(view: View, source: Source, found: Import) -> bool:

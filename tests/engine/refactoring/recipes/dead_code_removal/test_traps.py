@@ -7,7 +7,7 @@ from engine.refactoring.recipes.recipe import Plan, Refusal, Scope
 from engine.refactoring.view import NOTHING_KNOWN, Outside, View
 
 RECIPE = DeadCodeRemoval()
-KNOWN = Outside(frozenset({"_wrap_chunks"}), is_complete=True, missing="")
+KNOWN = Outside(frozenset({"_wrap_chunks", "AnnAssign"}), is_complete=True, missing="")
 
 TRAPS = {
     "public": "def load():\n    return 1\n",
@@ -29,6 +29,7 @@ TRAPS = {
     "composed by startswith": "def _check_hull():\n    pass\n\n\nprint(input().startswith('_check'))\n",
     "composed by endswith": "def _open_hook():\n    pass\n\n\nprint(input().endswith('_hook'))\n",
     "composed by an underscore": "def _hull():\n    pass\n\n\nprint('_' + 'hull')\n",
+    "composed of what a visitor meets": "def _AnnAssign():\n    pass\n\n\nprint('_' + type(input()).__name__)\n",
     "composed word by word": (
         "def _get_item():\n    pass\n\n\nfor a in ('get',):\n    for b in ('item',):\n        print(f'_{a}_{b}')\n"
     ),
@@ -44,6 +45,7 @@ TRAPS = {
     "asked_to_stay": "# Keep: the debugger calls it.\ndef _x():\n    return 1\n",
     "asked_to_stay by its docstring": 'def _x():\n    """Deprecated."""\n',
     "asked_to_stay as an aid": "def _print_rows():\n    return 1\n",
+    "remarked": "def _x():\n    return 1\n\n\n# _x()\nprint(1)\n",
     "alias": "def f():\n    return 1\n\n\n_g = f\nprint(f)\n",
     "guarded": "import os\n\ntry:\n    _X = (os.O_BINARY,)\nexcept AttributeError:\n    print(1)\n",
     "shares_line": "if print: _x = 1\n",
@@ -91,6 +93,16 @@ def test_a_private_method_of_a_class_without_outside_bases_may_go_without_the_de
     found = [each for each in answers(View({"a.py": text.encode()})) if isinstance(each, Plan)]
 
     assert [each.candidate.symbol for each in found] == ["A._x"]
+
+
+def test_a_definition_stays_when_another_of_its_name_does() -> None:
+    decorated = "class A:\n    @print\n    def _x(self):\n        return 1\n\n\n"
+    text = f"{decorated}class B:\n    def _x(self):\n        return 2\n\n\nprint(A, B)\n"
+
+    found = answers(View({"a.py": text.encode()}, outside=KNOWN))
+
+    assert [each.code for each in found if isinstance(each, Refusal)] == ["decorated"]
+    assert len(found) == 1
 
 
 HOOKS = ["__repr_hint__", "_repr_html_", "_missing_", "_"]
