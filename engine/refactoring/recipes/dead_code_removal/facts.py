@@ -42,7 +42,6 @@ class Definition:
     sort: Sort
     node: ast.stmt
     parents: tuple["Definition", ...]
-    in_function: bool
 
     @property
     def place(self) -> tuple[str, int]:
@@ -203,7 +202,7 @@ class _Reader(ast.NodeVisitor):
         if is_hook(name) or (in_function and not name.startswith("_")):
             return None
         qualname = ".".join([*(scope.name for scope in self._scopes if isinstance(scope, DEFINERS)), name])
-        definition = Definition(self.path, name, qualname, sort, node, tuple(self._stack), in_function)
+        definition = Definition(self.path, name, qualname, sort, node, tuple(self._stack))
         self.definitions.append(definition)
         return definition
 

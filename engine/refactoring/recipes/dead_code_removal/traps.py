@@ -16,13 +16,14 @@ from engine.refactoring.recipes.recipe import Refusal
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
+_TYPING: Final = ("overload", "override", "final", "no_type_check", "deprecated", "runtime_checkable")
 _QUIET_DECORATORS: Final = frozenset(
     {"staticmethod", "classmethod", "property", "functools.lru_cache", "functools.cache", "functools.cached_property"}
     | {"functools.wraps", "functools.total_ordering", "contextlib.contextmanager", "contextlib.asynccontextmanager"}
-    | {"abc.abstractmethod", "dataclasses.dataclass", "enum.unique", "warnings.deprecated"}
-    | {f"{module}.{name}" for module in ("typing", "typing_extensions")
-       for name in ("overload", "override", "final", "no_type_check", "deprecated", "runtime_checkable")}
-)  # fmt: skip
+    | {"dataclasses.dataclass", "enum.unique", "warnings.deprecated"}
+    | {f"{module}.{name}" for module in ("typing", "typing_extensions") for name in _TYPING}
+)
+# How a property names its further methods: `@size.setter`.
 _ACCESSORS: Final = frozenset({"setter", "getter", "deleter"})
 # A person wrote why this stands here although nothing calls it.
 ASKED_TO_STAY: Final = re.compile(
@@ -52,8 +53,8 @@ def decorated(view: View, definition: Definition) -> str:
     for node in _defined(definition.node):
         for each in node.decorator_list:
             called = each.func if isinstance(each, ast.Call) else each
-            name = dotted(called, origin)
-            if name not in _QUIET_DECORATORS and name.rpartition(".")[2] not in _ACCESSORS:
+            is_accessor = dotted(called, {}) in {f"{node.name}.{kind}" for kind in _ACCESSORS}
+            if dotted(called, origin) not in _QUIET_DECORATORS and not is_accessor:
                 return f"is decorated with {ast.unparse(called)}, which may hand it on"
     return ""
 
@@ -113,11 +114,9 @@ def outside_unknown(view: View, definition: Definition) -> str:
     if not definition.name.startswith("_"):
         return f"may be what others expect of such an object: {view.outside.missing}"
     owner = definition.qualname.split(".")[-2]
-    return (
-        f"may override a method from outside the tree: {view.outside.missing}"
-        if owner in world(view).outside_kin
-        else ""
-    )
+    if owner not in world(view).outside_kin:
+        return ""
+    return f"may override a method from outside the tree: {view.outside.missing}"
 
 
 def composed(view: View, definition: Definition) -> str:

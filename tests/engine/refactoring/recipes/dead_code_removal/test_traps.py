@@ -13,6 +13,10 @@ TRAPS = {
     "public": "def load():\n    return 1\n",
     "decorated": "from web import app\n\n\n@app.get('/')\ndef _home():\n    return 1\n",
     "decorated by a namesake": "def cache(f):\n    return print(f)\n\n\n@cache\ndef _home():\n    return 1\n",
+    "decorated as abstract": (
+        "import abc\n\n\nclass A(abc.ABC):\n    @abc.abstractmethod\n    def _x(self):\n        pass\n\n\nprint(A)\n"
+    ),
+    "decorated by what only looks like a property": ("import signals\n\n\n@signals.setter\ndef _x():\n    return 1\n"),
     "acts in a default": "def _home(x=print(1)):\n    return x\n",
     "acts in a class": "class _Home:\n    print(1)\n",
     "acts in a constant": "_x = open('x')\n",
