@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.refactoring.recipes.file_split.accounting import Account, PartAccount
 from engine.refactoring.recipes.file_split.pinning import BUILTINS
+from engine.refactoring.recipes.file_split.reading import is_shown
 from engine.refactoring.recipes.file_split.statements import Definition, Kind, Statement, imported_names
 from engine.refactoring.recipes.file_split.units import Layout, read_through
 
@@ -55,7 +56,7 @@ def _module_problems(rest: Sequence[ast.stmt], found: Account, moved: set[str]) 
         each.node.name
         for part in found.parts.values()
         for each in part.moved
-        if isinstance(each.node, Definition) and (isinstance(each.node, ast.ClassDef) or each.node.name[0] != "_")
+        if isinstance(each.node, Definition) and (isinstance(each.node, ast.ClassDef) or is_shown(each.node))
     }
     if not owed <= told <= moved:
         yield f"__module__ is not set back on {min((owed - told) | (told - moved))}"

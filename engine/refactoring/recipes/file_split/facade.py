@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from engine.refactoring.change import Edit
 from engine.refactoring.recipes.file_split.pinning import is_dunder
 from engine.refactoring.recipes.file_split.purity import says_its_module
+from engine.refactoring.recipes.file_split.reading import is_shown
 from engine.refactoring.recipes.file_split.statements import IMPORTS, Kind
 from engine.refactoring.recipes.file_split.units import Layout, Unit
 from engine.refactoring.recipes.file_split.writing import MAX_WIDTH, Split, import_from, indented, is_relative
@@ -34,10 +35,10 @@ def insertion_line(layout: Layout) -> int:
 
 def keeps_module(unit: Unit, layout: Layout) -> bool:
     """Whether `__module__` of what the unit binds is set back: classes say it in their repr and in pickles, public
-    functions in documentation and caches."""
+    functions in documentation and caches, and doctests seek examples by it."""
     node = unit.statements[-1].node
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return not node.name.startswith("_")
+        return is_shown(node)
     return says_its_module(unit.statements[-1], layout.meaning)
 
 

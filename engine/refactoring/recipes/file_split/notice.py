@@ -8,7 +8,6 @@ from engine.refactoring.recipes.file_split.pinning import (
     BUILTINS,
     OF_THE_MODULE,
     asks_for_frames,
-    has_examples,
     is_dunder,
     names_bound_twice,
 )
@@ -32,7 +31,6 @@ def noticed(
         checks = (
             (not is_pure(each, layout.meaning) or not each.is_alone, "does more than bind a name"),
             (bool(each.rebinds) or asks_for_frames([each.node]), "reaches beyond itself"),
-            (layout.around.has_suites and has_examples(each.node), "has examples that a suite looks for in the module"),
             (any(map(is_dunder, each.binds)) or bool(each.reads & OF_THE_MODULE), "speaks of its module"),
             (bool((read | each.binds) & unclear), "has to do with a name that changes"),
             (bool((read | values) & replaced), "has to do with a name that is replaced at run time"),

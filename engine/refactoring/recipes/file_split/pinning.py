@@ -90,13 +90,6 @@ def asks_for_frames(nodes: Iterable[ast.stmt]) -> bool:
     return any(isinstance(each, ast.Attribute) and each.attr in FRAMES for each in parts)
 
 
-def has_examples(node: ast.stmt) -> bool:
-    """Whether a function shows examples: a doctest finds them in the module whose globals the function has."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    return ">>>" in (ast.get_docstring(node, clean=False) or "")
-
-
 def is_dunder(name: str) -> bool:
     return name.startswith("__") and name.endswith("__")
 
@@ -106,7 +99,6 @@ class _Tests:
 
     def __init__(self, layout: Layout, patched: frozenset[str], late: frozenset[str]) -> None:
         self._importers = layout.importers
-        self._has_suites = layout.around.has_suites
         self._patched = patched
         self._late = late
         self._twice = names_bound_twice(layout)
@@ -125,8 +117,6 @@ class _Tests:
             return Pin("impure", "calls what is not known to be harmless when the module is imported")
         if asks_for_frames(statement.node for statement in unit.statements):
             return Pin("frames", "looks at the frame of its caller")
-        if self._has_suites and any(has_examples(statement.node) for statement in unit.statements):
-            return Pin("examples", "has examples that a suite of doctests looks for in this module")
         return None
 
     def of_names(self, unit: Unit) -> Pin | None:

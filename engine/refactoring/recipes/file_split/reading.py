@@ -88,6 +88,11 @@ def _tables(top: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         waiting.extend(table.get_children())
 
 
+def is_shown(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether others see the function: by a public name, or by examples, which doctests seek in its module."""
+    return not node.name.startswith("_") or ">>>" in (ast.get_docstring(node, clean=False) or "")
+
+
 def _loaded(nodes: Iterable[ast.AST]) -> Iterator[str]:
     return (each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load))
 

@@ -12,7 +12,7 @@ def pins(text: str, replaced: frozenset[str] = frozenset(), *, hooked: frozenset
     """The codes of all pins by the name of the unit; imports with dots are of the same tree."""
     source = read_source("shop/orders.py", text.encode())
     assert isinstance(source, Source)
-    layout = read_layout(source, Surroundings(hooked, has_doctests=True, has_suites=True))
+    layout = read_layout(source, Surroundings(hooked))
     found = pinned(layout, replaced, lambda statement: bool(getattr(statement.node, "level", 0)))
     return {min(unit.names, default="-"): pin.code for unit, pin in found.items()}
 
@@ -31,7 +31,6 @@ def pins(text: str, replaced: frozenset[str] = frozenset(), *, hooked: frozenset
         pytest.param("class f(metaclass=M): ...\nfrom a import M", "impure", id="a metaclass"),
         pytest.param("def f(): ...\nf.a = 1\ndef f(): ...", "bound_twice", id="bound twice"),
         pytest.param("from a import f\ndef f(): ...", "bound_twice", id="imported and bound"),
-        pytest.param("def f():\n    '''>>> f()'''", "examples", id="is shown by examples"),
         pytest.param("f = 1; g = 2", "shared_line", id="shares a line"),
         pytest.param(
             "def f():\n    return late()\nfrom .a import late", "late_import", id="an import of the tree below"

@@ -1,6 +1,5 @@
 """The recipe as a whole: at run time nobody can tell the split module from the old one."""
 
-import json
 import os
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import pytest
 from engine.refactoring.recipes.file_split.recipe import FileSplit
 from engine.refactoring.recipes.recipe import WHOLE_TREE, Plan, Refusal
 from engine.refactoring.view import View
-from tests.engine.refactoring.recipes.file_split.splitting import PATH, RECIPE, function, planned, split, tree
+from tests.engine.refactoring.recipes.file_split.splitting import PATH, RECIPE, function, parts, planned, split, tree
 
 MODULE = (
     "import enum\nimport pickle\nfrom collections import namedtuple\n\n\nclass Color(enum.Enum):\n    RED = 1\n\n\n"
@@ -28,16 +27,18 @@ import json, pickle, shop.orders as orders
 named = {name: each for name, each in vars(orders).items() if not name.startswith("_")}
 seen = {name: getattr(each, "__module__", "") for name, each in named.items()}
 copies = [pickle.loads(pickle.dumps(each)) for each in (orders.Color.RED, orders.Point(1, 2), orders.OrderError("a"))]
-print(json.dumps([seen, sorted(dir(orders)), repr(copies), repr(orders.OrderError), pickle.dumps(orders.load).hex()]))
+pickled = pickle.dumps(orders.load).hex()
+print(json.dumps([sorted(seen.items()), sorted(dir(orders)), repr(copies), repr(orders.OrderError), pickled]))
 """
 
 
-def looked_at(view: View, folder: Path) -> object:
+def run(view: View, folder: Path, code: str) -> bytes:
+    """What the code prints in a process of its own, with the tree as its folder."""
     for path, raw in view.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(raw)
-    done = subprocess.run([sys.executable, "-c", LOOK], cwd=folder, capture_output=True, timeout=60, check=True)
-    return json.loads(done.stdout)
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, timeout=60, check=True)
+    return done.stdout
 
 
 def test_a_split_module_looks_at_run_time_as_it_did(tmp_path: Path) -> None:
@@ -46,7 +47,22 @@ def test_a_split_module_looks_at_run_time_as_it_did(tmp_path: Path) -> None:
     after = split(before)
 
     assert len(after.files) > len(before.files)
-    assert looked_at(after, tmp_path / "after") == looked_at(before, tmp_path / "before")
+    assert run(after, tmp_path / "after", LOOK) == run(before, tmp_path / "before", LOOK)
+
+
+def test_examples_of_a_function_that_moved_are_still_found_in_the_module(tmp_path: Path) -> None:
+    shown = function("_double(a)", "a * 2").replace(
+        "    total = 0", '    """\n    >>> _double(LIMIT)\n    6\n    """\n    total = 0', 1
+    )
+    before = tree("LIMIT = 3\n" + shown + function("load(text)"), test_orders="import doctest\n")
+    count = "import doctest, shop.orders; print(doctest.testmod(shop.orders))"
+
+    after = split(before)
+
+    assert any("_double" in text for text in parts(after).values())
+    assert [run(view, tmp_path / name, count) for name, view in (("old", before), ("new", after))] == [
+        b"TestResults(failed=0, attempted=1)\n"
+    ] * 2
 
 
 def test_the_same_tree_is_split_into_the_same_bytes_whatever_the_hash_seed() -> None:
