@@ -22,6 +22,10 @@ class _Graph:
     spoken: frozenset[str]
     spoken_inside: Mapping[Definition, frozenset[str]]
 
+    def named_in(self, definition: Definition) -> frozenset[str]:
+        """What the definition uses or speaks of."""
+        return self.inside.get(definition, frozenset()) | self.spoken_inside.get(definition, frozenset())
+
 
 def dead_definitions(view: View) -> tuple[Finding, ...]:
     """Groups of dead definitions that go together, then those that look dead and stay, each with its reason."""
@@ -35,12 +39,19 @@ def _dead_definitions(view: View) -> tuple[Finding, ...]:
     alive = _reached(graph, reasons, speaks=True)
     dead = [each for each in graph.definitions if each not in alive and may_edit(view, each.path)]
     tops = [each for each in dead if alive.issuperset(each.parents)]
+    stays = _all_that_stay(graph, reasons, alive)
+    return (*(_goes(group) for group in _groups(graph, tops)), *stays)
+
+
+def _all_that_stay(
+    graph: _Graph, reasons: Mapping[Definition, Refusal | None], alive: frozenset[Definition]
+) -> Iterator[Finding]:
+    """Those that a trap keeps, then those that only a string names."""
     given = _reached(graph, _given(reasons), speaks=False)
+    found = (_trapped(each, reasons[each], given) for each in graph.definitions if each in reasons and each in alive)
+    yield from (each for each in found if each)
     kept = _reached(graph, reasons, speaks=False)
-    trapped = [each for each in graph.definitions if each in reasons and each in alive]
-    spoken_of = [each for each in graph.definitions if each in alive and each not in kept]
-    stays = [*(_trapped(each, reasons[each], given) for each in trapped), *map(_spoken_of, spoken_of)]
-    return (*(_goes(group) for group in _groups(graph, tops)), *(each for each in stays if each))
+    yield from (_spoken_of(each) for each in graph.definitions if each in alive and each not in kept)
 
 
 def _graph(view: View) -> _Graph:
@@ -85,10 +96,7 @@ def _reached(graph: _Graph, kept: Iterable[Definition], *, speaks: bool) -> froz
     names_reached = graph.rooted | graph.spoken if speaks else graph.rooted
     wanted: set[Definition] = set()
     alive: set[Definition] = set()
-    children: dict[Definition, list[Definition]] = {}
-    for each in graph.definitions:
-        if each.parents:
-            children.setdefault(each.parents[-1], []).append(each)
+    children = _children(graph.definitions)
     pending = [*kept, *(each for name in names_reached for each in graph.by_name.get(name, ()))]
     while pending:
         each = pending.pop()
@@ -96,11 +104,18 @@ def _reached(graph: _Graph, kept: Iterable[Definition], *, speaks: bool) -> froz
         if each in alive or not alive.issuperset(each.parents):
             continue
         alive.add(each)
-        named = graph.inside.get(each, frozenset()) | {each.name}
-        named = named | graph.spoken_inside.get(each, frozenset()) if speaks else named
-        pending += [other for name in named for other in graph.by_name[name] if other not in alive]
+        named = graph.named_in(each) if speaks else graph.inside.get(each, frozenset())
+        pending += [other for name in (*named, each.name) for other in graph.by_name[name] if other not in alive]
         pending += [child for child in children.get(each, ()) if child in wanted]
     return frozenset(alive)
+
+
+def _children(definitions: Iterable[Definition]) -> dict[Definition, list[Definition]]:
+    children: dict[Definition, list[Definition]] = {}
+    for each in definitions:
+        if each.parents:
+            children.setdefault(each.parents[-1], []).append(each)
+    return children
 
 
 def _traps(view: View, graph: _Graph, used: frozenset[Definition]) -> dict[Definition, Refusal | None]:
@@ -146,8 +161,9 @@ def _groups(graph: _Graph, dead: list[Definition]) -> Iterator[list[Definition]]
         top = next((one for one in (*each.parents, each) if one in tops), None)
         if top is None:
             continue
-        named = graph.inside.get(each, frozenset()) | graph.spoken_inside.get(each, frozenset()) | {top.name}
-        for other in (other for name in named for other in graph.by_name[name] if other in tops):
+        for other in (
+            other for name in (*graph.named_in(each), top.name) for other in graph.by_name[name] if other in tops
+        ):
             near[top].add(other)
             near[other].add(top)
     seen: set[Definition] = set()

@@ -78,12 +78,20 @@ def rest_is_needed(function: ast.AST, rest: list[ast.stmt]) -> bool:
     inside = [node for statement in rest for node in own_nodes(statement)]
     if any(isinstance(node, ast.Yield | ast.YieldFrom | ast.Global | ast.Nonlocal) for node in inside):
         return True
-    gone = {id(node) for statement in rest for node in ast.walk(statement)}
-    others = [node for node in ast.walk(function) if id(node) not in gone]
     bound = frozenset().union(*(binds(statement) for statement in rest))
-    used = {node.id for node in others if isinstance(node, ast.Name)}
-    shared = {name for node in others if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
-    return bool(bound & (used | shared)) or bool(_SEES_LOCALS & used)
+    return bool((bound | _SEES_LOCALS) & _named_outside(function, rest))
+
+
+def _named_outside(function: ast.AST, rest: list[ast.stmt]) -> frozenset[str]:
+    """Every name that the function uses in whatever way, but for these statements."""
+    gone = {id(node) for statement in rest for node in ast.walk(statement)}
+    found: set[str] = set()
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and id(node) not in gone:
+            found.add(node.id)
+        elif isinstance(node, ast.Global | ast.Nonlocal) and id(node) not in gone:
+            found.update(node.names)
+    return frozenset(found)
 
 
 def own_nodes(statement: ast.AST) -> Iterator[ast.AST]:
