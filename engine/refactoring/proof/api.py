@@ -82,7 +82,7 @@ def _compared(folder: Path, was: Tops, now: Tops) -> Mapping[str, Any]:
         cwd=folder,
         check=False,
     )
-    answer = json.loads(done.stdout) if done.returncode == 0 else None
-    if not isinstance(answer, dict):
+    if done.returncode != 0:
         raise ValueError(f"griffe ended with code {done.returncode}")
+    answer: dict[str, Any] = json.loads(done.stdout)
     return answer

@@ -46,7 +46,7 @@ def _loaded(tree: Path, tops: Sequence[Sequence[str]]) -> Loaded:
 
 
 def _says_the_same(breakage: griffe.Breakage) -> bool:
-    """Defaults and annotations are compared as text: another private name in them says nothing of what it stands for."""
+    """Defaults and annotations are compared as text: another private name may stand for the same."""
     old, new = breakage.old_value, breakage.new_value
     if breakage.kind is griffe.BreakageKind.PARAMETER_CHANGED_DEFAULT:
         old, new = old.default, new.default

@@ -10,11 +10,16 @@ from engine.refactoring.proof.ladder import Ladder
 from engine.refactoring.results import PlannedChange, PlannedStep
 
 MAX_RED: Final = 3  # refuted batches, after which the recipe is not believed here
+_SHOWN: Final = 10
+_STATIC: Final = frozenset({Rung.PARSES, Rung.STATIC})
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What stands of a change: `change` is None where nothing does. `dropped` says by title what was refuted."""
+    """What stands of a change: `change` is None where nothing does. `dropped` says by title why a step went.
+
+    `proof` is that of what stands, and else the one that refuted the last of it.
+    """
 
     change: PlannedChange | None
     proof: Proof
@@ -24,17 +29,21 @@ class Verified:
 def verified(ladder: Ladder, change: PlannedChange) -> Verified:
     """Climb with all steps at once; drop the culprit and what builds on it, and climb again, at most three times."""
     dropped: dict[str, str] = {}
-    steps: Sequence[PlannedStep] = change.steps
-    proof = Proof()
+    left, proof = change, Proof()
     for _ in range(MAX_RED):
-        proof = _climbed(ladder, change, steps)
+        proof = ladder.climb(left.files_after(ladder.before), left.recipe.type, static_rows(left.steps))
         if proof.verdict is not Verdict.DISPROVED:
-            return Verified(replace(change, steps=tuple(steps), paths=_paths(steps)), proof, dropped)
-        culprit = _culprit(ladder, change, steps)
-        dropped[steps[culprit].title] = _reason(proof)
-        steps = _without(ladder.before, steps, culprit)
-        if not steps:
-            break
+            return Verified(left, proof, dropped)
+        row = next(row for row in proof.rows if row.verdict is Verdict.DISPROVED)
+        blamed = _blamed(ladder, left, row.rung)
+        dropped |= {step.title: f"{row.rung}: {row.said}" for step in left.steps[blamed.start : blamed.stop]}
+        kept = _without(ladder.before, left.steps, blamed)
+        spoilt = [step for place, step in enumerate(left.steps) if place not in blamed and step not in kept]
+        dropped |= {step.title: "it edits what a refuted step had made" for step in spoilt}
+        left = _with(change, kept)
+        if not kept:
+            return Verified(None, proof, dropped)
+    dropped |= {step.title: f"given up after {MAX_RED} refuted batches" for step in left.steps}
     return Verified(None, proof, dropped)
 
 
@@ -53,36 +62,43 @@ def _together(rows: Sequence[Evidence]) -> Evidence:
     seconds = sum(row.seconds for row in rows)
     if len(rows) == 1 or worst.verdict is not Verdict.PROVEN:
         return replace(worst, seconds=seconds)
-    return replace(worst, said=f"{worst.said} ({len(rows)} changes, each by itself)", seconds=seconds, details=())
+    said = list(dict.fromkeys(row.said for row in rows))
+    shown = said[0] if len(said) == 1 else f"{len(rows)} statements, all proven; the first: {said[0]}"
+    return replace(worst, said=shown, seconds=seconds, details=tuple(said[1 : _SHOWN + 1]))
 
 
-def _climbed(ladder: Ladder, change: PlannedChange, steps: Sequence[PlannedStep]) -> Proof:
-    tried = replace(change, steps=tuple(steps), paths=_paths(steps))
-    return ladder.climb(tried.files_after(ladder.before), change.recipe.type, static_rows(steps))
+def _blamed(ladder: Ladder, change: PlannedChange, red_rung: Rung) -> range:
+    """The step with which the tree turns red, by halving on the rung that said so: those before it are green together.
 
-
-def _culprit(ladder: Ladder, change: PlannedChange, steps: Sequence[PlannedStep]) -> int:
-    """The step with which the tree turns red, by halving: the steps before it are green together."""
+    More than one where the rung cannot say which it is.
+    """
+    steps = change.steps
+    if red_rung in _STATIC:
+        return next(range(place, place + 1) for place, step in enumerate(steps) if _is_refuted(step))
     green, red = 0, len(steps)
     while red - green > 1:
         middle = (green + red) // 2
-        if _climbed(ladder, change, steps[:middle]).verdict is Verdict.DISPROVED:
-            red = middle
-        else:
-            green = middle
-    return red - 1
+        is_red = ladder.refutes(red_rung, change.files_after(ladder.before, middle), change.recipe.type)
+        if is_red is None:
+            break
+        green, red = (green, middle) if is_red else (middle, red)
+    return range(green, red)
 
 
-def _without(before: Mapping[str, bytes], steps: Sequence[PlannedStep], culprit: int) -> list[PlannedStep]:
-    """The other steps, but those that edit a file of the culprit after it: their edits were made on its text."""
-    spoilt = set(steps[culprit].changes.paths)
-    kept = list(steps[:culprit])
-    for step in steps[culprit + 1 :]:
+def _is_refuted(step: PlannedStep) -> bool:
+    return step.proof.verdict is Verdict.DISPROVED
+
+
+def _without(before: Mapping[str, bytes], steps: Sequence[PlannedStep], blamed: range) -> list[PlannedStep]:
+    """The other steps, but those that edit a file of the blamed after them: their edits were made on its text."""
+    spoilt = {path for step in steps[blamed.start : blamed.stop] for path in step.changes.paths}
+    kept = list(steps[: blamed.start])
+    for step in steps[blamed.stop :]:
         if spoilt & step.changes.paths:
             spoilt |= step.changes.paths
         else:
             kept.append(step)
-    return kept if _fits(before, kept) else kept[:culprit]
+    return kept if _fits(before, kept) else kept[: blamed.start]
 
 
 def _fits(before: Mapping[str, bytes], steps: Sequence[PlannedStep]) -> bool:
@@ -99,10 +115,6 @@ def _fits(before: Mapping[str, bytes], steps: Sequence[PlannedStep]) -> bool:
     return True
 
 
-def _paths(steps: Sequence[PlannedStep]) -> tuple[str, ...]:
-    return tuple(sorted({path for step in steps for path in step.changes.paths}))
-
-
-def _reason(proof: Proof) -> str:
-    row = next(row for row in proof.rows if row.verdict is Verdict.DISPROVED)
-    return f"{row.rung}: {row.said}"
+def _with(change: PlannedChange, steps: Sequence[PlannedStep]) -> PlannedChange:
+    paths = sorted({path for step in steps for path in step.changes.paths})
+    return replace(change, steps=tuple(steps), paths=tuple(paths))

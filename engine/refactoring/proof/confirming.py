@@ -27,7 +27,7 @@ class Failures:
 
 
 def suspects(before: SuiteRun, steady: Collection[str], flaky: Collection[str], after: SuiteRun) -> list[str]:
-    """The tests that did well and do not any more, or are gone, in the order in which they ran; then new ones that fail.
+    """The tests that did well and do not any more, or are gone, in their order; then new ones that fail.
 
     A test is not gone where one of the same name does well in another file: examples in docstrings move with the code.
     """

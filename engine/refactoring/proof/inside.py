@@ -1,4 +1,4 @@
-"""What a proof asks of a repository's code: a script that runs in the sandbox, by whatever Python 3.8 or later it needs.
+"""What a proof asks of a repository's code: a script that runs in the sandbox, by the Python (3.8 or later) it needs.
 
 Every question is put to a fork that has not imported anything of the repository yet, so code that ends its process,
 hangs, or changes the world spoils no answer but its own.
@@ -33,8 +33,8 @@ class TookTooLong(BaseException):
 def main(payload: bytes) -> bytes:
     """The answers to one kind of question, as JSON in the order of the questions."""
     errand = json.loads(payload)
-    answered = {"imports": imported, "calls": called}[errand["ask"]]
-    answers = [answered(question, errand["seconds"]) for question in errand["questions"]]
+    kinds: dict[str, Callable[[Any, float], Any]] = {"imports": imported, "calls": called}
+    answers = [kinds[errand["ask"]](question, errand["seconds"]) for question in errand["questions"]]
     return json.dumps(answers).encode()
 
 
@@ -55,17 +55,19 @@ def look_at(name: str) -> dict[str, Any]:
     """The names of a module, with where classes and functions say that they come from; or why there are none."""
     try:
         module = importlib.import_module(name)
-        return {"names": {each: home_of(getattr(module, each, None)) for each in dir(module)}}
+        return {"names": {each: home_of(module, each) for each in dir(module)}}
     except BaseException as error:
         return {"error": f"{type(error).__name__}: {str(error)[:200]}"}
 
 
-def home_of(value: Any) -> list[str]:
-    """Module and qualified name of a class or a function; nothing of anything else."""
-    if not isinstance(value, type) and type(value).__name__ != "function":
+def home_of(module: Any, name: str) -> list[str]:
+    """Module and qualified name of a class or a function; nothing of anything else, or of what cannot be looked at."""
+    try:
+        value = getattr(module, name)
+        is_own = isinstance(value, type) or type(value).__name__ == "function"
+        return [str(value.__module__), str(value.__qualname__)] if is_own else []
+    except Exception:
         return []
-    home = [getattr(value, "__module__", None), getattr(value, "__qualname__", None)]
-    return home if all(isinstance(part, str) for part in home) else []
 
 
 def called(question: dict[str, Any], seconds: float) -> list[list[str]]:
@@ -84,11 +86,12 @@ def calls(question: dict[str, Any]) -> Iterator[list[str]]:
 
 def answer(function: Callable[..., Any], arguments: dict[str, Any], by_position: int) -> str:
     """What came of one call, and what became of its arguments; "?" for what says nothing about the code."""
-    words = list(arguments.items())
+    words, given = list(arguments.items()), shown(arguments)
     signal.setitimer(signal.ITIMER_REAL, CALL_S)
     try:
         result = shown(function(*(value for _, value in words[:by_position]), **dict(words[by_position:])))
-        return "answers " + short(result + " " + shown(arguments))
+        left = shown(arguments)
+        return "answers " + short(result if left == given else result + " and leaves " + left)
     except (TookTooLong, RecursionError, MemoryError):
         return "?"
     except BaseException as error:
@@ -153,7 +156,7 @@ def strategy(strategies: Any, kind: list[Any], literals: list[Any]) -> Any:
     name, within = kind[0], [strategy(strategies, each, literals) for each in kind[1:]]
     numbers = [each for each in literals if isinstance(each, int)]
     words = [each for each in literals if isinstance(each, str)]
-    makers = {
+    makers: dict[str, Callable[[], Any]] = {
         "int": lambda: strategies.one_of(strategies.integers(-5, 300), strategies.sampled_from([*numbers, 0])),
         "float": lambda: strategies.floats(allow_nan=False, allow_infinity=False, width=32),
         "bool": strategies.booleans,

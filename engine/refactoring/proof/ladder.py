@@ -3,29 +3,60 @@
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from engine.refactoring.checking import check_folder
 from engine.refactoring.evidence import Evidence, Proof, Rung, Verdict, not_proven
+from engine.refactoring.proof import calls
 from engine.refactoring.proof.api import api_rung
+from engine.refactoring.proof.checkers import asks_for_types
 from engine.refactoring.proof.covered import covered_rung
 from engine.refactoring.proof.ground import Ground, Progress
 from engine.refactoring.proof.imports import imports_rung
+from engine.refactoring.proof.mutants import mutants_rung, no_mutants
 from engine.refactoring.proof.names import names_rung
-from engine.refactoring.proof.suites import Baseline, baseline, tests_after
+from engine.refactoring.proof.suites import Baseline, TestsAfter, baseline, tests_after
 from engine.refactoring.proof.types import types_rung
 from engine.refactoring.recipes.recipe import TransformationType
 
 MIN_SUITE_S: Final = 20.0
 MAX_SUITE_S: Final = 600.0
+# What is left, in runs of the suite: one after the change, and two to run again what fails.
+RUNS_NEEDED: Final = 3
+_BASELINE_SHARE: Final = 0.25  # of the time that is left, for each of the two runs before the change
 # Whose changes a checker has to judge, whether or not the repository asks one itself.
 _TYPED: Final = frozenset({TransformationType.TYPE_ANNOTATION, TransformationType.INTERFACE_EXTRACTION})
+_PROGRESS: Final = {
+    Rung.NAMES: "comparing names",
+    Rung.API: "comparing the public API",
+    Rung.TYPES: "asking the type checker",
+    Rung.IMPORTS: "importing every module before and after",
+    Rung.CALLS: "calling what was rewritten",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One change under judgement: the tree after it, whole, and what it touches of it."""
+
+    type: TransformationType
+    whole: Mapping[str, bytes] = field(repr=False)
+    after: Mapping[str, bytes | None] = field(repr=False)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        return frozenset(self.after)
 
 
 @dataclass
 class Ladder:
-    """The tree before, and all that is measured on it once however many changes are judged against it."""
+    """The tree before, and all that is measured on it once however many changes are judged against it.
+
+    `ends_at` is on the monotonic clock: no rung begins after it, and none that could not end in time.
+    """
 
     ground: Ground
     before: Mapping[str, bytes]
@@ -41,60 +72,105 @@ class Ladder:
         rows = list(static.rows)
         if static.verdict is Verdict.DISPROVED:
             return static
-        for row in self._rungs(after, type_):
+        for row in self._rungs(self._change(after, type_)):
             rows.append(row)
             if row.verdict is Verdict.DISPROVED:
                 break
         return Proof().joined(rows)
 
-    def _rungs(self, after: Mapping[str, bytes | None], type_: TransformationType) -> Iterator[Evidence]:
-        whole = {path: raw for path, raw in {**self.before, **after}.items() if raw is not None}
-        touched = frozenset(after)
-        self.progress("comparing names and the public API")
-        yield names_rung(self.before, after)
-        yield api_rung(self.before, whole, touched)
-        if type_ in _TYPED:
-            self.progress("asking the type checker")
-            yield _types(self.before, whole)
-        self.progress("importing every module before and after")
-        yield imports_rung(self.ground, self.before, whole, touched)
-        yield from self._tests(whole, after)
+    def refutes(self, rung: Rung, after: Mapping[str, bytes | None], type_: TransformationType) -> bool | None:
+        """Whether one rung alone refutes another change; None where it cannot say."""
+        change = self._change(after, type_)
+        if rung is Rung.TESTS:
+            judged = self._tested(change)
+            return judged.row.verdict is Verdict.DISPROVED if judged.run else None
+        row = self._row(rung, change)
+        if row is None:
+            return False
+        return None if row.verdict is Verdict.NOT_PROVEN else row.verdict is Verdict.DISPROVED
 
-    def _tests(self, whole: Mapping[str, bytes], after: Mapping[str, bytes | None]) -> Iterator[Evidence]:
-        known = self._known()
-        need_s = (known.run.seconds if known.run else 0.0) * 3
-        left_s = self.ends_at - time.monotonic()
-        if not known.reason and left_s < need_s:
-            yield not_proven(Rung.TESTS, f"the tests take {need_s / 3:.0f} s, longer than the time that was left")
-            yield covered_rung(self.before, after, None)
+    def _change(self, after: Mapping[str, bytes | None], type_: TransformationType) -> _Change:
+        whole = {path: raw for path, raw in {**self.before, **after}.items() if raw is not None}
+        return _Change(type_, whole, after)
+
+    def _rungs(self, change: _Change) -> Iterator[Evidence]:
+        for rung in self._without_tests(change.type):
+            self.progress(_PROGRESS[rung])
+            row = self._row(rung, change)
+            yield from [row] if row else []
+        yield from self._tests(change)
+
+    def _without_tests(self, type_: TransformationType) -> Iterator[Rung]:
+        """The rungs below the tests that such a change has to climb."""
+        yield from (Rung.NAMES, Rung.API)
+        if type_ in _TYPED or asks_for_types(self.before):
+            yield Rung.TYPES
+        yield Rung.IMPORTS
+        if type_ in calls.TYPES:
+            yield Rung.CALLS
+
+    def _row(self, rung: Rung, change: _Change) -> Evidence | None:
+        """What one of them says; None where it has nothing to say of this change."""
+        if rung is Rung.NAMES:
+            return names_rung(self.before, change.after)
+        if rung is Rung.API:
+            return api_rung(self.before, change.whole, change.touched)
+        if rung is Rung.TYPES:
+            return self._types(change)
+        if rung is Rung.IMPORTS:
+            return imports_rung(self.ground, self.before, change.whole, change.touched, change.type)
+        return calls.calls_rung(self.ground, self.before, change.whole, change.touched)
+
+    def _tests(self, change: _Change) -> Iterator[Evidence]:
+        judged = self._tested(change)
+        against = no_mutants(self._known(), self._left_s()) if judged.run else ""
+        said = [f"no mutants were tried: {against}"] if against else []
+        yield replace(judged.row, details=(*judged.row.details, *said))
+        yield covered_rung(self.before, change.after, judged.run)
+        if judged.run is None or against or judged.row.verdict is not Verdict.PROVEN:
             return
+        self.progress("putting faults into the changed lines")
+        row = mutants_rung(
+            self.ground, self.before, change.whole, change.touched, self._known(), judged.run, self._left_s()
+        )
+        yield from [row] if row else []
+
+    def _tested(self, change: _Change) -> TestsAfter:
+        if self._left_s() < MIN_SUITE_S:
+            return TestsAfter(not_proven(Rung.TESTS, "no time was left for the tests"))
+        known = self._known()
+        if known.reason or known.run is None:
+            return tests_after(self.ground, change.whole, known, 0.0)
+        if self._left_s() < RUNS_NEEDED * known.run.seconds:
+            said = f"the tests take {known.run.seconds:.0f} s, longer than the time that was left for them"
+            return TestsAfter(not_proven(Rung.TESTS, said))
         self.progress("running the tests on the changed tree")
-        judged = tests_after(self.ground, whole, known, _bounded(left_s))
-        yield judged.row
-        if judged.row.verdict is not Verdict.DISPROVED:
-            yield covered_rung(self.before, after, judged.run)
+        return tests_after(self.ground, change.whole, known, _bounded(self._left_s()))
 
     def _known(self) -> Baseline:
         if self._baseline is None:
             self.progress("running the tests twice on the tree as it is")
-            left_s = (self.ends_at - time.monotonic()) / 4
-            self._baseline = baseline(self.ground, self.before, _bounded(left_s))
+            self._baseline = baseline(self.ground, self.before, _bounded(_BASELINE_SHARE * self._left_s()))
         return self._baseline
+
+    def _left_s(self) -> float:
+        return self.ends_at - time.monotonic()
+
+    def _types(self, change: _Change) -> Evidence:
+        packages = [self.ground.packages] if self.ground.packages else []
+        with tempfile.TemporaryDirectory(prefix="forge-types-") as folder:
+            was, now = Path(folder) / "before", Path(folder) / "after"
+            _write(was, self.before)
+            _write(now, change.whole)
+            return types_rung(was, now, partial(check_folder, packages=packages))
 
 
 def _bounded(seconds: float) -> float:
     return min(MAX_SUITE_S, max(MIN_SUITE_S, seconds))
 
 
-def _types(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Evidence:
-    with tempfile.TemporaryDirectory(prefix="forge-types-") as folder:
-        was, now = Path(folder) / "before", Path(folder) / "after"
-        _write(was, before)
-        _write(now, after)
-        return types_rung(was, now)
-
-
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    """The Python files of a tree below a folder that is made for them."""
     root.mkdir()
     for path, raw in files.items():
         if path.endswith((".py", ".pyi")):

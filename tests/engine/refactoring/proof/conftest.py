@@ -1,0 +1,34 @@
+"""A sandbox, and an environment in which nothing has to be installed: the one that these tests themselves run in."""
+
+import importlib.metadata
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from engine.refactoring.proof.ground import Ground
+from engine.workspace.confinement import own_interpreter
+from engine.workspace.environments import Environment
+from engine.workspace.preparation import Hints, Preparation, preparation
+from engine.workspace.sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Sandbox:
+    return Sandbox.find()
+
+
+@pytest.fixture(scope="session")
+def ground(sandbox) -> Ground:
+    """For projects whose packages stand at the top of the tree."""
+    plan = preparation({"shop.py": b""}, Hints())
+    assert isinstance(plan, Preparation)
+    installed = {one.name.lower(): one.version for one in importlib.metadata.distributions()}
+    return Ground(sandbox, Environment(plan, own_interpreter(), Path(sys.prefix), sys.prefix, installed), Hints())
+
+
+@pytest.fixture(scope="session")
+def tree() -> Callable[[Mapping[str, str]], dict[str, bytes]]:
+    """The bytes of files that are written as text."""
+    return lambda files: {path: text.encode() for path, text in files.items()}
