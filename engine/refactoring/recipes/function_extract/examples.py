@@ -4,11 +4,15 @@ from typing import Final
 
 from engine.refactoring.recipes.recipe import Example
 
-CHANGES: Final[tuple[Example, ...]] = (
-    Example(
-        title="a part that a comment announces, in a loop",
-        before={
-            "module.py": """\
+
+def _example(title: str, before: str, after: str) -> Example:
+    return Example(title, {"module.py": before}, {"module.py": after})
+
+
+CHANGES: Final = (
+    _example(
+        "a part that a comment announces, in a loop",
+        """\
 def read(lines, strict):
     found = {}
     for line in lines:
@@ -28,10 +32,8 @@ def read(lines, strict):
     if strict and not found:
         raise ValueError("empty")
     return found
-"""
-        },
-        after={
-            "module.py": """\
+""",
+        """\
 def _split_key(line, strict, found):
     # Split the key from its value.
     key, mark, value = line.partition("=")
@@ -55,13 +57,11 @@ def read(lines, strict):
     if strict and not found:
         raise ValueError("empty")
     return found
-"""
-        },
+""",
     ),
-    Example(
-        title="a part that uses its object becomes a method",
-        before={
-            "module.py": """\
+    _example(
+        "a part that uses its object becomes a method",
+        """\
 class Store:
     def save(self, item, force=False):
         if item is None:
@@ -78,10 +78,8 @@ class Store:
         if self.fresh or self.changed:
             self.touch(item)
         return True
-"""
-        },
-        after={
-            "module.py": """\
+""",
+        """\
 class Store:
     def _touch_item(self, item, force):
         for part in item.parts:
@@ -101,13 +99,11 @@ class Store:
             return False
         self._touch_item(item, force)
         return True
-"""
-        },
+""",
     ),
-    Example(
-        title="the end of a function, with all its returns",
-        before={
-            "module.py": """\
+    _example(
+        "the end of a function, with all its returns",
+        """\
 def price(kind: str, count: int, is_member: bool, rates) -> float:
     if count <= 0 or count > rates.most:
         raise ValueError(count)
@@ -121,10 +117,8 @@ def price(kind: str, count: int, is_member: bool, rates) -> float:
     if count > 10:
         return total * 0.95
     return total if total > 1 else 1
-"""
-        },
-        after={
-            "module.py": """\
+""",
+        """\
 def _handle_price(is_member: bool, count: int, kind, total) -> float:
     if is_member and count > 2:
         if kind == "book" or kind == "map":
@@ -142,13 +136,11 @@ def price(kind: str, count: int, is_member: bool, rates) -> float:
         raise KeyError(kind)
     total = rates[kind] * count
     return _handle_price(is_member, count, kind, total)
-"""
-        },
+""",
     ),
-    Example(
-        title="the rest of a chain of elif",
-        before={
-            "module.py": """\
+    _example(
+        "the rest of a chain of elif",
+        """\
 def name_of(code):
     if code == 1:
         return "one"
@@ -172,10 +164,8 @@ def name_of(code):
         return "ten"
     else:
         return "many"
-"""
-        },
-        after={
-            "module.py": """\
+""",
+        """\
 def _name_of_in_other_cases(code):
     if code == 5:
         return "five"
@@ -204,13 +194,11 @@ def name_of(code):
         return "four"
     else:
         return _name_of_in_other_cases(code)
-"""
-        },
+""",
     ),
-    Example(
-        title="a part that yields",
-        before={
-            "module.py": """\
+    _example(
+        "a part that yields",
+        """\
 def words(lines, skip, limit):
     count = 0
     for line in lines:
@@ -228,10 +216,8 @@ def words(lines, skip, limit):
             return
     if not count:
         yield ""
-"""
-        },
-        after={
-            "module.py": """\
+""",
+        """\
 def _handle_line(line, skip):
     for word in line.split():
         if word in skip:
@@ -253,13 +239,11 @@ def words(lines, skip, limit):
             return
     if not count:
         yield ""
-"""
-        },
+""",
     ),
-    Example(
-        title="a part that awaits",
-        before={
-            "module.py": """\
+    _example(
+        "a part that awaits",
+        """\
 async def fetch(client, urls, retries: int) -> None:
     if not urls or retries < 0:
         return
@@ -278,10 +262,8 @@ async def fetch(client, urls, retries: int) -> None:
             client.moved.append(answer.target)
         else:
             client.done.append(url)
-"""
-        },
-        after={
-            "module.py": """\
+""",
+        """\
 async def _try_again(retries: int, answer, client, url) -> None:
     # Try again while the server is busy.
     for attempt in range(retries):
@@ -304,7 +286,6 @@ async def fetch(client, urls, retries: int) -> None:
     for url in urls:
         answer = None
         await _try_again(retries, answer, client, url)
-"""
-        },
+""",
     ),
 )

@@ -4,11 +4,16 @@ from typing import Final
 
 from engine.refactoring.recipes.recipe import Example
 
-LEAVES_ALONE: Final[tuple[Example, ...]] = (
-    Example(
-        title="every part of the loop would leave it",
-        before={
-            "module.py": """\
+
+def _near_miss(title: str, refusal: str, text: str) -> Example:
+    return Example(title, {"module.py": text}, refusal=refusal)
+
+
+LEAVES_ALONE: Final = (
+    _near_miss(
+        "every part of the loop would leave it",
+        "leaves_loop",
+        """\
 def pick(items):
     for item in items:
         if item.a0 and item.b0:
@@ -24,14 +29,12 @@ def pick(items):
         if item.a5 and item.b5:
             break
     return item
-"""
-        },
-        refusal="leaves_loop",
+""",
     ),
-    Example(
-        title="every part of the loop may return, or go on",
-        before={
-            "module.py": """\
+    _near_miss(
+        "every part of the loop may return, or go on",
+        "partial_return",
+        """\
 def find(items):
     for item in items:
         if item.a0 and item.b0:
@@ -47,14 +50,12 @@ def find(items):
         if item.a5 and item.b5:
             return 5
     return None
-"""
-        },
-        refusal="partial_return",
+""",
     ),
-    Example(
-        title="nobody can hand on what an asynchronous generator yields",
-        before={
-            "module.py": """\
+    _near_miss(
+        "nobody can hand on what an asynchronous generator yields",
+        "yields",
+        """\
 async def feed(items):
     async for item in items:
         if item.a0 and item.b0:
@@ -69,14 +70,12 @@ async def feed(items):
             yield 4
         if item.a5 and item.b5:
             yield 5
-"""
-        },
-        refusal="yields",
+""",
     ),
-    Example(
-        title="a name that may not be bound yet",
-        before={
-            "module.py": """\
+    _near_miss(
+        "a name that may not be bound yet",
+        "maybe_unbound",
+        """\
 def last(items):
     for item in items:
         if item.a0 and item.b0:
@@ -92,14 +91,12 @@ def last(items):
         if item.a5 and item.b5:
             found = 5
     return found
-"""
-        },
-        refusal="maybe_unbound",
+""",
     ),
-    Example(
-        title="a function outside reads what the part would bind",
-        before={
-            "module.py": """\
+    _near_miss(
+        "a function outside reads what the part would bind",
+        "captured_outside",
+        """\
 def count(items, report):
     seen = 0
     report(lambda: seen)
@@ -116,14 +113,12 @@ def count(items, report):
             seen = 4
         if item.a5 and item.b5:
             seen = 5
-"""
-        },
-        refusal="captured_outside",
+""",
     ),
-    Example(
-        title="a new object gets its attributes in its constructor",
-        before={
-            "module.py": """\
+    _near_miss(
+        "a new object gets its attributes in its constructor",
+        "first_attribute",
+        """\
 class Options:
     def __init__(self, given):
         for item in given:
@@ -139,14 +134,12 @@ class Options:
                 self.a4 = item
             if item.a5 and item.b5:
                 self.a5 = item
-"""
-        },
-        refusal="first_attribute",
+""",
     ),
-    Example(
-        title="all variables are read at once",
-        before={
-            "module.py": """\
+    _near_miss(
+        "all variables are read at once",
+        "reads_own_scope",
+        """\
 def settings(item):
     if item.a0 and item.b0:
         a0 = item.c
@@ -161,14 +154,12 @@ def settings(item):
     if item.a5 and item.b5:
         a5 = item.c
     return locals()
-"""
-        },
-        refusal="reads_own_scope",
+""",
     ),
-    Example(
-        title="ten decisions are not too many",
-        before={
-            "module.py": """\
+    _near_miss(
+        "ten decisions are not too many",
+        "",
+        """\
 def many(item):
     if item.a0:
         item.run(0)
@@ -188,8 +179,6 @@ def many(item):
         item.run(7)
     if item.a8:
         item.run(8)
-"""
-        },
-        refusal="",
+""",
     ),
 )

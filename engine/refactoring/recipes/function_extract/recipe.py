@@ -138,13 +138,12 @@ def _plan(view: View, source: Source, subject: Subject, candidate: Candidate, ch
     name = free_name(source, function, region, interface, is_free)
     hinted = hints(source, subject, region, interface)
     extraction = Extraction(source, function, region, interface, hinted, name)
-    taken = Measure(function.node).taken(region.statements, region.depth)
     return Plan(
         recipe=FunctionExtract.name,
         candidate=candidate,
         changes=ChangeSet(edits(extraction)),
         title=title(name, candidate.symbol),
-        after=candidate.before - taken,
+        after=candidate.before - region.taken,
         facts={"symbol": candidate.symbol, "new_function": name},
         look_at=f"Whether {name} says what lines {region.first} to {region.last} of {candidate.path} do.",
     )

@@ -47,16 +47,18 @@ RECIPE_LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The statements `block[start:end]`, with all their lines `first` to `last`, `depth` levels deep;
-    `worth` counts no names yet. `is_elif` when it begins as an `elif`, the rest of a chain: there the call stands in
-    an `else`."""
+    """The statements `block[start:end]`, with all their lines `first` to `last`.
+
+    The figure of the function falls by `taken` when they go; `worth` counts no names yet. `is_elif` when the first is
+    the rest of a chain: its call stands in an `else`.
+    """
 
     block: Sequence[ast.stmt]
     start: int
     end: int
     first: int
     last: int
-    depth: int
+    taken: int
     worth: float
     is_elif: bool = False
 
@@ -107,6 +109,10 @@ class Measure:
         """By how much the function's figure would fall."""
         return decisions(statements) if self.is_cyclomatic else cognitive_points(statements, nesting)
 
+    def left_by_elif(self, nesting: int) -> int:
+        """What stays when the rest of a chain goes: an `elif` costs no nesting, the `else` in its place one point."""
+        return 0 if self.is_cyclomatic else 1 + nesting
+
     def worth(self, taken: int, lines: int) -> float:
         """Most where both halves end below the limit, then where they are alike."""
         left = self.value - taken
@@ -134,20 +140,26 @@ def _in_block(source: Source, function: FunctionNode, block: list[ast.stmt], cos
     measure, depth, limits = costs
     sums = [0, *accumulate(measure.taken([statement], depth) for statement in block)]
     longest = min(limits.max_lines, limits.max_share * (_end(function) - function.body[0].lineno + 1))
-    begin = _after_docstring(function, block)
+    for start, end in _windows(source, block, _after_docstring(function, block), longest):
+        first, last = first_line(block[start]), _end(block[end - 1])
+        is_elif = _is_elif(source, block[start])
+        taken = sums[end] - sums[start] - (measure.left_by_elif(depth) if is_elif else 0)
+        lines = last - first + 1
+        if taken >= limits.min_decisions and lines >= limits.min_lines:
+            yield Region(block, start, end, first, last, taken, measure.worth(taken, lines), is_elif)
+
+
+def _windows(source: Source, block: list[ast.stmt], begin: int, longest: float) -> Iterator[tuple[int, int]]:
+    """Every run of statements that fills whole lines, and not too many of them."""
     for start in range(begin, len(block)):
-        first = first_line(block[start])
         if not _begins_line(source, block[start]):
             continue
+        first = first_line(block[start])
         for end in range(start + 1, len(block) + 1):
-            lines = _end(block[end - 1]) - first + 1
-            if lines > longest:
+            if _end(block[end - 1]) - first + 1 > longest:
                 break
-            taken = sums[end] - sums[start]
-            is_enough = taken >= limits.min_decisions and lines >= limits.min_lines
-            if is_enough and _ends_line(source, block[end - 1]):
-                worth = measure.worth(taken, lines)
-                yield Region(block, start, end, first, first + lines - 1, depth, worth, _is_elif(source, block[start]))
+            if _ends_line(source, block[end - 1]):
+                yield start, end
 
 
 def _after_docstring(function: FunctionNode, block: list[ast.stmt]) -> int:

@@ -201,8 +201,8 @@ def _done(statement: ast.stmt) -> list[str]:
             return ["handle", *(_object(iterable) or ["each"])]
         case ast.Assign(targets=[target, *_]) | ast.AugAssign(target=target) | ast.AnnAssign(target=target):
             return ["fill" if isinstance(target, ast.Subscript) else "set", *(_object(target) or ["values"])]
-        case ast.Raise():
-            return ["check", "arguments"]
+        case ast.Raise(exc=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) | ast.Name(id=name)):
+            return ["raise", *_split(name)]
     return []
 
 

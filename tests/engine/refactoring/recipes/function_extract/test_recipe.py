@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from engine.refactoring.complexity import cyclomatic
 from engine.refactoring.evidence import Verdict
+from engine.refactoring.recipes.function_extract.functions import functions
 from engine.refactoring.recipes.function_extract.recipe import FunctionExtract
 from engine.refactoring.recipes.recipe import Example, Plan, Refusal, Scope
 from engine.refactoring.source import parsed
@@ -39,6 +41,18 @@ def test_each_example_changes_as_it_says_is_proven_and_has_nothing_left_to_do(ex
     assert {path: raw.decode() for path, raw in after.files.items()} == example.after
     assert [row.verdict for row in RECIPE.prove(before, after, plan)] == [Verdict.PROVEN]
     assert not list(RECIPE.detect(after, Scope()))
+
+
+@pytest.mark.parametrize("example", RECIPE.changes, ids=lambda example: example.title)
+def test_the_function_is_afterwards_as_complex_as_the_plan_says(example: Example) -> None:
+    before = view_of(example.before)
+    plan = planned(before)
+    assert isinstance(plan, Plan)
+
+    (path,) = example.after
+    found = {each.symbol: cyclomatic(each.node) for each in functions(parsed(example.after[path]))}
+
+    assert found[plan.candidate.symbol] == plan.after
 
 
 @pytest.mark.parametrize("example", RECIPE.leaves_alone, ids=lambda example: example.title)
