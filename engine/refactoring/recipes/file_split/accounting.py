@@ -37,21 +37,36 @@ class Account:
     parts: Mapping[str, PartAccount]
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    source: Source
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facade:
+    staying: tuple[Statement, ...]
+    offered: tuple[Statement, ...]
+    offered_before: int
+
+
 def changed_paths(before: View, after: View, path: str) -> frozenset[str] | str:
     """The paths of the parts; or, as a sentence, what changed that a split does not change."""
-    touched = {
-        each for each in before.files.keys() | after.files.keys() if before.files.get(each) != after.files.get(each)
-    }
+    known = before.files.keys() | after.files.keys()
+    touched = {each for each in known if before.files.get(each) != after.files.get(each)}
     created = touched - before.files.keys()
-    others = sorted(touched - created - {path})
-    if others or path not in touched or path not in after.files:
-        return f"{others[0]} changed too" if others else f"{path} is as it was, or gone"
-    folder, stem = PurePosixPath(path).parent, PurePosixPath(path).stem.strip("_")
-    for each in sorted(created):
-        pure = PurePosixPath(each)
-        if pure.parent != folder or not pure.name.startswith(f"_{stem}_") or pure.suffix != ".py":
-            return f"{each} is no private module beside {path}"
+    if others := touched - created - {path}:
+        return f"{min(others)} changed too"
+    if path not in touched or path not in after.files:
+        return f"{path} is as it was, or gone"
+    if odd := [each for each in sorted(created) if not _is_beside(PurePosixPath(each), PurePosixPath(path))]:
+        return f"{odd[0]} is no private module beside {path}"
     return frozenset(created) if created else "there is no new file"
+
+
+def _is_beside(part: PurePosixPath, module: PurePosixPath) -> bool:
+    starts_so = part.name.startswith(f"_{module.stem.strip('_')}_")
+    return part.parent == module.parent and starts_so and part.suffix == ".py"
 
 
 def account(before: View, after: View, path: str, created: frozenset[str], *, with_examples: bool) -> Account | str:
@@ -59,70 +74,90 @@ def account(before: View, after: View, path: str, created: frozenset[str], *, wi
 
     Raises SyntaxError or RecursionError where the compiler does on a part of a file.
     """
-    read = {each: after.source(each) for each in (path, *sorted(created))}
-    sources = {each: source for each, source in read.items() if isinstance(source, Source)}
-    old = before.source(path)
-    if len(sources) < len(read) or not isinstance(old, Source):
-        return f"{min(read.keys() - sources.keys(), default=path)} does not parse"
-    lists = {each: read_statements(source, with_examples=with_examples) for each, source in sources.items()}
-    first = read_statements(old, with_examples=with_examples)
-    facade = _facade(old, first, sources[path], lists[path], frozenset(PurePosixPath(each).stem for each in created))
+    old = _read(before, path, with_examples)
+    new = _read(after, path, with_examples)
+    if isinstance(old, str) or isinstance(new, str):
+        return f"{path} does not parse"
+    facade = _facade(old, new, frozenset(PurePosixPath(each).stem for each in created))
     if isinstance(facade, str):
         return facade
-    staying, offered, offered_before = facade
-    missing = [each for each in first if each not in set(staying)]
+    staying = set(facade.staying)
+    missing = [each for each in old.statements if each not in staying]
     parts: dict[str, PartAccount] = {}
     for each in sorted(created):
-        part = _part(old, missing, sources[each], lists[each])
+        file = _read(after, each, with_examples)
+        part = file if isinstance(file, str) else _part(old, missing, file)
         if isinstance(part, str):
             return f"{each}: {part}"
-        missing = [statement for statement in missing if statement not in set(part.moved)]
+        moved = set(part.moved)
+        missing = [statement for statement in missing if statement not in moved]
         parts[each] = part
     if missing:
         return f"line {missing[0].start} of {path} is in none of the files as it was"
-    return Account(path, first, staying, offered, offered_before, parts)
+    return Account(path, old.statements, facade.staying, facade.offered, facade.offered_before, parts)
 
 
-def _facade(
-    old: Source, first: Sequence[Statement], new: Source, second: Sequence[Statement], stems: frozenset[str]
-) -> tuple[tuple[Statement, ...], tuple[Statement, ...], int] | str:
-    """The statements that stay, in their order, those that are new, and before which of the old ones these stand."""
+def _read(view: View, path: str, with_examples: bool) -> _File | str:
+    source = view.source(path)
+    if not isinstance(source, Source):
+        return source.reason
+    return _File(source, read_statements(source, with_examples=with_examples))
+
+
+def _facade(old: _File, new: _File, stems: frozenset[str]) -> _Facade | str:
+    """What of the module stays, in its order, and what is new in it."""
     staying: list[Statement] = []
     offered: list[Statement] = []
-    at, offered_before = 0, len(first)
-    for statement in second:
+    at, offered_before = 0, len(old.statements)
+    for statement in new.statements:
         if _offers(statement, stems):
             offered.append(statement)
             continue
-        found = next((each for each in first[at:] if _same(old, each, new, statement)), None)
+        found = _next_same(old, old.statements[at:], new, statement)
         if found is None:
-            return f"line {statement.start} of {new.path} is not what it was"
-        if offered and offered_before == len(first):
-            offered_before = found.index
+            return f"line {statement.start} of {new.source.path} is not what it was"
+        if offered:
+            offered_before = min(offered_before, found.index)
         staying.append(found)
         at = found.index + 1
-    if not offered or offered[-1].index - offered[0].index != len(offered) - 1:
-        return f"{new.path} does not import its parts in one place"
-    if _between(old, first) != _between(new, second):
-        return f"comments of {new.path} changed"
-    return tuple(staying), tuple(offered), offered_before
+    if not _stand_together(offered) or any(map(_has_comments, offered)):
+        return f"{new.source.path} does not import its parts in one place"
+    if _between(old) != _between(new):
+        return f"comments of {new.source.path} changed"
+    return _Facade(tuple(staying), tuple(offered), offered_before)
 
 
-def _part(old: Source, missing: Sequence[Statement], new: Source, second: Sequence[Statement]) -> PartAccount | str:
-    """What a part begins with, and the missing statements that it holds."""
-    header = [each for each in second if each.kind in IMPORTS or each.kind is Kind.DOCSTRING]
-    moved: list[Statement] = []
-    at = 0
-    for statement in second[len(header) :]:
-        places = range(at, len(missing))
-        found = next((place for place in places if _same(old, missing[place], new, statement)), None)
+def _part(old: _File, missing: Sequence[Statement], new: _File) -> PartAccount | str:
+    """What a part begins with, and the missing statements that it holds, in their order."""
+    header = tuple(each for each in new.statements if each.kind in IMPORTS or each.kind is Kind.DOCSTRING)
+    left, moved = list(missing), list[Statement]()
+    for statement in new.statements[len(header) :]:
+        found = _next_same(old, left, new, statement)
         if found is None or statement in header:
             return f"line {statement.start} is no line of the old module, or not in its place"
-        moved.append(missing[found])
-        at = found + 1
-    if any(_between(new, second)):
+        moved.append(found)
+        left = left[left.index(found) + 1 :]
+    if _between(new) or any(map(_has_comments, header)):
         return "has comments that stood nowhere"
-    return PartAccount(tuple(header), tuple(moved))
+    return PartAccount(header, tuple(moved))
+
+
+def _next_same(old: _File, statements: Sequence[Statement], new: _File, statement: Statement) -> Statement | None:
+    """The first of these old statements that is this new one to the byte; the end of its last line may be new."""
+    wanted = _bytes(new.source, statement)
+    for each in statements:
+        if each.is_alone == statement.is_alone and _bytes(old.source, each) == wanted:
+            return each
+    return None
+
+
+def _stand_together(statements: Sequence[Statement]) -> bool:
+    return bool(statements) and statements[-1].index - statements[0].index == len(statements) - 1
+
+
+def _has_comments(statement: Statement) -> bool:
+    """Whether comments stand above or below a statement, which then are new."""
+    return (statement.first, statement.last) != (statement.start, statement.end)
 
 
 def _offers(statement: Statement, stems: frozenset[str]) -> bool:
@@ -141,19 +176,13 @@ def _sets_module(node: ast.Assign) -> bool:
     return any(isinstance(each, ast.Attribute) and each.attr == "__module__" for each in node.targets)
 
 
-def _same(old: Source, one: Statement, new: Source, two: Statement) -> bool:
-    """Whether the lines are equal to the byte; the end of the last one may be new, where the file had none."""
-    return one.is_alone == two.is_alone and _bytes(old, one) == _bytes(new, two)
-
-
 def _bytes(source: Source, statement: Statement) -> bytes:
     start, end = source.line_span(statement.first, statement.last)
     return source.raw[start:end].rstrip(b"\r\n")
 
 
-def _between(source: Source, statements: Sequence[Statement]) -> list[bytes]:
+def _between(file: _File) -> list[bytes]:
     """The lines outside all statements that are not blank."""
-    inside = {line for each in statements for line in range(each.first, each.last + 1)}
-    return [
-        line.rstrip(b"\r\n") for number, line in enumerate(source.lines, 1) if number not in inside and line.strip()
-    ]
+    inside = {line for each in file.statements for line in range(each.first, each.last + 1)}
+    lines = enumerate(file.source.lines, 1)
+    return [line.rstrip(b"\r\n") for number, line in lines if number not in inside and line.strip()]

@@ -12,8 +12,9 @@ from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, p
 from engine.refactoring.modules import modules
 from engine.refactoring.patching import patched
 from engine.refactoring.recipes.file_split.accounting import Account, account, changed_paths
-from engine.refactoring.recipes.file_split.binding import facade_problems, part_problems
+from engine.refactoring.recipes.file_split.binding import part_problems
 from engine.refactoring.recipes.file_split.notice import noticed
+from engine.refactoring.recipes.file_split.offering import offering_problems
 from engine.refactoring.recipes.file_split.placing import import_prefix, is_own_import
 from engine.refactoring.recipes.file_split.surroundings import surroundings
 from engine.refactoring.recipes.file_split.units import Layout, read_layout
@@ -56,7 +57,7 @@ def _proof(before: View, after: View, path: str, created: frozenset[str]) -> Evi
 
 
 def _problems(found: Account, layout: Layout, prefix: str) -> Iterator[str]:
-    yield from facade_problems(found, prefix)
+    yield from offering_problems(found, prefix)
     yield from part_problems(found, layout, prefix)
 
 

@@ -55,20 +55,21 @@ def _summary(split: Split, path: str) -> str:
 
 def _imports(split: Split, path: str) -> list[str]:
     """The sections of a part's imports, each ending with a line end."""
-    layout = split.layout
-    own = {name for unit in split.parts[path] for name in unit.names}
-    read = read_through(frozenset(name for unit in split.parts[path] for name in unit.reads), layout.importers)
+    layout, part = split.layout, split.parts[path]
+    read = read_through(frozenset(name for unit in part for name in unit.reads), layout.importers)
     given = [each for each in layout.statements if each.kind is Kind.IMPORT]
     future = [each for each in given if _is_future(each.node)]
     plain = [each for each in given if each not in future and each.binds & read]
-    crossing = "".join(_crossing(split, read - own, path))
-    choices = [each for each in layout.statements if each.kind is Kind.COMPAT and each.binds & read]
-    beside = [_grouped(layout, plain, read), crossing]
+    beside = [_grouped(layout, plain, read), "".join(_crossing(split, read, path))]
     if plain and is_relative(plain[-1].node) == bool(split.prefix):
         beside = ["".join(beside)]
-    repeated = "".join(text_of_lines(layout.source, each.start, each.end) for each in choices)
-    sections = (_grouped(layout, future, None), *beside, repeated, _checked(split, read))
+    sections = (_grouped(layout, future, None), *beside, _choices(layout, read), _checked(split, read))
     return [text for text in sections if text]
+
+
+def _choices(layout: Layout, read: frozenset[str]) -> str:
+    wanted = [each for each in layout.statements if each.kind is Kind.COMPAT and each.binds & read]
+    return "".join(text_of_lines(layout.source, each.start, each.end) for each in wanted)
 
 
 def _grouped(layout: Layout, statements: Sequence[Statement], read: frozenset[str] | None) -> str:

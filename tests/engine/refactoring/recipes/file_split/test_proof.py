@@ -61,6 +61,8 @@ def test_the_split_itself_is_proven() -> None:
         pytest.param(PART, "import json\n", "import json\nfrom .orders import send\n", id="the facade is imported"),
         pytest.param(PART, "from __future__ import annotations\n", "", id="the future is lost"),
         pytest.param(PART, "if TYPE_CHECKING:\n    from", "if True:\n    from", id="the condition is another"),
+        pytest.param(PART, "import json\n", "# New.\nimport json\n", id="an import has a comment"),
+        pytest.param(PART, "    from decimal", "    x = 1\n    from decimal", id="checkers are told more"),
         pytest.param(PART, '"""Part', 'print("""Part', id="it does not parse"),
         pytest.param(PATH, "load as load", "load as loads", id="a name is another"),
         pytest.param(PATH, "LIMIT as LIMIT, ", "", id="a name is not offered"),
@@ -103,6 +105,14 @@ def test_no_line_of_any_file_can_be_lost_or_stand_twice(path: str) -> None:
 
         assert proof(BEFORE, lost).verdict is Verdict.DISPROVED, lines[number]
         assert proof(BEFORE, twice).verdict is not Verdict.PROVEN, lines[number]
+
+
+def test_parts_that_are_imported_below_what_needs_them_are_disproved() -> None:
+    lines = FACADE.splitlines(keepends=True)
+    offers = [line for line in lines if "_orders_load" in line or "__module__" in line or "_moved" in line]
+    below = "".join([*(line for line in lines if line not in offers), *offers])
+
+    assert proof(BEFORE, changed({PATH: below})).verdict is Verdict.DISPROVED
 
 
 def test_what_a_test_replaces_is_not_proven_to_move() -> None:
