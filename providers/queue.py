@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from providers.errors import ProviderUnavailable
 
-QUEUES = {"events": "forge:events", "analysis": "forge:analysis", "suspects": "forge:suspects"}
+QUEUES = {name: f"forge:{name}" for name in ("events", "analysis", "refactoring", "suspects")}
 FUNCTION = "run_job"
 TIMEOUT_S = 5.0
 KEPT_S = 7 * 24 * 3600  # how long a wake-up may wait in its queue

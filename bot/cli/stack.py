@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -78,10 +79,15 @@ async def run_up(folder: Path, port: int) -> None:
         await stop.wait()
 
 
+_PASSED_ON = frozenset({"PATH", "HOME", "LANG", "TMPDIR"})
+# How this machine's operator installs packages: what repositories' tests need is installed the same way.
+_WAY_TO_INDEX = re.compile(r"(?:UV|PIP)_\w+|SSL_CERT_(?:FILE|DIR)|(?i:(?:https?|all|no)_proxy)")
+
+
 def _environment(folder: Path, services: EmbeddedServices, port: int) -> dict[str, str]:
     port = port or _free_port()
     return {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+        **{name: value for name, value in os.environ.items() if name in _PASSED_ON or _WAY_TO_INDEX.fullmatch(name)},
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": services.database_url("forge"),
         "REDIS_URL": services.redis_url,

@@ -113,23 +113,20 @@ def plan(view: View, judge: Judge, recipes: Sequence[Recipe], request: Request) 
 
 
 def moves(before: Report, after: Report) -> tuple[PartMove, ...]:
-    """The parts whose points differ, in the order of the report."""
-    points = {part.name: part for part in before.parts}
-    pairs = ((points[part.name], part) for part in after.parts if part.name in points)
-    return tuple(
-        PartMove(old.name, _won(old.weight, old.value), _won(new.weight, new.value))
-        for old, new in pairs
-        if abs(_won(old.weight, old.value) - _won(new.weight, new.value)) > 1e-9
-    )
+    """The parts whose points differ, in the order of the report; what applies to one of the trees only has not moved:
+    where the last complex function goes, there is no complexity left to be judged."""
+    known = {part.name: part.value for part in before.parts}
+    found = []
+    for part in after.parts:
+        value = known.get(part.name)
+        if value is not None and part.value is not None and abs(value - part.value) * part.weight > 1e-11:
+            found.append(PartMove(part.name, 100.0 * part.weight * value, 100.0 * part.weight * part.value))
+    return tuple(found)
 
 
 def gain(before: Report, after: Report) -> float:
     """How many of the 100 points the tree has won, unrounded."""
     return sum(part.loss for part in before.parts) - sum(part.loss for part in after.parts)
-
-
-def _won(weight: float, value: float | None) -> float:
-    return 100.0 * weight * (value if value is not None else 0.0)
 
 
 def _groups(view: View, recipes: Sequence[Recipe], scope: Scope, report: Report) -> list[tuple[Recipe, Scope]]:
