@@ -43,7 +43,7 @@ def calls_rung(
     questions = [function.question(EXAMPLES) for function in functions]
     try:
         first = _asked(ground, before, questions)
-        same = [{**each, "arguments": [text for text, _ in told]} for each, told in zip(questions, first, strict=True)]
+        same = [{**each, "arguments": _again(told)} for each, told in zip(questions, first, strict=True)]
         second = _asked(ground, before, same)
         now = _asked(ground, after, same)
     except Unanswered:
@@ -83,12 +83,18 @@ def _row(
     return proven(Rung.CALLS, said, seconds, [*details, *left_out])
 
 
+def _again(first: Answers) -> list[str]:
+    """The calls that are made once more; none where too few were answered to say anything."""
+    answered = sum(answer != _UNCLEAR for _, answer in first)
+    return [text for text, _ in first] if answered >= MIN_COMPARED else []
+
+
 def _unfit(first: Answers, second: Answers, now: Answers) -> str:
     """Why the answers of a function say nothing, as a clause that goes on after its name."""
+    if not _again(first):
+        return "could not be called often enough"
     if [*first] != [*second]:
         return "does not answer the same call the same way twice"
-    if sum(answer != _UNCLEAR for _, answer in first) < MIN_COMPARED:
-        return "could not be called often enough"
     # Where a call ended the process, nothing is known of those after it.
     return "ended its process" if len(now) < len(first) else ""
 

@@ -18,7 +18,7 @@ from engine.refactoring.proof.ground import Ground, Progress
 from engine.refactoring.proof.imports import imports_rung
 from engine.refactoring.proof.mutants import mutants_rung, no_mutants
 from engine.refactoring.proof.names import names_rung
-from engine.refactoring.proof.suites import Baseline, TestsAfter, baseline, tests_after
+from engine.refactoring.proof.suites import Baseline, SuiteAfter, baseline, suite_after
 from engine.refactoring.proof.types import types_rung
 from engine.refactoring.recipes.recipe import TransformationType
 
@@ -135,17 +135,17 @@ class Ladder:
         )
         yield from [row] if row else []
 
-    def _tested(self, change: _Change) -> TestsAfter:
+    def _tested(self, change: _Change) -> SuiteAfter:
         if self._left_s() < MIN_SUITE_S:
-            return TestsAfter(not_proven(Rung.TESTS, "no time was left for the tests"))
+            return SuiteAfter(not_proven(Rung.TESTS, "no time was left for the tests"))
         known = self._known()
         if known.reason or known.run is None:
-            return tests_after(self.ground, change.whole, known, 0.0)
+            return suite_after(self.ground, change.whole, known, 0.0)
         if self._left_s() < RUNS_NEEDED * known.run.seconds:
             said = f"the tests take {known.run.seconds:.0f} s, longer than the time that was left for them"
-            return TestsAfter(not_proven(Rung.TESTS, said))
+            return SuiteAfter(not_proven(Rung.TESTS, said))
         self.progress("running the tests on the changed tree")
-        return tests_after(self.ground, change.whole, known, _bounded(self._left_s()))
+        return suite_after(self.ground, change.whole, known, _bounded(self._left_s()))
 
     def _known(self) -> Baseline:
         if self._baseline is None:

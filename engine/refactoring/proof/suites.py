@@ -44,7 +44,7 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class TestsAfter:
+class SuiteAfter:
     """What the suite said after a change: the row, and the run itself, for the lines that it covered."""
 
     row: Evidence
@@ -64,10 +64,10 @@ def baseline(ground: Ground, files: Mapping[str, bytes], seconds: float) -> Base
     return _compared(first, second, files)
 
 
-def tests_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, seconds: float) -> TestsAfter:
+def suite_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, seconds: float) -> SuiteAfter:
     """Run the suite on the changed tree, and what fails newly some more times by itself, before it is believed."""
     if known.reason or known.run is None:
-        return TestsAfter(not_proven(Rung.TESTS, known.reason, known.seconds))
+        return SuiteAfter(not_proven(Rung.TESTS, known.reason, known.seconds))
     started = time.monotonic()
     run = run_tests(ground, files, seconds, with_coverage=True)
     suspected = suspects(known.run, known.steady, known.flaky, run)
@@ -75,7 +75,7 @@ def tests_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, sec
     failing = [test for test in suspected if test not in skipped]
     failures = confirmed(ground, known.files, files, known.run, failing, seconds)
     row = _row(known, run, failures, skipped, known.seconds + time.monotonic() - started)
-    return TestsAfter(row, run)
+    return SuiteAfter(row, run)
 
 
 def _row(known: Baseline, run: SuiteRun, failures: Failures, skipped: Sequence[str], seconds: float) -> Evidence:

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import sys
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,6 @@ def ground(sandbox) -> Ground:
 
 
 @pytest.fixture(scope="session")
-def tree() -> Callable[[Mapping[str, str]], dict[str, bytes]]:
-    """The bytes of files that are written as text."""
-    return lambda files: {path: text.encode() for path, text in files.items()}
+def quick_ground(ground) -> Ground:
+    """The same without pytest and coverage.py, so that the standard library runs the tests: three times as fast."""
+    return replace(ground, environment=replace(ground.environment, installed={}))
