@@ -105,7 +105,10 @@ def run_bounded(argv: Sequence[str], cwd: Path) -> Completed:
 
 def _waited(process: "subprocess.Popen[bytes]") -> int:
     try:
-        resource.prlimit(process.pid, resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+        # Whoever starts us may be bounded already, and nobody raises a bound.
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        memory = MAX_MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(hard, MAX_MEMORY_BYTES)
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (memory, memory))
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES))
     except ProcessLookupError:
         pass  # it has ended already

@@ -31,7 +31,9 @@ from engine.refactoring.modules import modules
 from engine.refactoring.outside import known_outside
 from engine.refactoring.overlay import Overlay
 from engine.refactoring.planner import Request, plan
+from engine.refactoring.recipes.recipe import Recipe, TransformationType
 from engine.refactoring.recipes.registry import RECIPES
+from engine.refactoring.recipes.type_annotation.checked import CheckedTypeAnnotation
 from engine.refactoring.results import PlanResult, result_of, to_json
 from engine.refactoring.trees import view_of
 from engine.refactoring.view import NOTHING_KNOWN, Outside, View
@@ -69,7 +71,9 @@ def _planned(errand: Errand, tree: Tree, snapshot: Snapshot, judging: "_Judging"
     protected = protector(Paths(protected=errand.protected))
     bare = view_of(tree, snapshot, is_protected=protected)
     view = bare.seen_from(_outside(errand, bare))
-    recipes = [recipe for name, recipe in RECIPES.items() if not errand.types or name in errand.types]
+    recipes = [
+        _equipped(errand, recipe) for recipe in RECIPES.values() if not errand.types or recipe.type in errand.types
+    ]
     request = Request(
         errand.scope,
         errand.caps,
@@ -83,6 +87,13 @@ def _planned(errand: Errand, tree: Tree, snapshot: Snapshot, judging: "_Judging"
     before = judging.judge(ChangeSet())
     unreadable = {each.path: each.reason for each in view.unreadable()}
     return result_of(planned, before.score, before.score_version, unreadable)
+
+
+def _equipped(errand: Errand, recipe: Recipe) -> Recipe:
+    """The recipe with what it needs of this machine: types are asked of a checker before they are planned."""
+    if recipe.type is not TransformationType.TYPE_ANNOTATION or "python" not in recipe.languages:
+        return recipe
+    return CheckedTypeAnnotation([Path(errand.packages)] if errand.packages else [])
 
 
 def _outside(errand: Errand, view: View) -> Outside:

@@ -20,25 +20,25 @@ _Typed: TypeAlias = tuple[str, str]
 """A path, and the qualified name of a function of it that gets types."""
 
 
-def kept_by_checker(view: View, plans: Sequence[Plan], check: Check) -> list[Plan]:
+def kept_by_checker(view: View, plans: Sequence[Plan], check: Check, *, checks: int = MAX_CHECKS) -> list[Plan]:
     """The plans without the types that the checker objects to, in the order given: what is returned brings no error
     that was not there.
 
     A function in which a new error stands loses its types first. What then remains is halved until those are found that
-    go with no error. At most `MAX_CHECKS` trees are checked; what could not be tried by then is dropped.
+    go with no error. At most `checks` trees are checked; what could not be tried by then is dropped.
     """
-    return _Search(view, plans, check).kept()
+    return _Search(view, plans, check, checks).kept()
 
 
 class _Search:
     """Looks for a large set of functions whose types bring no new error."""
 
-    def __init__(self, view: View, plans: Sequence[Plan], check: Check) -> None:
+    def __init__(self, view: View, plans: Sequence[Plan], check: Check, checks: int) -> None:
         self._view = view
         self._plans = plans
         self._check = check
         self._before = check(view)
-        self._left = MAX_CHECKS
+        self._left = checks
 
     def kept(self) -> list[Plan]:
         typed = {(plan.candidate.path, name) for plan in self._plans for name in functions_of(plan)}
