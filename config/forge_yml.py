@@ -1,12 +1,13 @@
 """`.forge.yml`, the file in which a repository says what is judged: read strictly, with a place for each mistake.
 
-So far the version and the paths mean something; the other keys that the file will have are accepted unread.
+So far the version, the paths, and what may be refactored mean something; the other keys that the file will have are
+accepted unread.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, get_args
 
 import pathspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -27,7 +28,8 @@ WORDS: Final[Mapping[str, str]] = {
     "dict_type": "this must have keys of its own",
     "tuple_type": "this must be a list",
     "string_type": "this must be text: put it in quotes",
-    **dict.fromkeys(("int_type", "greater_than_equal", "less_than_equal"), "this version is not known: write 1"),
+    "int_type": "this must be a whole number",
+    "bool_type": "this must be true or false",
     "too_long": f"at most {MAX_PATTERNS} patterns are read",
     "string_too_long": f"a pattern has at most {MAX_PATTERN_LENGTH} characters",
     "string_too_short": "a pattern cannot be empty",
@@ -69,6 +71,16 @@ def _checked_pattern(pattern: str) -> str:
 
 Pattern = Annotated[str, Field(min_length=1, max_length=MAX_PATTERN_LENGTH), AfterValidator(_checked_pattern)]
 # A list of YAML becomes a tuple; what stands in it stays strict, since no number is ever taken for text.
+RefactoringType = Literal[
+    "dead_code_removal",
+    "complexity_reduction",
+    "function_extract",
+    "variable_rename",
+    "file_split",
+    "type_annotation",
+    "interface_extraction",
+    "dependency_injection",
+]
 Patterns = Annotated[tuple[Pattern, ...], Field(strict=False, max_length=MAX_PATTERNS)]
 
 
@@ -85,6 +97,35 @@ class Paths(_Strict):
     protected: Patterns = ()
 
 
+class Limits(_Strict):
+    """How many pull requests of the bot may be open, and how large one of them may grow."""
+
+    open_prs: Annotated[int, Field(ge=0, le=20)] = 3
+    prs_per_day: Any = None
+    files: Annotated[int, Field(ge=1, le=100)] = 10
+    lines: Annotated[int, Field(ge=1, le=5000)] = 400
+
+
+class Refactor(_Strict):
+    """What may be refactored. Without `enabled` every type is; `draft` opens all pull requests as drafts."""
+
+    enabled: Annotated[tuple[RefactoringType, ...], Field(strict=False, max_length=20)] | None = None
+    limits: Limits = Limits()
+    window: Any = None
+    draft: bool = False
+    automerge: Any = None
+
+
+class Tests(_Strict):
+    """How the repository's tests are run; `command` is one command line, never given to a shell."""
+
+    command: Annotated[str, Field(max_length=1000)] = ""
+    setup: Any = None
+    timeout: Any = None
+    network: Any = None
+    flake_runs: Any = None
+
+
 class ForgeYml(_Strict):
     """The whole file."""
 
@@ -94,9 +135,9 @@ class ForgeYml(_Strict):
     mode: Any = None
     analysis: Any = None
     score: Any = None
-    refactor: Any = None
+    refactor: Refactor = Refactor()
     proof: Any = None
-    tests: Any = None
+    tests: Tests = Tests()
     llm: Any = None
     security: Any = None
     commands: Any = None
@@ -152,8 +193,24 @@ def _problem(error: ErrorDetails, document: Document) -> Problem:
     if kind == "extra_forbidden":
         word = str(location[-1])[:80]
         return Problem(place, f'the key "{word}" is not known', *get_close_matches(word, _keys(location[:-1]), n=1))
+    if location == ("version",):
+        return Problem(place, "this version is not known: write 1")
+    if kind == "literal_error":
+        word = str(error["input"])[:80]
+        return Problem(
+            place, f'"{word}" is no refactoring type', *get_close_matches(word, get_args(RefactoringType), n=1)
+        )
     return Problem(place, WORDS.get(kind, error["msg"]))
 
 
+_MODELS: Final[Mapping[Location, type[BaseModel]]] = {
+    (): ForgeYml,
+    ("paths",): Paths,
+    ("refactor",): Refactor,
+    ("refactor", "limits"): Limits,
+    ("tests",): Tests,
+}
+
+
 def _keys(location: Location) -> list[str]:
-    return list((Paths if location == ("paths",) else ForgeYml).model_fields)
+    return list(_MODELS[location].model_fields)

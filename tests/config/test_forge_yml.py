@@ -130,3 +130,32 @@ def test_the_slowest_patterns_that_are_allowed_take_no_time() -> None:
 
     assert not any(found)
     assert time.process_time() - started < 2.0
+
+
+def test_what_may_be_refactored_is_read() -> None:
+    raw = b"version: 1\nrefactor: {enabled: [file_split], limits: {files: 3, lines: 90}}\ntests: {command: pytest -q}\n"
+
+    rules = read_forge_yml(raw)
+
+    assert rules.refactor.enabled == ("file_split",)
+    assert (rules.refactor.limits.files, rules.refactor.limits.lines, rules.refactor.limits.open_prs) == (3, 90, 3)
+    assert rules.tests.command == "pytest -q"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        pytest.param(
+            "{enabled: [file_spilt]}", '"file_spilt" is no refactoring type; did you mean "file_split"?', id="type"
+        ),
+        pytest.param("{limit: {files: 3}}", 'the key "limit" is not known; did you mean "limits"?', id="key"),
+        pytest.param("{limits: {fils: 3}}", 'the key "fils" is not known; did you mean "files"?', id="key below"),
+        pytest.param("{limits: {files: many}}", "this must be a whole number", id="no number"),
+        pytest.param("{draft: 1}", "this must be true or false", id="no yes or no"),
+    ],
+)
+def test_a_mistake_in_what_may_be_refactored_is_told(written: str, said: str) -> None:
+    with pytest.raises(ForgeYmlError) as caught:
+        read_forge_yml(f"version: 1\nrefactor: {written}\n".encode())
+
+    assert said in str(caught.value)

@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from config.forge_yml import Paths
+from config.forge_yml import ForgeYml, Paths
 from engine.refactoring.errand import Errand
 from engine.refactoring.results import PlannedChange, PlanResult
+from engine.refactoring.runner import Caps
 from engine.refactoring.workshop import planned
 from engine.workspace.checkout import Checkout, GitTree
+from handlers.errors import UserError
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task
 from handlers.jobs.snapshots import take
+from handlers.messages.markdown import code
 from providers.database import refactorings
 
 PLANNING_S = 90.0
@@ -26,15 +29,23 @@ class Ground:
 
     checkout: Checkout
     base_sha: str
-    paths: Paths
+    rules: ForgeYml
     configuration: str
 
+    @property
+    def paths(self) -> Paths:
+        return self.rules.paths
+
     def errand(self, asked: Asked, tree: GitTree) -> Errand:
-        """What is asked of this commit."""
+        """What is asked of this commit, as far as its rules allow it. Raises UserError for a type that they do not."""
+        enabled, limits = self.rules.refactor.enabled, self.rules.refactor.limits
+        if enabled is not None and (closed := [each for each in asked.types if each not in enabled]):
+            raise UserError(f"{code(closed[0])} is not among the types that {code(self.configuration)} enables.")
         return Errand(
             place=str(self.checkout.git_dir),
             commit_sha=self.base_sha,
-            types=asked.types,
+            types=asked.types or tuple(enabled or ()),
+            caps=Caps(files=limits.files, lines=limits.lines),
             paths=_aimed(tree, asked.path),
             symbol=asked.symbol,
             line=asked.at_line,

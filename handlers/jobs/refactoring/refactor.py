@@ -85,7 +85,7 @@ async def _proposed(
     await writing.keep(task, ground, change, receipt)
     await writing.push(task, ground.checkout, written.head.sha, branch, replaces=replaces)
     deed = _deed(task, ground, result, proven, receipt, time.monotonic() - started)
-    return await _told(task, deed, await _opened(task, deed, branch))
+    return await _told(task, deed, await _opened(task, deed, branch, is_draft=ground.rules.refactor.draft))
 
 
 def _receipt(task: Task, ground: Ground, written: Written, change: PlannedChange, proof: Proof) -> Receipt:
@@ -122,14 +122,14 @@ def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receip
     )
 
 
-async def _opened(task: Task, deed: Deed, branch: str) -> PullRequest:
+async def _opened(task: Task, deed: Deed, branch: str, *, is_draft: bool) -> PullRequest:
     asked = task.asked
     draft = PullRequestDraft(
         head_branch=branch,
         base_branch=asked.base_branch or task.subject.ref.default_branch,
         title=pull_request.title(deed.change),
         body=pull_request.body(deed),
-        is_draft=pull_request.is_draft(deed.proof),
+        is_draft=is_draft or pull_request.is_draft(deed.proof),
         labels=("forge",),
     )
     return await task.subject.host.ensure_pull_request(task.subject.ref, draft)

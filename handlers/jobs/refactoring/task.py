@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from config.forge_yml import FILE, ForgeYmlError, Paths, read_forge_yml
+from config.forge_yml import FILE, ForgeYml, ForgeYmlError, read_forge_yml
 from engine.workspace.checkout import Checkout
 from handlers.context import Context
 from handlers.errors import UserError
@@ -77,14 +77,14 @@ class Task:
         await self.subject.host.ensure_comment(self.subject.ref, self.row.pull_request, marker, body)
 
 
-def rules_at(checkout: Checkout, sha: str) -> tuple[Paths, str]:
-    """The path rules at a commit, and what to call the configuration; raises UserError for one that cannot be read:
-    going on with defaults could edit what the file protects."""
+def rules_at(checkout: Checkout, sha: str) -> tuple[ForgeYml, str]:
+    """The rules at a commit, and what to call them; raises UserError for a file that cannot be read: going on with
+    defaults could edit what it protects."""
     raw = checkout.tree(sha).file(FILE)
     if raw is None:
-        return Paths(), ""
+        return ForgeYml(version=1), ""
     try:
-        return read_forge_yml(raw).paths, f"{FILE}@{sha[:7]}"
+        return read_forge_yml(raw), f"{FILE}@{sha[:7]}"
     except ForgeYmlError as error:
         told = f"`{FILE}` cannot be read, so nothing is changed: {plain(str(error.problems[0]), 300)}."
         raise UserError(told, "Mend it on the default branch, then ask again.") from error
