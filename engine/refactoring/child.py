@@ -31,6 +31,7 @@ from engine.refactoring.modules import modules
 from engine.refactoring.outside import known_outside
 from engine.refactoring.overlay import Overlay
 from engine.refactoring.planner import Request, plan
+from engine.refactoring.recipes.ecmascript.workbench import WORKBENCH
 from engine.refactoring.recipes.recipe import Recipe, TransformationType
 from engine.refactoring.recipes.registry import RECIPES
 from engine.refactoring.recipes.type_annotation.checked import CheckedTypeAnnotation
@@ -64,6 +65,7 @@ def carried_out(errand: Errand, told: TextIO) -> PlanResult:
         snapshot = analyzer.take(tree, previous=known, rules=rules)
         return _planned(errand, tree, snapshot, _Judging(analyzer, tree, snapshot, rules), told)
     finally:
+        WORKBENCH.close()
         analyzer.close()
 
 

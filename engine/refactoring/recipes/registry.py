@@ -6,6 +6,7 @@ from typing import Final
 from engine.refactoring.recipes.complexity_reduction.recipe import ComplexityReduction
 from engine.refactoring.recipes.dead_code_removal.recipe import DeadCodeRemoval
 from engine.refactoring.recipes.dependency_injection.recipe import DependencyInjection
+from engine.refactoring.recipes.ecmascript.extraction import FunctionExtractTs
 from engine.refactoring.recipes.file_split.recipe import FileSplit
 from engine.refactoring.recipes.function_extract.recipe import FunctionExtract
 from engine.refactoring.recipes.interface_extraction.recipe import InterfaceExtraction
@@ -17,6 +18,7 @@ _ALL: Final[tuple[Recipe, ...]] = (
     DeadCodeRemoval(),
     ComplexityReduction(),
     FunctionExtract(),
+    FunctionExtractTs(),
     VariableRename(),
     FileSplit(),
     TypeAnnotation(),

@@ -1,0 +1,32 @@
+// One TypeScript compiler as a process: a line of JSON in, a line of JSON out, until the input ends.
+// Arguments: the folder of the typescript package. Nothing of the repository is run, and none of it is read from disk.
+
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+
+import { complexFunctions, extract } from './extraction.mjs';
+import { proveExtraction } from './extraction_proof.mjs';
+import { Project } from './project.mjs';
+
+const ts = createRequire(import.meta.url)(process.argv[2]);
+const project = new Project(ts);
+
+const ANSWERS = {
+  sync: (question) => project.sync(question) ?? {},
+  complexFunctions: (question) => complexFunctions(project, question),
+  extract: (question) => extract(project, question),
+  proveExtraction: (question) => proveExtraction(project, question),
+};
+
+function answered({ ask, ...question }) {
+  try {
+    return { answer: ANSWERS[ask](question) };
+  } catch (error) {
+    project.rebuild();
+    return { threw: `${error.name}: ${String(error.message).split('\n')[0].slice(0, 200)}` };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  process.stdout.write(`${JSON.stringify(answered(JSON.parse(line)))}\n`);
+}
