@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -76,10 +76,19 @@ def check_folder(
 
 def grown(before: Iterable[Complaint], after: Iterable[Complaint]) -> list[Complaint]:
     """The errors of `after` whose key is seen more often than in `before`; all of one key, since any may be new."""
-    was = Counter(each.key for each in before)
-    found = sorted(after)
-    more = Counter(each.key for each in found) - was
-    return [each for each in found if each.key in more]
+    return _more(list(before), sorted(after), lambda each: each.key)
+
+
+def grown_anywhere(before: Iterable[Complaint], after: Iterable[Complaint]) -> list[Complaint]:
+    """The same, whichever files the errors stand in: code that moved takes its errors with it."""
+    return _more(list(before), sorted(after), lambda each: each.key[1:])
+
+
+def _more(
+    before: list[Complaint], after: list[Complaint], key: Callable[[Complaint], tuple[str, ...]]
+) -> list[Complaint]:
+    more = Counter(map(key, after)) - Counter(map(key, before))
+    return [each for each in after if key(each) in more]
 
 
 def run_bounded(argv: Sequence[str], cwd: Path) -> Completed:
