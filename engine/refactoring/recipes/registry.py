@@ -7,6 +7,7 @@ from engine.refactoring.recipes.complexity_reduction.recipe import ComplexityRed
 from engine.refactoring.recipes.dead_code_removal.recipe import DeadCodeRemoval
 from engine.refactoring.recipes.dependency_injection.recipe import DependencyInjection
 from engine.refactoring.recipes.ecmascript.extraction import FunctionExtractTs
+from engine.refactoring.recipes.ecmascript.renaming import VariableRenameTs
 from engine.refactoring.recipes.file_split.recipe import FileSplit
 from engine.refactoring.recipes.function_extract.recipe import FunctionExtract
 from engine.refactoring.recipes.interface_extraction.recipe import InterfaceExtraction
@@ -20,6 +21,7 @@ _ALL: Final[tuple[Recipe, ...]] = (
     FunctionExtract(),
     FunctionExtractTs(),
     VariableRename(),
+    VariableRenameTs(),
     FileSplit(),
     TypeAnnotation(),
     InterfaceExtraction(),

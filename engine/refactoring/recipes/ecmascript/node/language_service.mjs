@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 
 import { complexFunctions, extract } from './extraction.mjs';
 import { proveExtraction } from './extraction_proof.mjs';
+import { poorNames, rename } from './renaming.mjs';
+import { proveRenaming } from './renaming_proof.mjs';
 import { Project } from './project.mjs';
 
 const ts = createRequire(import.meta.url)(process.argv[2]);
@@ -16,6 +18,9 @@ const ANSWERS = {
   complexFunctions: (question) => complexFunctions(project, question),
   extract: (question) => extract(project, question),
   proveExtraction: (question) => proveExtraction(project, question),
+  poorNames: (question) => poorNames(project, question),
+  rename: (question) => rename(project, question),
+  proveRenaming: (question) => proveRenaming(project, question),
 };
 
 function answered({ ask, ...question }) {
