@@ -189,6 +189,17 @@ def refactor(
 
 
 @app.command()
+def verify(
+    receipt: Annotated[Path, typer.Argument(help="The receipt.json of a refactoring.")],
+    path: Annotated[Path, typer.Argument(help="The git repository that it is about.")] = Path(),
+) -> None:
+    """Make the change of a receipt again and compare the trees; writes nothing."""
+    from bot.cli.verify import run_verify
+
+    sys.exit(run_verify(receipt, path))
+
+
+@app.command()
 def doctor() -> None:
     """Say in plain words what is missing or too old here, and how to mend it."""
     from bot.cli.doctor import run_doctor

@@ -1,21 +1,23 @@
 """`forge plan` and `forge refactor`: the engine without a database; nothing is written unless it was asked for."""
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from rich.console import Console
-
+from bot.cli.progress import shown_progress
+from bot.cli.proving import climbed, prepared
 from bot.cli.refactoring_errand import Unanswerable, errand_of, open_tree
 from engine.analysis.sources import Tree
+from engine.refactoring.evidence import Proof, Verdict
 from engine.refactoring.results import PlannedChange, PlanResult
-from engine.refactoring.workshop import Progress, planned
+from engine.refactoring.workshop import planned
 from engine.workspace.checkout import GitTree, uncommitted_paths
 from engine.workspace.writing import write_beneath
-from handlers.messages.plan_text import change_text, plan_text
+from handlers.messages.plan_text import change_text, plan_text, proof_text
+from handlers.messages.pull_request import title
 from handlers.messages.unified_diff import unified_diff
 
 Act = Literal["dry-run", "diff", "write"]
@@ -48,26 +50,57 @@ def run_plan(wish: Wish) -> int:
 def run_refactor(wish: Wish) -> int:
     """Show what would be done, in words or as a diff, or write it into the work tree.
 
-    0; 1 where nothing can be done; 2 for a wish that makes no sense.
+    0; 1 where nothing can be done, or where a proof refutes a change: then nothing at all is written; 2 for a wish that
+    makes no sense.
     """
     try:
         if wish.act == "write":
             _check_clean(wish.path)
-        result = _planned(wish)
+        result, proofs = _with_proofs(wish) if wish.is_proven else (_planned(wish), [])
     except Unanswerable as error:
         return _refuse("refactor", error)
     if not result.proposals:
         print(plan_text(result))
+        return 1
+    if any(proof.verdict is Verdict.DISPROVED for proof in proofs):
+        print("A proof refutes what was planned, so nothing is changed.", file=sys.stderr)
         return 1
     for change in result.proposals:
         _carry_out(wish, change)
     return 0
 
 
-def _planned(wish: Wish) -> PlanResult:
+def _planned(wish: Wish, packages: Path | None = None) -> PlanResult:
     errand = errand_of(wish.path, wish.types, wish.target)
-    with _shown_progress() as progress:
-        return planned(errand, progress)
+    with shown_progress() as progress:
+        return planned(replace(errand, packages=str(packages or "")), progress)
+
+
+def _with_proofs(wish: Wish) -> tuple[PlanResult, list[Proof]]:
+    """Install, plan on what is installed, and climb the ladder with every change, each shown as soon as it is known."""
+    errand_of(wish.path, wish.types, wish.target)  # a wish that makes no sense is told before anything is installed
+    proofs: list[Proof] = []
+    with ExitStack() as held:
+        with shown_progress() as progress:
+            bench = held.enter_context(prepared(open_tree(wish.path), progress))
+        result = _planned(wish, bench.ground.packages)
+        ladder = bench.ladder()
+        for change in result.proposals:
+            proofs.append(climbed(ladder, change))
+            _show_proof(wish, change, proofs[-1])
+        _show_notes(bench.ground.notes)
+    return result, proofs
+
+
+def _show_proof(wish: Wish, change: PlannedChange, proof: Proof) -> None:
+    # With --diff, standard output belongs to the diff.
+    out = sys.stderr if wish.act == "diff" else sys.stdout
+    print(f"{title(change)}: {proof.verdict}\n{proof_text(proof)}\n", file=out, flush=True)
+
+
+def _show_notes(notes: Sequence[str]) -> None:
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
 
 
 def _carry_out(wish: Wish, change: PlannedChange) -> None:
@@ -101,14 +134,3 @@ def _check_clean(path: Path) -> None:
 def _refuse(command: str, error: Unanswerable) -> int:
     print(f"forge {command}: {error}", file=sys.stderr)
     return 2
-
-
-@contextmanager
-def _shown_progress() -> Iterator[Progress]:
-    """A line on standard error that leaves nothing behind; silent where nobody watches."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda sentence: None
-        return
-    with console.status("starting") as status:
-        yield status.update

@@ -72,6 +72,10 @@ class Checkout:
         """The child of a commit in which these files read as given: the same one however often it is made."""
         return commits.make_commit(self._git_dir, base_sha, files, message=message, author=author, committer=committer)
 
+    def rehearse(self, base_sha: str, files: Mapping[str, Content]) -> str:
+        """The id of the tree that such a commit would have; nothing is written into the repository."""
+        return commits.rehearsed_tree(self._git_dir, base_sha, files)
+
     def push(
         self,
         url: str,

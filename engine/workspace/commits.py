@@ -4,6 +4,7 @@ Only git's plumbing writes, and only into the object database of a bare mirror: 
 no hook. So a job that was killed and runs again makes the very commit it had made before.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -64,6 +65,31 @@ def make_commit(
     Raises `CommitRefused` for a path that is not ours to change and for files that all read so already,
     `CommitNotFound` for an unknown base, `GitError` for anything else.
     """
+    tree_sha = _tree_with(git_dir, base_sha, files, {})
+    if tree_sha == _text(git.run(["rev-parse", "--verify", f"{base_sha}^{{tree}}"], git_dir=git_dir)):
+        raise CommitRefused("", "nothing would change")
+    arguments = ["commit-tree", tree_sha, "-p", base_sha, "-F", "-"]
+    variables = {**_variables("AUTHOR", author), **_variables("COMMITTER", committer)}
+    said = f"{message.rstrip()}\n".encode("utf-8", "replace")  # as every git writes it
+    return Commit(_text(git.run(arguments, git_dir=git_dir, data=said, variables=variables)), tree_sha)
+
+
+def rehearsed_tree(git_dir: Path, base_sha: str, files: Mapping[str, Content]) -> str:
+    """The id of the tree that `make_commit` would make of the same files; nothing is written into the repository.
+
+    Raises as `make_commit` does, but takes files that all read so already.
+    """
+    objects = os.fsdecode(git.run(["rev-parse", "--git-path", "objects"], git_dir=git_dir)).removesuffix("\n")
+    with tempfile.TemporaryDirectory(prefix="forge-objects-") as folder:
+        elsewhere = {
+            "GIT_OBJECT_DIRECTORY": folder,
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(str(git_dir / objects)),
+        }
+        return _tree_with(git_dir, base_sha, files, elsewhere)
+
+
+def _tree_with(git_dir: Path, base_sha: str, files: Mapping[str, Content], store: Mapping[str, str]) -> str:
+    """The tree of the base with these files, written to `store`, variables that say where git keeps its objects."""
     if len(files) > MOST_FILES:
         raise CommitRefused("", f"{len(files):,} files are more than the {MOST_FILES:,} of one commit")
     for path in files:
@@ -71,14 +97,8 @@ def make_commit(
     with GitTree(git_dir, base_sha) as base:
         modes = {blob.path: blob.mode for blob in base.blobs if blob.path in files}
         _check_places(files, (blob.path for blob in base.blobs))
-    lines = _index_lines(git_dir, files, modes, gone=f"0 {'0' * len(base_sha)}")
-    tree_sha = _write_tree(git_dir, base_sha, lines)
-    if tree_sha == _text(git.run(["rev-parse", "--verify", f"{base_sha}^{{tree}}"], git_dir=git_dir)):
-        raise CommitRefused("", "nothing would change")
-    arguments = ["commit-tree", tree_sha, "-p", base_sha, "-F", "-"]
-    variables = {**_variables("AUTHOR", author), **_variables("COMMITTER", committer)}
-    said = f"{message.rstrip()}\n".encode("utf-8", "replace")  # as every git writes it
-    return Commit(_text(git.run(arguments, git_dir=git_dir, data=said, variables=variables)), tree_sha)
+    lines = _index_lines(git_dir, files, modes, gone=f"0 {'0' * len(base_sha)}", store=store)
+    return _write_tree(git_dir, base_sha, lines, store)
 
 
 def _check_path(path: str) -> None:
@@ -112,7 +132,9 @@ def _folders(path: str) -> Iterable[str]:
     return (path[:place] for place, character in enumerate(path) if character == "/")
 
 
-def _index_lines(git_dir: Path, files: Mapping[str, Content], modes: Mapping[str, Mode], *, gone: str) -> list[str]:
+def _index_lines(
+    git_dir: Path, files: Mapping[str, Content], modes: Mapping[str, Mode], *, gone: str, store: Mapping[str, str]
+) -> list[str]:
     """One line a file for `update-index --index-info`; removals first, since a folder may take a file's place."""
     removed = [path for path, content in sorted(files.items()) if content is None]
     written = [(path, content) for path, content in sorted(files.items()) if content is not None]
@@ -120,10 +142,12 @@ def _index_lines(git_dir: Path, files: Mapping[str, Content], modes: Mapping[str
         if path not in modes:
             raise CommitRefused(path, "is to be removed and is not there")
     lines = [f"{gone}\t{path}" for path in removed]
-    return lines + [_written_line(git_dir, path, content, modes.get(path)) for path, content in written]
+    return lines + [_written_line(git_dir, path, content, modes.get(path), store) for path, content in written]
 
 
-def _written_line(git_dir: Path, path: str, content: bytes | Blob, present: Mode | None) -> str:
+def _written_line(
+    git_dir: Path, path: str, content: bytes | Blob, present: Mode | None, store: Mapping[str, str]
+) -> str:
     wanted = content.mode if isinstance(content, Blob) else present or "file"
     for mode in (wanted, present or wanted):
         if mode not in _MODES:
@@ -132,14 +156,14 @@ def _written_line(git_dir: Path, path: str, content: bytes | Blob, present: Mode
         return f"{_MODES[wanted]} {git.checked_sha(content.blob_id)}\t{path}"
     # Read from standard input, so no attribute of the repository can ask for a filter.
     arguments = ["hash-object", "-w", "--stdin"]
-    blob_id = _text(git.run(arguments, git_dir=git_dir, data=content, timeout_s=WRITING_TIMEOUT_S))
+    blob_id = _text(git.run(arguments, git_dir=git_dir, data=content, variables=store, timeout_s=WRITING_TIMEOUT_S))
     return f"{_MODES[wanted]} {blob_id}\t{path}"
 
 
-def _write_tree(git_dir: Path, base_sha: str, lines: Iterable[str]) -> str:
+def _write_tree(git_dir: Path, base_sha: str, lines: Iterable[str], store: Mapping[str, str]) -> str:
     """The tree of the base with these lines laid over it, by way of an index that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="forge-index-") as folder:
-        variables = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        variables = {**store, "GIT_INDEX_FILE": str(Path(folder) / "index")}
 
         def run(arguments: list[str], data: bytes = b"") -> str:
             return _text(
@@ -157,6 +181,11 @@ def _variables(role: str, signature: Signature) -> dict[str, str]:
         f"GIT_{role}_EMAIL": signature.email,
         f"GIT_{role}_DATE": f"@{signature.time_s} +0000",
     }
+
+
+def _quoted(path: str) -> str:
+    """A path as git's list of object folders takes it, whose separator it may hold."""
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _text(answer: bytes) -> str:

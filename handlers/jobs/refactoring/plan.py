@@ -30,7 +30,7 @@ async def _told(task: Task) -> Outcome:
     async with open_checkout(task.ctx, task.subject.ref, [base_sha]) as checkout:
         paths, configuration = await asyncio.to_thread(rules_at, checkout, base_sha)
         task = await task.move("planning", base_sha=base_sha)
-        result = await plan_on(task, Ground(checkout, base_sha, paths, configuration))
+        result = (await plan_on(task, Ground(checkout, base_sha, paths, configuration))).result
     await task.say(refactoring_replies.plan(task.row.reference, result, task.ctx.settings.trigger))
     await task.move("nothing_to_do", reason=f"{len(result.proposals)} proposals")
     return Outcome("done", f"{len(result.proposals)} proposals")

@@ -62,7 +62,15 @@ class Ground:
         return {blob.path: raw for blob, raw in tree.read([blob for blob in tree.blobs if blob.path in paths])}
 
 
-async def plan_on(task: Task, ground: Ground, *, packages: Path | None = None, only: Sequence[str] = ()) -> PlanResult:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What planning came to, and the question that it answers."""
+
+    errand: Errand
+    result: PlanResult
+
+
+async def plan_on(task: Task, ground: Ground, *, packages: Path | None = None, only: Sequence[str] = ()) -> Answer:
     """What could be changed there, that nobody has refused and no open pull request of ours touches.
 
     `packages` is the folder of the installed dependencies; with `only`, these files take the place of the asked path.
@@ -76,7 +84,7 @@ async def plan_on(task: Task, ground: Ground, *, packages: Path | None = None, o
             ground.errand(task.asked, tree), rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file)
         )
         errand = replace(known, packages=str(packages or ""), paths=tuple(only) or known.paths)
-        return await asyncio.to_thread(planned, errand, task.progress("planning"))
+        return Answer(errand, await asyncio.to_thread(planned, errand, task.progress("planning")))
 
 
 def _aimed(tree: GitTree, path: str) -> tuple[str, ...]:
@@ -109,17 +117,3 @@ def _kept_file(raw: bytes) -> Iterator[Path]:
 def branch_of(task: Task, change: PlannedChange) -> str:
     """`forge-factory/<job>-<type>`: equal for the same job, whoever asks again."""
     return f"{BRANCH_PREFIX}{task.row.reference.lower()}-{change.recipe.type.value}"
-
-
-def errand_told(task: Task, ground: Ground) -> dict[str, object]:
-    """The question of a job as its receipt tells it: what must be asked again to get the same answer."""
-    asked = task.asked
-    return {
-        "types": list(asked.types),
-        "path": asked.path,
-        "symbol": asked.symbol,
-        "line": asked.at_line,
-        "include": list(ground.paths.include),
-        "exclude": list(ground.paths.exclude),
-        "protected": list(ground.paths.protected),
-    }

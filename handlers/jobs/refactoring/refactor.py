@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from engine.errors import EngineError
 from engine.refactoring.evidence import Proof, Verdict
 from engine.refactoring.receipt import Receipt, tools, write_receipt
+from engine.refactoring.replay import question_of
 from engine.refactoring.results import PlannedChange, PlanResult
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring import writing
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
-from handlers.jobs.refactoring.planning import Ground, branch_of, errand_told, plan_on
+from handlers.jobs.refactoring.planning import Answer, Ground, branch_of, plan_on
 from handlers.jobs.refactoring.proving import Proven, prepared, prove
 from handlers.jobs.refactoring.task import Task, rules_at
 from handlers.jobs.refactoring.writing import Written
@@ -52,25 +53,26 @@ async def made(
 ) -> Outcome:
     """From a commit to its pull request; `replaces` is the head that the branch has now, where it is made anew."""
     preparing = await prepared(task, ground)
-    result = await plan_on(task, ground, packages=preparing.place.packages, only=only)
-    if not result.proposals:
-        return await _nothing_to_do(task, result)
+    answer = await plan_on(task, ground, packages=preparing.place.packages, only=only)
+    if not answer.result.proposals:
+        return await _nothing_to_do(task, answer.result)
+    proposal = answer.result.proposals[0]
     task = await task.move("proving")
-    await task.say(refactoring_replies.proving(task.row.reference, result.proposals[0]))
-    proven = await prove(task, ground, preparing, result.proposals[0])
+    await task.say(refactoring_replies.proving(task.row.reference, proposal))
+    proven = await prove(task, ground, preparing, proposal)
     if proven.change is None:
         return await _refused(task, proven)
-    return await _proposed(task, ground, result, proven, replaces, started)
+    return await _proposed(task, ground, answer, proven, replaces, started)
 
 
 async def _proposed(
-    task: Task, ground: Ground, result: PlanResult, proven: Proven, replaces: str | None, started: float
+    task: Task, ground: Ground, answer: Answer, proven: Proven, replaces: str | None, started: float
 ) -> Outcome:
     change = proven.change
     assert change is not None, "there is something to propose"
     branch = task.row.branch_name or branch_of(task, change)
     written = await writing.commit(task, ground, change)
-    receipt = _receipt(task, ground, written, change, proven.proof)
+    receipt = _receipt(task, answer, written, change, proven.proof)
     task = await task.move(
         "writing",
         type=change.recipe.type.value,
@@ -80,23 +82,23 @@ async def _proposed(
         plan_digest=receipt.sha256,
         receipt_sha256=receipt.sha256,
         affected_files=list(change.paths),
-        metrics=_metrics(change, proven.proof, result),
+        metrics=_metrics(change, proven.proof, answer.result),
     )
     await writing.keep(task, ground, change, receipt)
     await writing.push(task, ground.checkout, written.head.sha, branch, replaces=replaces)
-    deed = _deed(task, ground, result, proven, receipt, time.monotonic() - started)
+    deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
     return await _told(task, deed, await _opened(task, deed, branch, is_draft=ground.rules.refactor.draft))
 
 
-def _receipt(task: Task, ground: Ground, written: Written, change: PlannedChange, proof: Proof) -> Receipt:
+def _receipt(task: Task, answer: Answer, written: Written, change: PlannedChange, proof: Proof) -> Receipt:
     return write_receipt(
         job=task.row.reference,
         repository=task.subject.ref.full_name,
-        base_sha=ground.base_sha,
+        base_sha=answer.errand.commit_sha,
         tree_sha=written.head.tree_sha,
         commits=[each.sha for each in written.commits],
         change=change,
-        errand=errand_told(task, ground),
+        errand=question_of(answer.errand, answer.result.proposals[0]),
         proof=proof,
         key=task.ctx.settings.signing_key,
     )
