@@ -6,6 +6,7 @@ from typing import Final
 from engine.refactoring.recipes.complexity_reduction.recipe import ComplexityReduction
 from engine.refactoring.recipes.dead_code_removal.recipe import DeadCodeRemoval
 from engine.refactoring.recipes.dependency_injection.recipe import DependencyInjection
+from engine.refactoring.recipes.ecmascript.dead_code import DeadCodeRemovalTs
 from engine.refactoring.recipes.ecmascript.extraction import FunctionExtractTs
 from engine.refactoring.recipes.ecmascript.renaming import VariableRenameTs
 from engine.refactoring.recipes.file_split.recipe import FileSplit
@@ -17,6 +18,7 @@ from engine.refactoring.recipes.variable_rename.recipe import VariableRename
 
 _ALL: Final[tuple[Recipe, ...]] = (
     DeadCodeRemoval(),
+    DeadCodeRemovalTs(),
     ComplexityReduction(),
     FunctionExtract(),
     FunctionExtractTs(),

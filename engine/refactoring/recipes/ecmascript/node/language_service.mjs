@@ -4,6 +4,8 @@
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 
+import { deadNames, removeDead } from './dead.mjs';
+import { proveRemoval } from './dead_proof.mjs';
 import { complexFunctions, extract } from './extraction.mjs';
 import { proveExtraction } from './extraction_proof.mjs';
 import { poorNames, rename } from './renaming.mjs';
@@ -21,6 +23,9 @@ const ANSWERS = {
   poorNames: (question) => poorNames(project, question),
   rename: (question) => rename(project, question),
   proveRenaming: (question) => proveRenaming(project, question),
+  deadNames: (question) => deadNames(project, question),
+  removeDead: (question) => removeDead(project, question),
+  proveRemoval: (question) => proveRemoval(project, question),
 };
 
 function answered({ ask, ...question }) {
