@@ -17,6 +17,7 @@ const project = new Project(ts);
 
 const ANSWERS = {
   sync: (question) => project.sync(question) ?? {},
+  complaints: () => Object.fromEntries(project.diagnostics()),
   complexFunctions: (question) => complexFunctions(project, question),
   extract: (question) => extract(project, question),
   proveExtraction: (question) => proveExtraction(project, question),
