@@ -9,6 +9,7 @@ from engine.refactoring.recipes.dependency_injection.recipe import DependencyInj
 from engine.refactoring.recipes.ecmascript.dead_code import DeadCodeRemovalTs
 from engine.refactoring.recipes.ecmascript.extraction import FunctionExtractTs
 from engine.refactoring.recipes.ecmascript.renaming import VariableRenameTs
+from engine.refactoring.recipes.ecmascript.types import TypeAnnotationTs
 from engine.refactoring.recipes.file_split.recipe import FileSplit
 from engine.refactoring.recipes.function_extract.recipe import FunctionExtract
 from engine.refactoring.recipes.interface_extraction.recipe import InterfaceExtraction
@@ -26,6 +27,7 @@ _ALL: Final[tuple[Recipe, ...]] = (
     VariableRenameTs(),
     FileSplit(),
     TypeAnnotation(),
+    TypeAnnotationTs(),
     InterfaceExtraction(),
     DependencyInjection(),
 )

@@ -11,6 +11,7 @@ import { proveExtraction } from './extraction_proof.mjs';
 import { poorNames, rename } from './renaming.mjs';
 import { proveRenaming } from './renaming_proof.mjs';
 import { Project } from './project.mjs';
+import { inferTypes, proveTypes, untypedPlaces } from './types.mjs';
 
 const ts = createRequire(import.meta.url)(process.argv[2]);
 const project = new Project(ts);
@@ -27,6 +28,9 @@ const ANSWERS = {
   deadNames: (question) => deadNames(project, question),
   removeDead: (question) => removeDead(project, question),
   proveRemoval: (question) => proveRemoval(project, question),
+  untypedPlaces: (question) => untypedPlaces(project, question),
+  inferTypes: (question) => inferTypes(project, question),
+  proveTypes: (question) => proveTypes(project, question),
 };
 
 function answered({ ask, ...question }) {

@@ -23,7 +23,7 @@ function symbolOf(ts, checker, node) {
 }
 
 // Leaves of the tree in order; what stands in comments is none of them.
-function tokensOf(ts, sourceFile) {
+export function tokensOf(ts, sourceFile) {
   const tokens = [];
   const visit = (node) => {
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) return;
