@@ -8,7 +8,7 @@ from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.wording import (
     HOW_COMPUTED,
-    NOTHING_AUTOMATIC,
+    HOW_TO_MEND,
     by_reason,
     counted,
     loss,
@@ -174,7 +174,7 @@ def _certainty(report: Report) -> str:
         low, high = report.interval
         sentences.append(f"The true score lies between {number(low)} and {number(high)}.")
     if report.findings:
-        sentences.append(f"{counted(len(report.findings), 'finding')} in all. {NOTHING_AUTOMATIC}")
+        sentences.append(f"{counted(len(report.findings), 'finding')} in all. {HOW_TO_MEND}")
     return " ".join([*sentences, _versions(report)])
 
 

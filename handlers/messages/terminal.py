@@ -13,7 +13,7 @@ from handlers.messages.markdown import shortened
 from handlers.messages.terminal_rows import example_row, finding_rows, numbered_rows
 from handlers.messages.terminal_sections import INDENT, sections
 from handlers.messages.wording import (
-    NOTHING_AUTOMATIC,
+    HOW_TO_MEND,
     by_reason,
     counted,
     number,
@@ -46,7 +46,7 @@ def render(comparison: Comparison, *, largest: int = LARGEST) -> RenderableType:
         *_beside(head),
         *_not_judged(head.not_judged),
         Text(""),
-        Text(f"{NOTHING_AUTOMATIC}\n{_versions(head)}", style="dim"),
+        Text(f"{HOW_TO_MEND}\n{_versions(head)}", style="dim"),
     )
 
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from engine.analysis.report import NotJudged, Standing
 
-NOTHING_AUTOMATIC = "No loss can be mended automatically in this version."
-"""Said once where losses are listed: a report names what can win them back, and this version ships no refactoring."""
+HOW_TO_MEND = "The command /forge plan shows what a proven refactoring wins back."
+"""Said once where losses are listed."""
 
 QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""

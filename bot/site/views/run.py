@@ -18,7 +18,7 @@ from engine.analysis.report import Report
 from engine.analysis.stored_report import from_json
 from handlers.jobs.provenance import Provenance, provenance_of
 from handlers.messages.markdown import shortened
-from handlers.messages.wording import NOTHING_AUTOMATIC, counted, number, percent
+from handlers.messages.wording import HOW_TO_MEND, counted, number, percent
 from providers.database.analyses import Run
 
 REFRESH_S = 5
@@ -163,7 +163,7 @@ def _view(report: Report, links: HostLinks, ledger_page: int) -> ReportView:
         folders=folder_bars(report.findings),
         ledger=page.with_rows(ledger_rows(page.rows, report.commit_sha, links)),
         finding_count=counted(len(report.findings), "finding"),
-        mending=NOTHING_AUTOMATIC,
+        mending=HOW_TO_MEND,
         source_files=counted(len(source), "source file"),
         code_lines=counted(sum(file.code_lines for file in source), "code line"),
         beside=beside(report, links),

@@ -21,7 +21,7 @@ from handlers.messages.html_report.headline import confidence_line, headline, pa
 from handlers.messages.html_report.trend_chart import chart
 from handlers.messages.markdown import shortened
 from handlers.messages.trend import PastScore
-from handlers.messages.wording import NOTHING_AUTOMATIC, counted, part_name, percent, points
+from handlers.messages.wording import HOW_TO_MEND, counted, part_name, percent, points
 
 LARGEST: Final = 200
 MOST_BYTES: Final = 1_500_000
@@ -131,7 +131,7 @@ def _view(comparison: Comparison, extras: Extras, bounds: _Bounds) -> dict[str, 
         "ledger": lists.ledger(report.findings, new, bounds.losses),
         "ledger_parts": list(dict.fromkeys(part_name(each.metric) for each in report.findings[: bounds.losses])),
         "ledger_more": _more(report, bounds.losses),
-        "mending": NOTHING_AUTOMATIC,
+        "mending": HOW_TO_MEND,
         "setup": rows,
         "setup_idle": [row for row in rows if row.tone == "quiet"],
         "setup_score": setup_score(report.setup) if report.setup else "",

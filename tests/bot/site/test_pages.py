@@ -82,7 +82,7 @@ async def test_a_run_shows_score_parts_ledger_and_how_to_repeat_it(company: Comp
     assert "130 findings" in html
     assert "cyclomatic complexity 16, cognitive complexity 29, nesting 4 (free up to 5, 5 and 2)" in html
     assert "Return early to flatten it, and move whole steps into functions of their own." in html
-    assert html.count("No loss can be mended automatically in this version.") == 1
+    assert html.count("The command /forge plan shows what a proven refactoring wins back.") == 1
     assert "fixable" not in html
     assert "services/pay/adapters/" in html
     assert "55 files" in html

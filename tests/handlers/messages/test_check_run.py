@@ -104,7 +104,7 @@ def test_the_text_says_how_the_numbers_came_about_and_how_to_get_them_again(repo
     assert "| Complexity | 15% | 64% | 5.4 | cyclomatic and cognitive complexity and nesting" in text
     assert "estimated: tests reach 60% of the code lines through imports |" in text
     assert "Confidence 0.71 (medium)" in text
-    assert "3 findings in all. No loss can be mended automatically in this version." in text
+    assert "3 findings in all. The command /forge plan shows what a proven refactoring wins back." in text
     assert "Score version `seed-v1`, engine `e7c1f0`." in text
     assert text.endswith(f"Reproduce: `forge analyze --base {BASE_SHA} --head {HEAD_SHA}`")
 

@@ -63,7 +63,7 @@ def test_a_report_reads_without_colour_at_80_columns(report: MakeReport, finding
              1  generated
                 src/gen/api_pb2.py
 
-        No loss can be mended automatically in this version.
+        The command /forge plan shows what a proven refactoring wins back.
         score seed-v1, engine e7c1f0, commit ab12cd34ef56
         """)
 

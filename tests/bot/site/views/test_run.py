@@ -45,7 +45,7 @@ def test_the_report_is_told_with_its_certainty():
     assert (len(report.ledger.rows), report.ledger.older) == (50, 2)
     assert (report.finding_count, report.mending) == (
         "130 findings",
-        "No loss can be mended automatically in this version.",
+        "The command /forge plan shows what a proven refactoring wins back.",
     )
 
 
