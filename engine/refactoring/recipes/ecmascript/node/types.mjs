@@ -55,7 +55,9 @@ function inferred(project, path) {
   const { ts } = project;
   const newline = project.text(path).includes('\r\n') ? '\r\n' : '\n';
   const scope = { type: 'file', fileName: project.place(path) };
-  const { changes } = project.service.getCombinedCodeFix(scope, 'inferFromUsage', ts.getDefaultFormatCodeSettings(newline), {});
+  const unit = /^(?: {2,}|\t+)(?=\S)/m.exec(project.text(path))?.[0] ?? '  ';
+  const layout = { ...ts.getDefaultFormatCodeSettings(newline), indentSize: unit.length, convertTabsToSpaces: !unit.includes('\t') };
+  const { changes } = project.service.getCombinedCodeFix(scope, 'inferFromUsage', layout, {});
   return changes
     .filter(({ fileName }) => fileName === scope.fileName)
     .flatMap(({ textChanges }) => textChanges.map(({ span, newText }) => ({ start: span.start, end: span.start + span.length, text: newText })));
