@@ -2,9 +2,10 @@
 
 Each folder is a checkout or a repository. Every Python recipe runs over the whole of it. Into the trees that come out
 edits are seeded that break behaviour, three in four of them on lines that the refactoring touched, the others elsewhere
-in its files. Each is put to the layers of proof that run nothing: does it parse, the recipe's own proof, names, public
-API. griffe is asked of edits that no layer before it refused, and of every fifth other one. Every refactoring itself
-counts as a sound edit, also one that its own proof refused. Imports, types and tests are not asked here.
+in its files or in one that it did not touch. Each is put to the layers of proof that run nothing: does it parse, the
+recipe's own proof, names, public API. griffe is asked of edits that no layer before it refused, and of every fifth
+other one. Every refactoring itself counts as a sound edit, also one that its own proof refused. Imports, types and
+tests are not asked here.
 """
 
 import argparse
@@ -101,7 +102,7 @@ def _unproven(project: str, done: Run, declined: Declined) -> Outcome:
 
 
 def _broken(project: str, done: Run, edit: Seeded, *, must_ask_griffe: bool) -> Outcome:
-    before, paths = edit.target.before, edit.target.plan.changes.paths
+    before, paths = edit.target.before, edit.target.plan.changes.paths | {edit.path}
     rows = [*judged(done.recipe, before, edit.broken, edit.target.plan).rows, _names(before, edit.broken, paths)]
     if must_ask_griffe or not _refusing(rows):
         rows.append(_api(before, edit.broken, paths))

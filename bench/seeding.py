@@ -1,4 +1,4 @@
-"""Breaking edits seeded into refactorings that stand, on the lines they touched and elsewhere in their files."""
+"""Breaking edits seeded into refactorings that stand: on the lines they touched, and elsewhere."""
 
 import random
 from collections import Counter
@@ -66,7 +66,7 @@ def touched_lines(path: str, before: bytes, after: bytes) -> frozenset[int]:
 
 
 def _of_target(target: Target, count: int, chance: random.Random) -> Iterator[Seeded]:
-    touched, elsewhere = (_mixed(spots, chance) for spots in _spots(target))
+    touched, elsewhere = (_mixed(spots, chance) for spots in _spots(target, chance))
     for _ in range(count):
         is_touched = chance.random() < TOUCHED_SHARE
         for queue in (touched, elsewhere) if is_touched else (elsewhere, touched):
@@ -76,11 +76,13 @@ def _of_target(target: Target, count: int, chance: random.Random) -> Iterator[Se
                 break
 
 
-def _spots(target: Target) -> tuple[list[tuple[str, Breakage]], list[tuple[str, Breakage]]]:
-    """Where the files that a refactoring changed can be broken: on the lines it touched, and on the others."""
+def _spots(target: Target, chance: random.Random) -> tuple[list[tuple[str, Breakage]], list[tuple[str, Breakage]]]:
+    """Where a tree can be broken: on the lines that a refactoring touched; elsewhere in its files, and in another."""
     touched: list[tuple[str, Breakage]] = []
     elsewhere: list[tuple[str, Breakage]] = []
-    for path in sorted(target.plan.changes.paths & target.after.files.keys()):
+    changed = sorted(target.plan.changes.paths & target.after.files.keys())
+    others = [path for path in target.after.python if path not in changed and target.after.is_editable(path)]
+    for path in (*changed, *(chance.sample(others, 1) if others else [])):
         source = target.after.source(path) if path.endswith(".py") else None
         if isinstance(source, Source):
             lines = touched_lines(path, target.before.files.get(path, b""), source.raw)

@@ -1,14 +1,18 @@
 """The campaign of broken edits in short form: on the small trees that the recipes show themselves with."""
 
+import random
+
 import pytest
 
 from bench.breakages import breakages, is_breaking
 from bench.confusion import SOUND, Outcome, goals_are_met, tables
-from bench.proof import PYTHON_RECIPES, measured
-from bench.seeding import touched_lines
+from bench.proof import NO_CAPS, PYTHON_RECIPES, measured
+from bench.seeding import seeded, touched_lines
 from engine.refactoring.evidence import Rung
 from engine.refactoring.outside import standard_library
+from engine.refactoring.recipes.recipe import WHOLE_TREE
 from engine.refactoring.recipes.registry import RECIPES
+from engine.refactoring.runner import run
 from engine.refactoring.source import Source, read_source
 from engine.refactoring.view import Outside, View
 
@@ -49,6 +53,19 @@ def test_the_same_seed_breaks_the_same_places(outcomes: list[Outcome]) -> None:
     again = list(measured(recipe.name, View(files, outside=outside), per_type=4, seed=1, seconds=60))
 
     assert [each.place for each in again] == [each.place for each in outcomes if each.project == recipe.name]
+
+
+def test_edits_are_seeded_on_touched_lines_elsewhere_and_in_other_files_each_once() -> None:
+    recipe = RECIPES["function_extract"]
+    files = {path: f"{text}\n\n{EVERY_KIND}".encode() for path, text in recipe.changes[0].before.items()}
+    done = run(recipe, View({**files, "zoo.py": EVERY_KIND.encode()}), WHOLE_TREE, NO_CAPS)
+
+    found = list(seeded(done, 40, random.Random(1)))
+
+    touched = {each.path for each in found if each.is_touched}
+    assert touched == set(files)
+    assert {each.path for each in found if not each.is_touched} == {*files, "zoo.py"}
+    assert len({(each.path, each.breakage) for each in found}) == len(found)
 
 
 def test_every_kind_of_slip_is_made_and_each_changes_what_is_compiled() -> None:
