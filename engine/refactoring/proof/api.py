@@ -39,7 +39,8 @@ def _row(answer: Mapping[str, Any], seconds: float) -> Evidence:
     if breakages:
         said = f"{len(breakages)} breaking changes ({breakages[0]})"
         return disproved(Rung.API, said, seconds, breakages[:_SHOWN])
-    return proven(Rung.API, f"identical ({answer['names']:,} public names)", seconds)
+    names = "1 public name" if answer["names"] == 1 else f"{answer['names']:,} public names"
+    return proven(Rung.API, f"identical ({names})", seconds)
 
 
 def _tops(files: Mapping[str, bytes], touched: frozenset[str]) -> Tops:

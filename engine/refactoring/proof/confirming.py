@@ -11,7 +11,7 @@ from engine.workspace.outcomes import Outcome, SuiteRun
 
 MAX_CONFIRMED: Final = 50  # newly failing tests that are run again; the first that failed tell the most
 CONFIRM_RUNS: Final = 2
-_MIN_S: Final = 20.0
+_MIN_S: Final = 10.0
 _BAD: Final = frozenset({Outcome.FAILED, Outcome.ERROR})
 _NAME: Final = re.compile(r"::|\.")
 
@@ -51,9 +51,10 @@ def confirmed(
 ) -> Failures:
     """Run what fails again without the rest of the suite: twice on the tree after, once on the tree before.
 
-    `known` is a run of the tree before; a rerun may take twice its time, and never more than `seconds`.
+    `known` is a run of the tree before; a rerun may take twice its time, and all together about `seconds`. Where that
+    is too little, the tree before does no better, and nothing is confirmed.
     """
-    bound_s = min(seconds, max(_MIN_S, 2 * known.seconds))
+    bound_s = max(_MIN_S, min(2 * known.seconds, seconds / (CONFIRM_RUNS + 1)))
     tried = list(failing[:MAX_CONFIRMED])
     still = tried
     for _ in range(CONFIRM_RUNS):

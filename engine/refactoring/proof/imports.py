@@ -54,7 +54,8 @@ def imports_rung(
     if lost:
         details = list(dict.fromkeys(lost))
         return disproved(Rung.IMPORTS, f"{len(details)} things are lost ({lost[0]})", seconds, details[:_SHOWN])
-    return proven(Rung.IMPORTS, f"{len(good)} modules import and have every name that they had", seconds)
+    told = "1 module imports and has" if len(good) == 1 else f"{len(good):,} modules import and have"
+    return proven(Rung.IMPORTS, f"{told} every name that there was", seconds)
 
 
 def _wanted(files: Mapping[str, bytes], touched: frozenset[str]) -> tuple[list[str], list[str]]:

@@ -24,9 +24,10 @@ from engine.refactoring.recipes.recipe import TransformationType
 
 MIN_SUITE_S: Final = 20.0
 MAX_SUITE_S: Final = 600.0
-# What is left, in runs of the suite: one after the change, and two to run again what fails.
-RUNS_NEEDED: Final = 3
-_BASELINE_SHARE: Final = 0.25  # of the time that is left, for each of the two runs before the change
+# Of the time that is left, for each of the two runs before the change: then there is enough for one after it, and for
+# half a run of what fails.
+_BASELINE_SHARE: Final = 0.28
+_RUNS_AFTER: Final = 1.5
 # Whose changes a checker has to judge, whether or not the repository asks one itself.
 _TYPED: Final = frozenset({TransformationType.TYPE_ANNOTATION, TransformationType.INTERFACE_EXTRACTION})
 _PROGRESS: Final = {
@@ -141,7 +142,7 @@ class Ladder:
         known = self._known()
         if known.reason or known.run is None:
             return suite_after(self.ground, change.whole, known, 0.0)
-        if self._left_s() < RUNS_NEEDED * known.run.seconds:
+        if self._left_s() < _RUNS_AFTER * known.run.seconds:
             said = f"the tests take {known.run.seconds:.0f} s, longer than the time that was left for them"
             return SuiteAfter(not_proven(Rung.TESTS, said))
         self.progress("running the tests on the changed tree")

@@ -39,7 +39,8 @@ def names_rung(before: Mapping[str, bytes], after: Mapping[str, bytes | None]) -
     if grown:
         details = [f"{code}: {message}" for code, message in sorted(grown)[:_SHOWN]]
         return disproved(Rung.NAMES, f"{grown.total()} new complaints of ruff ({details[0]})", seconds, details)
-    return proven(Rung.NAMES, f"every name in {len(touched)} files is bound as before (ruff {_RULES})", seconds)
+    files = "1 file" if len(touched) == 1 else f"{len(touched):,} files"
+    return proven(Rung.NAMES, f"every name in {files} is bound as before (ruff {_RULES})", seconds)
 
 
 def _all(files: Iterable[bytes]) -> Found:

@@ -65,7 +65,10 @@ def baseline(ground: Ground, files: Mapping[str, bytes], seconds: float) -> Base
 
 
 def suite_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, seconds: float) -> SuiteAfter:
-    """Run the suite on the changed tree, and what fails newly some more times by itself, before it is believed."""
+    """Run the suite on the changed tree, and what fails newly some more times by itself, before it is believed.
+
+    `seconds` bounds the run; what it leaves of them is for what fails.
+    """
     if known.reason or known.run is None:
         return SuiteAfter(not_proven(Rung.TESTS, known.reason, known.seconds))
     started = time.monotonic()
@@ -73,7 +76,7 @@ def suite_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, sec
     suspected = suspects(known.run, known.steady, known.flaky, run)
     skipped = [test for test in suspected if run.outcomes.get(test) is Outcome.SKIPPED]
     failing = [test for test in suspected if test not in skipped]
-    failures = confirmed(ground, known.files, files, known.run, failing, seconds)
+    failures = confirmed(ground, known.files, files, known.run, failing, seconds - run.seconds)
     row = _row(known, run, failures, skipped, known.seconds + time.monotonic() - started)
     return SuiteAfter(row, run)
 

@@ -28,17 +28,19 @@ def _with(result: int, item: int) -> int:
         result += item
     return result
 """
-TESTS = b"""from shop import price
+TESTS = b"""import unittest
+
+from shop import price
 
 
-def test_total():
-    assert price.total([1, 2, -3]) == 3
+class Suite(unittest.TestCase):
+    def test_total(self):
+        self.assertEqual(price.total([1, 2, -3]), 3)
 
-
-def test_nothing():
-    assert price.total([]) == 0
+    def test_nothing(self):
+        self.assertEqual(price.total([]), 0)
 """
-FILES = {"shop/__init__.py": b"", "shop/price.py": PRICE, "tests/test_price.py": TESTS}
+FILES = {"shop/__init__.py": b"", "shop/price.py": PRICE, "test_price.py": TESTS}
 EXTRACT = TransformationType.FUNCTION_EXTRACT
 STATIC = Proof((proven(Rung.PARSES, "1 files parse"), proven(Rung.STATIC, "inlined back, it reads the same")))
 
@@ -51,10 +53,10 @@ def verdicts(proof):
     return {row.rung: row.verdict for row in proof.rows}
 
 
-def test_a_good_change_climbs_every_rung(ground):
+def test_a_good_change_climbs_every_rung(quick_ground):
     files = {**FILES, "mypy.ini": b"[mypy]\n"}
     heard = []
-    whole = Ladder(ground, files, time.monotonic() + 120, heard.append)
+    whole = Ladder(quick_ground, files, time.monotonic() + 120, heard.append)
 
     proof = whole.climb({"shop/price.py": EXTRACTED}, EXTRACT, STATIC)
 
@@ -75,25 +77,25 @@ def test_a_good_change_climbs_every_rung(ground):
         pytest.param(PRICE.replace(b"> 0", b"> 1"), Rung.CALLS, id="another answer"),
     ],
 )
-def test_the_first_rung_that_refutes_is_the_last(ground, text, rung):
-    proof = ladder(ground).climb({"shop/price.py": text}, EXTRACT, STATIC)
+def test_the_first_rung_that_refutes_is_the_last(quick_ground, text, rung):
+    proof = ladder(quick_ground).climb({"shop/price.py": text}, EXTRACT, STATIC)
 
     assert proof.verdict is Verdict.DISPROVED
     assert proof.row(rung).verdict is Verdict.DISPROVED
     assert proof.row(Rung.TESTS) is None
 
 
-def test_what_the_recipe_refuted_is_not_looked_at(ground):
+def test_what_the_recipe_refuted_is_not_looked_at(quick_ground):
     refuted = Proof((disproved(Rung.STATIC, "it reads otherwise"),))
 
-    assert ladder(ground).climb({"shop/price.py": EXTRACTED}, EXTRACT, refuted) == refuted
+    assert ladder(quick_ground).climb({"shop/price.py": EXTRACTED}, EXTRACT, refuted) == refuted
 
 
-def test_types_are_asked_of_changes_of_types_alone(ground):
+def test_types_are_asked_of_changes_of_types_alone(quick_ground):
     """Where the repository asks no checker."""
     wrong = PRICE.replace(b"-> int", b"-> str")
 
-    proof = ladder(ground).climb({"shop/price.py": wrong}, TransformationType.TYPE_ANNOTATION, STATIC)
+    proof = ladder(quick_ground).climb({"shop/price.py": wrong}, TransformationType.TYPE_ANNOTATION, STATIC)
 
     assert proof.row(Rung.TYPES).verdict is Verdict.DISPROVED
 
@@ -114,26 +116,26 @@ def test_without_a_ground_every_rung_says_why():
     assert proof.row(Rung.TESTS).said == "no sandbox here"
 
 
-def test_without_time_the_tests_are_not_begun(ground):
-    proof = ladder(ground, seconds=5.0).climb({"shop/price.py": EXTRACTED}, TransformationType.FILE_SPLIT, STATIC)
+def test_without_time_the_tests_are_not_begun(quick_ground):
+    proof = ladder(quick_ground, seconds=5.0).climb({"shop/price.py": EXTRACTED}, TransformationType.FILE_SPLIT, STATIC)
 
     assert proof.row(Rung.TESTS) == Evidence(Rung.TESTS, Verdict.NOT_PROVEN, "no time was left for the tests")
 
 
-def test_an_uncovered_change_is_not_proven(ground):
+def test_an_uncovered_change_is_not_proven(quick_ground):
     files = {**FILES, "shop/tax.py": b"def tax(x):\n    return x\n"}
     changed = b"def tax(x):\n    y = x + 1\n    return y\n"
 
-    proof = ladder(ground, files).climb({"shop/tax.py": changed}, TransformationType.FILE_SPLIT, STATIC)
+    proof = ladder(quick_ground, files).climb({"shop/tax.py": changed}, TransformationType.FILE_SPLIT, STATIC)
 
     assert proof.verdict is Verdict.NOT_PROVEN
     assert proof.row(Rung.TESTS).verdict is Verdict.PROVEN
     assert proof.row(Rung.COVERAGE).said == "0% of 2 changed lines run in tests"
 
 
-def test_the_suite_before_is_run_once_for_all_changes(ground):
+def test_the_suite_before_is_run_once_for_all_changes(quick_ground):
     heard = []
-    whole = Ladder(ground, FILES, time.monotonic() + 120, heard.append)
+    whole = Ladder(quick_ground, FILES, time.monotonic() + 120, heard.append)
 
     for text in (PRICE + b"\n", PRICE + b"\n\n"):
         whole.climb({"shop/price.py": text}, TransformationType.FILE_SPLIT, STATIC)
