@@ -208,3 +208,26 @@ def test_what_changes_nothing_or_removes_nothing_is_refused(repository):
         _make(repository, base, {f"{number}.py": b"" for number in range(MOST_FILES + 1)})
     with pytest.raises(CommitNotFound):
         _make(repository, "1" * 40, {"a.py": b"2"})
+
+
+def test_a_rehearsal_has_the_tree_of_the_commit_and_writes_nothing(repository):
+    base = repository.commit({"a.py": "1", "pkg/b.py": "2", "gone.py": "3"})
+    files = {"a.py": b"2\r\n", "pkg/new.py": b"", "gone.py": None}
+    before = sorted(path for path in (repository.path / ".git").rglob("*") if path.is_file())
+
+    with open_checkout(repository.path) as checkout:
+        rehearsed = checkout.rehearse(base, files)
+
+    assert sorted(path for path in (repository.path / ".git").rglob("*") if path.is_file()) == before
+    assert rehearsed == _make(repository, base, files).tree_sha
+
+
+def test_a_rehearsal_finds_objects_that_lie_in_a_folder_with_an_awkward_name(repository, tmp_path):
+    base = repository.commit({"a.py": "1"})
+    odd = tmp_path / 'a:b "c" \\d é'
+    repository.path.rename(odd)
+
+    with open_checkout(odd) as checkout:
+        rehearsed = checkout.rehearse(base, {"a.py": b"2"})
+
+    assert rehearsed == _make(replace(repository, path=odd), base, {"a.py": b"2"}).tree_sha
