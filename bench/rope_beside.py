@@ -139,7 +139,10 @@ def _extractions(view: View, recipe: Recipe) -> Iterator[Target]:
         source = view.source(plan.candidate.path)
         assert isinstance(source, Source)
         cut = next(edit for edit in plan.changes.edits if edit.end > edit.start)
-        start, end = (_characters(source.raw, place) for place in (cut.start, cut.end))
+        # The statements themselves, without the blanks around them: as somebody would mark them in an editor.
+        text = source.raw[cut.start : cut.end]
+        first, last = cut.start + len(text) - len(text.lstrip()), cut.start + len(text.rstrip())
+        start, end = (_characters(source.raw, place) for place in (first, last))
         name = plan.facts["new_function"]
         yield Target(plan, {"path": source.path, "start": start, "end": end, "name": name}, plan.title)
 
