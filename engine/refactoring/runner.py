@@ -137,7 +137,8 @@ def _parses(after: View, plan: Plan) -> Evidence:
             compile(source.tree, path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError) as error:
             return disproved(Rung.PARSES, f"{path} does not compile: {error}", _since(started))
-    return proven(Rung.PARSES, f"{len(touched)} files parse and compile", _since(started))
+    said = "1 file parses and compiles" if len(touched) == 1 else f"{len(touched):,} files parse and compile"
+    return proven(Rung.PARSES, said, _since(started))
 
 
 def _since(started: float) -> float:

@@ -35,6 +35,7 @@ _DID: Final[Mapping[TransformationType, tuple[str, str]]] = {
     TransformationType.INTERFACE_EXTRACTION: ("Extract", "interface"),
     TransformationType.DEPENDENCY_INJECTION: ("Inject", "dependency"),
 }
+_METRICS: Final = {"dead_lines": "Unused lines in", "typed_slots": "Annotated places in", "names": "Names to mend in"}
 _MARKS: Final = {Verdict.PROVEN: "", Verdict.NOT_PROVEN: "**not proven**: ", Verdict.DISPROVED: "**disproved**: "}
 
 
@@ -154,8 +155,9 @@ def _worst(steps: Sequence[PlannedStep]) -> list[PlannedStep]:
 
 def _metric_row(step: PlannedStep) -> str:
     of = cell(step.candidate.symbol or step.candidate.path)
-    metric = step.candidate.metric.replace("_", " ").capitalize()
-    return f"| {metric} of {of} | {number(step.candidate.before)} | {number(step.after)} |"
+    metric = step.candidate.metric
+    told = _METRICS.get(metric, f"{metric.replace('_', ' ').capitalize()} of")
+    return f"| {told} {of} | {number(step.candidate.before)} | {number(step.after)} |"
 
 
 def _look_at(change: PlannedChange) -> str:

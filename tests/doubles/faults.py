@@ -1,5 +1,6 @@
 """What a test wants to go wrong with the next requests that fit."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ class Fault:
     """Answers in the host's place, or drops the connection.
 
     `is_executed`: the request takes effect first, and only its answer is lost or replaced.
-    `status` None means: the connection is reset.
+    `status` None means: the connection is reset. `until` holds the answer, or the reset, back until it is set.
     """
 
     method: str
@@ -21,6 +22,12 @@ class Fault:
     is_executed: bool = False
     times: int = 1
     skip: int = 0
+    until: asyncio.Event | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every request that it was meant for has come."""
+        return self.times == 0
 
     def strikes(self, method: str, path: str) -> bool:
         """Whether this request is spoilt; counts it. The first `skip` that fit are let through."""

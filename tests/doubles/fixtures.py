@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.doubles.github import GitHubDouble, running
+from tests.doubles.github import GitHubDouble
+from tests.doubles.starting import running
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -4,26 +4,16 @@ A test sets the stage with the verbs of this class, lets the product work agains
 came of it; `violations` must stay empty.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-
-import aiohttp
-from aiohttp import web
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from config.settings import GitHubSettings
 from providers.code_hosts.events import Actor, RepositoryRef
-from tests.doubles import emulate
 from tests.doubles.actions import Actions
-from tests.doubles.contract import github_contract
-from tests.doubles.emulate import APP_ID, INSTALLATION_ID, ORGANIZATION, OWNER
+from tests.doubles.emulate import INSTALLATION_ID, ORGANIZATION, OWNER
 from tests.doubles.faults import Fault
-from tests.doubles.git_server import GitServer
 from tests.doubles.lacking import Lacking
-from tests.doubles.proxy import ContractProxy, Forwarder, Seen
+from tests.doubles.proxy import ContractProxy, Seen
 from tests.doubles.relay import Relay, Sent
 from tests.doubles.repositories import ZEROS, RefMove, Repositories
 from tests.doubles.stage import Stage
@@ -156,6 +146,11 @@ class GitHubDouble:
         await self.push(full_name, "topic", {"b.py": "y = 2\n"})
         return await self.open_pull_request(full_name, "topic")
 
+    async def open_issue(self, full_name: str, title: str, *, login: str = WRITER) -> int:
+        """Its number."""
+        document = await self._stage.call("POST", f"/repos/{full_name}/issues", {"title": title}, login=login)
+        return int(document["number"])
+
     async def comment(self, full_name: str, number: int, text: str, *, login: str = WRITER) -> str:
         """Somebody comments; the comment's id, once the webhook has been answered."""
         seen = len(self.relay.deliveries)
@@ -249,49 +244,3 @@ class GitHubDouble:
             where = {"repository": await self._repository(full_name), "sender": await self._person(WRITER)}
             number = {"number": pull_request["number"], "pull_request": pull_request}
             await self.relay.send("pull_request", {**document, **number, **where})
-
-
-@asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[GitHubDouble]:
-    """Every part started, each on a free port of the loopback; all stopped at the end."""
-    async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        proxy = ContractProxy(github_contract(), tokens := TokenBook())
-        relay = Relay(WEBHOOK_SECRET, session)
-        api_url = await _serve(stack, proxy.application())
-        hook_url = f"{await _serve(stack, relay.application())}/hook"
-        private_key = _private_key_pem()
-        emulator = await emulate.start(folder, base_url=api_url, private_key_pem=private_key, webhook_url=hook_url)
-        stack.push_async_callback(emulator.stop)
-        stage = Stage(emulator.url, session)
-        repositories = Repositories(folder / "git", stage)
-        lacking = Lacking(Forwarder(emulator.url, api_url, session), stage, repositories, tokens)
-        proxy.answer = lacking
-        relay.complete = lacking.complete_delivery
-
-        async def announce(full_name: str, move: RefMove) -> None:
-            await double.announce(full_name, move)
-
-        git_url = await _serve(stack, GitServer(repositories, tokens, announce).application())
-        settings = GitHubSettings(APP_ID, private_key, (WEBHOOK_SECRET,), api_url, git_url)
-        double = GitHubDouble(settings, stage, relay, proxy, tokens)
-        double.repositories = repositories
-        double.lacking = lacking
-        lacking.actions.store_url = await _serve(stack, lacking.actions.store())
-        yield double
-
-
-async def _serve(stack: AsyncExitStack, application: web.Application) -> str:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    return f"http://{host}:{port}"
-
-
-def _private_key_pem() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    kind = serialization.PrivateFormat.TraditionalOpenSSL
-    return key.private_bytes(serialization.Encoding.PEM, kind, serialization.NoEncryption()).decode()

@@ -74,6 +74,8 @@ class ContractProxy:
         if fault is not None:
             if fault.is_executed:
                 await self._reply(seen)
+            if fault.until is not None:
+                await fault.until.wait()
             return await _play(request, fault)
         reply = await self._reply(seen)
         seen.status = reply.status

@@ -107,7 +107,10 @@ class PullRequests:
         path = f"/repos/{match['full_name']}/pulls/{match['number']}"
         document = await self._stage.call("GET", path)
         self.complete(match["full_name"], document)
-        return document["base"]["sha"], document["head"]["sha"]
+        base_sha = document["base"]["sha"]
+        if document["state"] == "open":  # the emulator keeps the base that it was opened on
+            base_sha = await self._repositories.sha(match["full_name"], document["base"]["ref"]) or base_sha
+        return base_sha, document["head"]["sha"]
 
     async def _commit(self, sha: str, author: str, committer: str) -> dict[str, Any]:
         addresses = {"author": {"email": author}, "committer": {"email": committer}}

@@ -73,6 +73,10 @@ class Repositories:
             return False
         return kind == "commit"
 
+    async def file(self, full_name: str, sha: str, path: str) -> bytes:
+        """The bytes of a file at a commit."""
+        return await self._git_bytes(self.path(full_name), "cat-file", "blob", f"{sha}:{path}")
+
     async def changed_files(self, full_name: str, base: str, head: str) -> list[tuple[str, str]]:
         """(status letter, path) of what `head` changes since it left `base`."""
         lines = await self._git(self.path(full_name), "diff", "--no-renames", "--name-status", f"{base}...{head}")

@@ -1,0 +1,131 @@
+"""The life of a refactoring on GitHub: every request of it is judged by GitHub's own description of its interface."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.faults import Fault
+from tests.doubles.github import GitHubDouble
+from tests.flows.conftest import Bot, eventually
+from tests.flows.shop_on_github import MAINTAINER, REFACTOR, TESTED, UNTESTED, Shop, open_shop
+
+SNAPSHOT = Path(__file__).parent / "snapshots/pull_request_body.md"
+MASKS = (
+    (re.compile(r"J-[0-9a-f]{8}"), "J-00000000"),
+    (re.compile(r"`[0-9a-f]{64}`"), "`<sha256>`"),
+    (re.compile(r"\b[\d.]+ m?s\b"), "<time>"),
+    (re.compile(r"(?<=Tools: )[^\n]*"), "<tools>."),
+    (re.compile(r"\b\d+\.\d+\.\d+\b"), "<version>"),
+)
+
+
+@pytest.fixture
+async def shop(bot: Bot, github: GitHubDouble, request: pytest.FixtureRequest) -> Shop:
+    """A shop without tests, so that its proof has a gap and is quickly made."""
+    name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
+    return await open_shop(bot, github, f"acme/{name[:60].strip('-')}", UNTESTED)
+
+
+async def test_a_plan_under_an_issue_tells_what_would_be_won_and_writes_nothing_else(shop: Shop) -> None:
+    comment_id = await shop.says("/forge plan --type=dead_code_removal")
+    reply = await shop.reply("with 1 change")
+
+    assert "`/forge refactor shop.py --type=dead_code_removal`" in reply
+    assert shop.github.reactions(comment_id) == ["eyes", "rocket"]
+    assert await shop.proposals() == []
+    assert len(await shop.replies()) == 1
+
+
+async def test_a_refactoring_is_proposed_with_its_proof(bot: Bot, github: GitHubDouble) -> None:
+    shop = await open_shop(bot, github, "acme/tested-shop", TESTED)
+    comment_id = await shop.says(REFACTOR)
+    reply = await shop.reply("opened #")
+    opened = await shop.proposed()
+    proof = await shop.proof(opened["head"]["sha"])
+
+    assert _masked(opened["body"]) + "\n" == SNAPSHOT.read_text()
+    assert (opened["title"], opened["draft"], opened["base"]["ref"]) == (
+        "Remove _discount, which nothing uses",
+        False,
+        "main",
+    )
+    assert [label["name"] for label in opened["labels"]] == ["forge"]
+    assert (proof["status"], proof["conclusion"]) == ("completed", "success")
+    assert f"opened #{opened['number']}" in reply
+    assert shop.github.reactions(comment_id) == ["eyes", "rocket"]
+
+
+async def test_an_approval_turns_the_check_of_a_proof_with_a_gap_green(shop: Shop) -> None:
+    opened = await shop.refactored()
+    before = await shop.proof(opened["head"]["sha"])
+    await shop.says("/forge approve", opened["number"], login=MAINTAINER)
+    reply = await shop.reply("is approved", opened["number"])
+    after = await shop.proof(opened["head"]["sha"])
+
+    assert opened["draft"]
+    assert (before["conclusion"], after["conclusion"]) == ("action_required", "success")
+    assert after["output"]["title"] == f"Approved by {MAINTAINER} at {opened['head']['sha'][:12]}"
+    assert MAINTAINER in reply
+
+
+async def test_what_was_rejected_is_closed_with_its_branch_and_never_proposed_again(shop: Shop) -> None:
+    opened = await shop.refactored()
+    await shop.says("/forge reject -- kept for the summer sale", opened["number"], login=MAINTAINER)
+    reply = await shop.reply("is rejected and closed", opened["number"])
+    await shop.says(REFACTOR)
+    await shop.reply("found nothing to change")
+
+    assert "kept for the summer sale" in reply
+    assert [one["state"] for one in await shop.proposals()] == ["closed"]
+    assert await shop.github.repositories.sha(shop.name, opened["head"]["ref"]) is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "method", "path", "skip"),
+    [
+        pytest.param("asked", "GET", "/git/ref/heads/main", 0, id="asked"),
+        pytest.param("writing", "POST", "/pulls$", 0, id="the pull request was made"),
+    ],
+)
+async def test_a_worker_that_dies_leaves_one_pull_request_and_one_reply(
+    shop: Shop, phase: str, method: str, path: str, skip: int
+) -> None:
+    """The request takes effect on the host, and the worker dies before it hears of that."""
+    held = await _held(shop, method, path, skip=skip)
+    (row,) = await shop.rows()
+    shop.bot.kill("refactoring")
+    held.set()
+    reply = await shop.reply("opened #")
+    await shop.bot.all_jobs_ended()
+
+    assert row.phase == phase
+    (opened,) = await shop.proposals()
+    (after,) = await shop.rows()
+    assert (after.phase, after.pull_request) == ("open", opened["number"])
+    assert (
+        after.head_sha == opened["head"]["sha"] == await shop.github.repositories.sha(shop.name, opened["head"]["ref"])
+    )
+    assert row.head_sha in {None, after.head_sha}
+    assert await shop.replies() == [reply]
+    assert (await shop.proof(opened["head"]["sha"]))["status"] == "completed"
+
+
+async def _held(shop: Shop, method: str, path: str, *, skip: int) -> asyncio.Event:
+    """Ask for the refactoring, and wait until this request of its job has come; the event lets its answer go."""
+    held = asyncio.Event()
+    fault = shop.github.fail(method, f"{shop.name}{path}", skip=skip, is_executed=True, until=held)
+    await shop.says(REFACTOR)
+    await eventually(lambda: _is_over(fault), f"{method} {path}")
+    return held
+
+
+async def _is_over(fault: Fault) -> bool:
+    return fault.is_over
+
+
+def _masked(body: str) -> str:
+    for pattern, mask in MASKS:
+        body = pattern.sub(mask, body)
+    return body
