@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
+from engine.refactoring.proof.wording import some
 
 _TIMEOUT_S: Final = 120.0
 _SHOWN: Final = 10
@@ -37,7 +38,7 @@ def api_rung(before: Mapping[str, bytes], after: Mapping[str, bytes], touched: f
 def _row(answer: Mapping[str, Any], seconds: float) -> Evidence:
     breakages = [str(line) for line in answer["breakages"]]
     if breakages:
-        said = f"{len(breakages)} breaking changes ({breakages[0]})"
+        said = f"{some(len(breakages), 'breaking change', 'breaking changes')} ({breakages[0]})"
         return disproved(Rung.API, said, seconds, breakages[:_SHOWN])
     names = "1 public name" if answer["names"] == 1 else f"{answer['names']:,} public names"
     return proven(Rung.API, f"identical ({names})", seconds)

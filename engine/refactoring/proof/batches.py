@@ -38,8 +38,9 @@ def verified(ladder: Ladder, change: PlannedChange) -> Verified:
         blamed = _blamed(ladder, left, row.rung)
         dropped |= {step.title: f"{row.rung}: {row.said}" for step in left.steps[blamed.start : blamed.stop]}
         kept = _without(ladder.before, left.steps, blamed)
-        spoilt = [step for place, step in enumerate(left.steps) if place not in blamed and step not in kept]
-        dropped |= {step.title: "it edits what a refuted step had made" for step in spoilt}
+        for step in left.steps:
+            if step not in kept:
+                dropped.setdefault(step.title, "it edits what a refuted step had made")
         left = _with(change, kept)
         if not kept:
             return Verified(None, proof, dropped)

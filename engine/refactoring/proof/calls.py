@@ -8,6 +8,7 @@ from engine.refactoring.evidence import Evidence, Rung, disproved, proven
 from engine.refactoring.proof.asking import Unanswered, asked, can_ask
 from engine.refactoring.proof.callables import CallableFunction, changed_functions
 from engine.refactoring.proof.ground import Ground
+from engine.refactoring.proof.wording import some
 from engine.refactoring.recipes.recipe import TransformationType
 from engine.refactoring.view import View
 
@@ -75,10 +76,12 @@ def _row(
         )
         differing += _differing(name, answers[0], answers[2])
     if differing:
-        return disproved(Rung.CALLS, f"{len(differing)} calls differ: {differing[0]}", seconds, differing[:_SHOWN])
+        said = f"{some(len(differing), 'call differs', 'calls differ')}: {differing[0]}"
+        return disproved(Rung.CALLS, said, seconds, differing[:_SHOWN])
     if not compared:
         return None
-    said = f"{sum(compared.values())} calls of {len(compared)} functions answer the same"
+    called = some(len(compared), "function answers", "functions answer")
+    said = f"{sum(compared.values())} calls of {called} the same"
     details = [f"{name}: {count} calls" for name, count in compared.items()]
     return proven(Rung.CALLS, said, seconds, [*details, *left_out])
 

@@ -31,14 +31,14 @@ def suspects(before: SuiteRun, steady: Collection[str], flaky: Collection[str], 
 
     A test is not gone where one of the same name does well in another file: examples in docstrings move with the code.
     """
-    elsewhere = {_name(test): now for test, now in after.outcomes.items() if test not in before.outcomes}
+    new = {test: now for test, now in after.outcomes.items() if test not in before.outcomes}
+    elsewhere = {_name(test): now for test, now in new.items()}
     found = []
     for test, was in before.outcomes.items():
         now = after.outcomes.get(test, elsewhere.get(_name(test)))
         if test in steady and not holds(was, now):
             found.append(test)
-    new = (test for test, now in after.outcomes.items() if now in _BAD and test not in before.outcomes)
-    return [*found, *(test for test in new if test not in flaky)]
+    return [*found, *(test for test, now in new.items() if now in _BAD and test not in flaky)]
 
 
 def confirmed(

@@ -8,6 +8,7 @@ from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, p
 from engine.refactoring.modules import modules
 from engine.refactoring.proof.asking import Unanswered, asked, can_ask
 from engine.refactoring.proof.ground import Ground
+from engine.refactoring.proof.wording import some
 from engine.refactoring.recipes.recipe import TransformationType
 from engine.refactoring.view import View
 
@@ -22,6 +23,8 @@ _TAKES_IMPORTED: Final = frozenset({TransformationType.DEAD_CODE_REMOVAL})
 
 # By name: module and qualified name where it is a class or a function, else nothing.
 Names = Mapping[str, list[str]]
+# By module: its names, or the error that it fails with.
+Answers = Mapping[str, Any]
 
 
 def imports_rung(
@@ -45,7 +48,13 @@ def imports_rung(
     except Unanswered as error:
         said = f"the modules could not be imported: {error}"
         return not_proven(Rung.IMPORTS, said, time.perf_counter() - started)
-    seconds = time.perf_counter() - started
+    return _row(wanted, was, now, type_, time.perf_counter() - started)
+
+
+def _row(
+    wanted: list[str], was: list[Answers], now: list[Answers], type_: TransformationType, seconds: float
+) -> Evidence:
+    """What both trees answered, the first of each for all modules together."""
     good = [name for name in wanted if "names" in was[0].get(name, {})]
     if not good:
         said = f"none of {len(wanted)} modules could be imported before the change ({_error(was[0], wanted[0])})"
@@ -53,8 +62,9 @@ def imports_rung(
     lost = [line for old, new in zip(was, now, strict=True) for line in _lost(old, new, type_)]
     if lost:
         details = list(dict.fromkeys(lost))
-        return disproved(Rung.IMPORTS, f"{len(details)} things are lost ({lost[0]})", seconds, details[:_SHOWN])
-    told = "1 module imports and has" if len(good) == 1 else f"{len(good):,} modules import and have"
+        said = f"{some(len(details), 'thing is lost', 'things are lost')} ({lost[0]})"
+        return disproved(Rung.IMPORTS, said, seconds, details[:_SHOWN])
+    told = some(len(good), "module imports and has", "modules import and have")
     return proven(Rung.IMPORTS, f"{told} every name that there was", seconds)
 
 
@@ -72,7 +82,7 @@ def _is_importable(name: str) -> bool:
     return not name.endswith("__main__") and all(part.isidentifier() for part in name.split("."))
 
 
-def _lost(was: Mapping[str, Any], now: Mapping[str, Any], type_: TransformationType) -> list[str]:
+def _lost(was: Answers, now: Answers, type_: TransformationType) -> list[str]:
     """What one process had imported before and now has not, or says to be something else."""
     lost: list[str] = []
     for module, had in was.items():
@@ -111,5 +121,5 @@ def _is_private(name: str, home: list[str]) -> bool:
     return name.startswith("_") or home[-1].rpartition(".")[2].startswith("_")
 
 
-def _error(answers: Mapping[str, Any], module: str) -> str:
+def _error(answers: Answers, module: str) -> str:
     return str(answers.get(module, {}).get("error", "it was not reached"))

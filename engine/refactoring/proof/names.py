@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
+from engine.refactoring.proof.wording import some
 
 MAX_FILES: Final = 200
 _RULES: Final = "F821,F811,F822,F823"  # undefined, redefined unused, undefined export, local read before assignment
@@ -29,8 +30,7 @@ def names_rung(before: Mapping[str, bytes], after: Mapping[str, bytes | None]) -
     if len(touched) > MAX_FILES:
         return not_proven(Rung.NAMES, f"{len(touched):,} files are touched, and at most {MAX_FILES} looked at")
     try:
-        was = _all(before[path] for path in touched if path in before)
-        now = _all(raw for path in touched if (raw := after[path]) is not None)
+        was, now = (_all(files.get(path) for path in touched) for files in (before, after))
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         said = f"ruff gave no answer ({type(error).__name__})"
         return not_proven(Rung.NAMES, said, time.perf_counter() - started)
@@ -38,16 +38,17 @@ def names_rung(before: Mapping[str, bytes], after: Mapping[str, bytes | None]) -
     grown = now - was
     if grown:
         details = [f"{code}: {message}" for code, message in sorted(grown)[:_SHOWN]]
-        return disproved(Rung.NAMES, f"{grown.total()} new complaints of ruff ({details[0]})", seconds, details)
+        said = some(grown.total(), "new complaint", "new complaints")
+        return disproved(Rung.NAMES, f"{said} of ruff ({details[0]})", seconds, details)
     files = "1 file" if len(touched) == 1 else f"{len(touched):,} files"
     return proven(Rung.NAMES, f"every name in {files} is bound as before (ruff {_RULES})", seconds)
 
 
-def _all(files: Iterable[bytes]) -> Found:
-    """What is said of some files, without their paths: moved code must not count as new."""
+def _all(files: Iterable[bytes | None]) -> Found:
+    """What is said of the files that are there, without their paths: moved code must not count as new."""
     total: Found = Counter()
     for raw in files:
-        total += _complaints(raw)
+        total += _complaints(raw) if raw is not None else Counter()
     return total
 
 

@@ -1,7 +1,7 @@
 """The rung TESTS: the repository's own suite, in the same sandbox before and after, with flaky tests told apart."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,6 +9,7 @@ from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, p
 from engine.refactoring.proof.confirming import Failures, confirmed, suspects
 from engine.refactoring.proof.ground import Ground
 from engine.refactoring.proof.running import GOOD, run_tests
+from engine.refactoring.proof.wording import some
 from engine.workspace.outcomes import Outcome, SuiteRun
 
 MAX_FLAKY_SHARE: Final = 0.02  # beyond it nothing that the suite says can be believed
@@ -84,7 +85,7 @@ def suite_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, sec
 def _row(known: Baseline, run: SuiteRun, failures: Failures, skipped: Sequence[str], seconds: float) -> Evidence:
     if failures.confirmed:
         worst = [f"{test}: {run.messages.get(test, 'has no outcome any more')}" for test in failures.confirmed]
-        said = f"{len(worst)} tests fail that passed before ({failures.confirmed[0]})"
+        said = f"{some(len(worst), 'test fails', 'tests fail')} that passed before ({failures.confirmed[0]})"
         return disproved(Rung.TESTS, said, seconds, worst[:_SHOWN])
     compared = known.steady - set(failures.flaky)
     lost = {*skipped, *failures.unclear}
@@ -95,20 +96,22 @@ def _row(known: Baseline, run: SuiteRun, failures: Failures, skipped: Sequence[s
         details += [f"fails, on the tree before as well when run by itself: {test}" for test in failures.unclear]
         return not_proven(Rung.TESTS, "; ".join((*doubts, said)), seconds, details[: 2 * _SHOWN])
     flaky = (*sorted(known.flaky), *failures.flaky)
-    if known.failing:
-        said += f"; {len(known.failing)} fail as before"
-    if flaky:
-        said += f"; {len(flaky)} flaky ones not counted"
-    details = [f"flaky, not counted: {test}" for test in flaky[:_SHOWN]]
-    details += [f"failed before, too: {test}" for test in known.failing[:_SHOWN]]
-    return proven(Rung.TESTS, said, seconds, details)
+    said += f"; {len(known.failing)} fail as before" if known.failing else ""
+    said += f"; {len(flaky)} flaky ones not counted" if flaky else ""
+    return proven(Rung.TESTS, said, seconds, _not_counted(flaky, known.failing))
+
+
+def _not_counted(flaky: Sequence[str], failing: Sequence[str]) -> list[str]:
+    told = [f"flaky, not counted: {test}" for test in flaky[:_SHOWN]]
+    return told + [f"failed before, too: {test}" for test in failing[:_SHOWN]]
 
 
 def _doubts(known: Baseline, run: SuiteRun, failures: Failures) -> list[str]:
     """Why a run that refutes nothing proves nothing either."""
     doubts = [known.red] if known.red else []
     if failures.unclear:
-        doubts.append(f"{len(failures.unclear)} tests fail for a reason that is not clear ({failures.unclear[0]})")
+        told = some(len(failures.unclear), "test fails", "tests fail")
+        doubts.append(f"{told} for a reason that is not clear ({failures.unclear[0]})")
     if not run.is_complete:
         doubts.append("the suite ended before it had reported everything")
     return doubts
@@ -127,6 +130,10 @@ def _unusable(run: SuiteRun, seconds: float) -> str:
     return "" if run.is_complete else "the suite ended before it had reported everything"
 
 
+def _of(run: SuiteRun, outcomes: Collection[Outcome]) -> frozenset[str]:
+    return frozenset(test for test, outcome in run.outcomes.items() if outcome in outcomes)
+
+
 def _last_line(run: SuiteRun) -> str:
     return run.output.strip().rpartition("\n")[2][:160]
 
@@ -134,8 +141,8 @@ def _last_line(run: SuiteRun) -> str:
 def _compared(first: SuiteRun, second: SuiteRun, files: Mapping[str, bytes]) -> Baseline:
     tests = first.outcomes.keys() | second.outcomes.keys()
     flaky = frozenset(test for test in tests if first.outcomes.get(test) is not second.outcomes.get(test))
-    steady = frozenset(test for test, was in first.outcomes.items() if was in GOOD) - flaky
-    skipped = frozenset(test for test, was in first.outcomes.items() if was is Outcome.SKIPPED) - flaky
+    steady = _of(first, GOOD) - flaky
+    skipped = _of(first, {Outcome.SKIPPED}) - flaky
     failing = tuple(test for test in first.failing if test not in flaky)
     reason = ""
     if len(flaky) > max(1, MAX_FLAKY_SHARE * len(tests)):

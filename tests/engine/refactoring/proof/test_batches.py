@@ -56,7 +56,7 @@ def test_the_culprit_among_five_is_dropped_and_the_others_stand(culprit):
 
     assert kept(outcome) == [f"step {number}" for number in range(5) if number != culprit]
     assert outcome.change.paths == tuple(f"m{number}.py" for number in range(5) if number != culprit)
-    assert outcome.dropped == {f"step {culprit}": "names: 1 new complaints of ruff (F821: Undefined name `y`)"}
+    assert outcome.dropped == {f"step {culprit}": "names: 1 new complaint of ruff (F821: Undefined name `y`)"}
     assert outcome.proof.row(Rung.NAMES).verdict is Verdict.PROVEN
 
 
@@ -125,7 +125,7 @@ def test_the_culprit_is_found_by_the_tests(quick_ground):
     outcome = verified(ladder(quick_ground, files), change)
 
     assert kept(outcome) == ["step 0", "step 2"]
-    assert outcome.dropped["step 1"].startswith("tests: 1 tests fail that passed before (test_all.Suite.test_1)")
+    assert outcome.dropped["step 1"].startswith("tests: 1 test fails that passed before (test_all.Suite.test_1)")
     assert outcome.proof.row(Rung.TESTS).said == "3 passed -> 3 passed, 0 newly skipped"
 
 

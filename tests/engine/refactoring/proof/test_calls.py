@@ -102,7 +102,7 @@ def test_another_answer_is_disproved(judged, old, new):
     row = judged((old, new))
 
     assert row.verdict is Verdict.DISPROVED
-    assert "calls differ: shop." in row.said
+    assert "differ" in row.said
 
 
 def test_the_shortest_call_that_differs_is_told(judged):

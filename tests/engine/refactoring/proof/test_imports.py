@@ -29,7 +29,7 @@ def test_every_module_imports_and_has_what_it_had(judged):
     row = judged({"shop/price.py": BEFORE["shop/price.py"] + b"\n\ndef _more():\n    return 1\n"})
 
     assert row.verdict is Verdict.PROVEN
-    assert row.said == "3 modules import and have every name that they had"
+    assert row.said == "3 modules import and have every name that there was"
 
 
 def test_a_module_that_does_not_import_any_more_is_disproved(judged):

@@ -107,7 +107,7 @@ def test_a_change_that_breaks_a_test_is_disproved(judged):
     row = judged(b"return sum(items)", b"return sum(items) or 1 if len(items) == 2 and items[0] != 7 else 0").row
 
     assert row.verdict is Verdict.DISPROVED
-    assert row.said == "1 tests fail that passed before (tests/test_price.py::test_total[7])"
+    assert row.said == "1 test fails that passed before (tests/test_price.py::test_total[7])"
     assert "assert 0 == (7 + 1)" in row.details[0]
 
 
@@ -132,7 +132,7 @@ def test_a_failure_that_the_tree_before_shows_as_well_is_not_clear(judged):
 
     assert row.verdict is Verdict.NOT_PROVEN
     assert row.said.startswith(
-        "1 tests fail for a reason that is not clear (tests/test_price.py::test_that_needs_the_one_before); 105 passed"
+        "1 test fails for a reason that is not clear (tests/test_price.py::test_that_needs_the_one_before); 105 passed"
     )
 
 
@@ -217,7 +217,7 @@ def test_a_command_of_the_repository_is_believed_by_its_exit_code(quick_ground):
     worse = suite_after(ground, {**files, "it.py": b"x = 2\n"}, known, ENOUGH_S).row
 
     assert (same.verdict, same.said) == (Verdict.PROVEN, "1 passed -> 1 passed, 0 newly skipped")
-    assert worse.said == "1 tests fail that passed before (python manage.py test)"
+    assert worse.said == "1 test fails that passed before (python manage.py test)"
 
 
 def test_without_a_ground_the_reason_is_said():
