@@ -6,8 +6,8 @@ The name is a label and changes nothing that is proven; it is the same for the s
 import ast
 import keyword
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import count
+from collections.abc import Callable, Sequence
+from itertools import chain, count
 from typing import Final
 
 from engine.refactoring.recipes.function_extract.functions import Function
@@ -29,6 +29,7 @@ _NO_OPENING: Final = frozenset(
 )
 _FILLERS: Final = frozenset({"a", "an", "and", "any", "all", "its", "of", "our", "that", "the", "this", "to"})
 # Words that end a phrase: what follows them is a reason or a place.
+_ENDING: Final = "_part_"
 _STOPS: Final = frozenset({"as", "because", "but", "by", "for", "from", "if", "in", "into", "is", "on", "or", "so"})
 _STOPS_TOO: Final = frozenset({"are", "since", "unless", "until", "when", "where", "which", "while", "with"})
 _MUTATORS: Final = {
@@ -50,8 +51,9 @@ def free_name(
     if base != f"_{function.node.name.strip('_')}" and is_free(base):
         return base
     longer = (_name([*words, *extra]) for extra in (["for", topic], ["of", _owner(function)], ["part"]))
-    numbered = (_name([*words[:2], "part", _letters(number)]) for number in count())
-    return next(name for name in (*longer, *_first(numbered)) if is_free(name))
+    numbered = (f"{_name(words[:2])[: MAX_NAME - len(_ENDING)].rstrip('_')}{_ENDING}{_letters(n)}" for n in count())
+    # The endings differ for ever, and a tree has not for ever as many names.
+    return next(name for name in chain(longer, numbered) if is_free(name))
 
 
 def title(name: str, symbol: str) -> str:
@@ -62,10 +64,6 @@ def title(name: str, symbol: str) -> str:
         if len(found) <= MAX_TITLE:
             return found
     return f"Extract {name}"
-
-
-def _first(names: Iterator[str]) -> Iterator[str]:
-    return (name for name, _ in zip(names, range(10_000), strict=False))
 
 
 def _letters(number: int) -> str:
