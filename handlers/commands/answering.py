@@ -70,8 +70,8 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> str:
     subject = talk.subject
     command = await _begin(talk, asked)
     verdict, reply = await _reply_to(talk, command, asked)
-    reply_id = None
-    if not verdict.is_silent:
+    reply_id = command.reply_id
+    if not verdict.is_silent and not reply.is_told:
         marker = comment.make_marker(talk.ctx.settings.signing_key, str(command.id), "reply")
         body = f"{marker}\n{reply.markdown}"
         reply_id = await subject.host.ensure_comment(subject.ref, talk.request.number, marker, body)
@@ -79,6 +79,8 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> str:
     async with talk.ctx.database.tenant(subject.organization_id) as session:
         reason = "" if verdict.is_allowed else verdict.reason
         await commands.finish(session, subject.organization_id, command.id, reply.state, reason, reply_id)
+    if reply.then is not None:
+        await reply.then()
     return reply.state
 
 

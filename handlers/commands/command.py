@@ -82,8 +82,8 @@ class Records(Protocol):
 class Desk(Protocol):
     """What commands may set going and decide: always in the one repository in which the comment was written."""
 
-    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> str:
-        """Take a wish, and start the job for it unless it is held; its reference. Asking twice asks once."""
+    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> Refactoring:
+        """Take a wish; its job is started apart. Asking twice asks once."""
         ...
 
     async def find(self, reference: str, number: int) -> Refactoring | None:
@@ -95,7 +95,7 @@ class Desk(Protocol):
         ...
 
     async def start(self, refactoring: Refactoring, act: str) -> None:
-        """Start a further job for a refactoring that is there."""
+        """Start a job for a refactoring that is there."""
         ...
 
     async def approve(self, refactoring: Refactoring, by: Actor) -> str:
@@ -146,11 +146,17 @@ class CommandRequest:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The one reply to a command; `state` is how the command ended, `reaction` what its comment gets."""
+    """The one reply to a command; `state` is how the command ended, `reaction` what its comment gets.
+
+    `then` is done once the reply stands: a job that edits it must find it. What `is_told` was answered by an earlier
+    attempt, and a job may have gone on from there, so that its words are left alone.
+    """
 
     markdown: str
     state: Literal["done", "refused", "nothing_to_do", "failed"] = "done"
     reaction: Reaction = "+1"
+    then: Callable[[], Awaitable[None]] | None = None
+    is_told: bool = False
 
 
 Run = Callable[[CommandContext, CommandRequest], Awaitable[Reply]]

@@ -24,8 +24,8 @@ class RepositoryDesk:
         self._ctx = ctx
         self._subject = subject
 
-    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> str:
-        """Take a wish, and start the job for it unless it is held; its reference. Asking twice asks once."""
+    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> Refactoring:
+        """Take a wish; its job is started apart. Asking twice asks once."""
         # From the command's own id, so that an attempt that is repeated finds what it had asked for.
         id_ = uuid5(UUID(asked.command_id), act) if asked.command_id else new_id()
         organization_id, repository_id = self._subject.organization_id, self._subject.repository_id
@@ -33,8 +33,6 @@ class RepositoryDesk:
             type_ = asked.types[0] if len(asked.types) == 1 else act
             wish = replace(asked, is_held=is_held).to_json()
             row = await refactorings.ensure(session, organization_id, repository_id, id_, type_=type_, asked=wish)
-            if not is_held:
-                await jobs.enqueue(session, refactoring_job(_request(row, act), organization_id))
             told = {"refactoring_id": str(row.id), "act": act, "types": list(asked.types), "path": asked.path}
             await outbox.publish(session, "refactoring.requested", organization_id, told)
             await audit.record(
@@ -45,7 +43,7 @@ class RepositoryDesk:
                 resource_id=row.id,
                 metadata={**told, "actor_id": asked.actor_id, "actor_login": asked.actor_login},
             )
-        return row.reference
+        return row
 
     async def find(self, reference: str, number: int) -> Refactoring | None:
         """The refactoring of this reference, or without one that whose pull request this number is."""

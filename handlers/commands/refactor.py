@@ -12,6 +12,7 @@ from handlers.jobs.refactoring.task import BRANCH_PREFIX
 from handlers.messages import refactoring_replies
 from handlers.messages.markdown import code
 from providers.code_hosts.code_host import Permission
+from providers.database.refactorings import Refactoring
 
 OPEN_LIMIT: Final = 3  # pull requests of ours at a time, until `.forge.yml` says another number
 _TYPES: Final = tuple(each.value for each in TransformationType)
@@ -20,8 +21,7 @@ _TYPE: Final = Choice("refactoring type", _TYPES)
 
 async def answer_plan(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Queue a plan; its reply becomes the plan."""
-    reference = await ctx.desk.ask(_asked(ctx, request), "plan")
-    return Reply(refactoring_replies.queued(reference, ctx.trigger), reaction="rocket")
+    return _queued(ctx, await ctx.desk.ask(_asked(ctx, request), "plan"), "plan")
 
 
 async def answer_refactor(ctx: CommandContext, request: CommandRequest) -> Reply:
@@ -31,11 +31,22 @@ async def answer_refactor(ctx: CommandContext, request: CommandRequest) -> Reply
         return await answer_plan(ctx, request)
     still_open = await ctx.desk.in_phase("open")
     is_held = len(still_open) >= OPEN_LIMIT
-    reference = await ctx.desk.ask(asked, "refactor", is_held=is_held)
+    taken = await ctx.desk.ask(asked, "refactor", is_held=is_held)
     if not is_held:
-        return Reply(refactoring_replies.queued(reference, ctx.trigger), reaction="rocket")
+        return _queued(ctx, taken, "refactor")
     numbers = [each.pull_request for each in still_open if each.pull_request is not None]
-    return Reply(refactoring_replies.held(reference, OPEN_LIMIT, numbers, ctx.trigger), "nothing_to_do")
+    return Reply(refactoring_replies.held(taken.reference, OPEN_LIMIT, numbers, ctx.trigger), "nothing_to_do")
+
+
+def _queued(ctx: CommandContext, taken: Refactoring, act: str) -> Reply:
+    """The job starts once its reply stands, or two of them would be written at the same time."""
+    if taken.phase != "asked":  # an earlier attempt has said so, and the job has gone on from there
+        return Reply("", is_told=True)
+
+    async def start() -> None:
+        await ctx.desk.start(taken, act)
+
+    return Reply(refactoring_replies.queued(taken.reference, ctx.trigger), reaction="rocket", then=start)
 
 
 def _asked(ctx: CommandContext, request: CommandRequest) -> Asked:

@@ -1,6 +1,7 @@
 """The table of all commands, and what may be asked of the table as a whole."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.commands.decide import APPROVE, CANCEL, REBASE, REJECT, ROLLBACK
@@ -35,4 +36,4 @@ async def answer(ctx: CommandContext, request: CommandRequest) -> Reply:
         if isinstance(error, NotNow):
             return Reply(said, "nothing_to_do", "+1")
         return Reply(said, "refused", "confused")
-    return Reply(comment.answer(line, reply.markdown), reply.state, reply.reaction)
+    return replace(reply, markdown=comment.answer(line, reply.markdown))

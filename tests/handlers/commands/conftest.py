@@ -45,6 +45,15 @@ class KeptRecords:
         return self.deliveries[:limit]
 
 
+def made_refactoring(phase: Phase = "open", **said: Any) -> Refactoring:
+    """A refactoring of this repository, with whatever is said of it."""
+    made: dict[str, Any] = dict.fromkeys(Refactoring.__dataclass_fields__)
+    made |= {"id": UUID(int=0x1042), "organization_id": UUID(int=1), "repository_id": UUID(int=2)}
+    made |= {"type": "file_split", "reason": "", "affected_files": ["src/a.py"], "asked": {}, "base_branch": "main"}
+    made |= {"pull_request": 52, "head_sha": "b" * 40, "base_sha": "a" * 40, "created_at": NOW, "phase": phase}
+    return Refactoring(**{**made, **said})
+
+
 @dataclass
 class KeptDesk:
     """The refactorings of one repository, and what was set going and decided; tests put in what there is already."""
@@ -53,9 +62,9 @@ class KeptDesk:
     wishes: list[tuple[str, Asked, bool]] = field(default_factory=list)
     done: list[tuple[str, str]] = field(default_factory=list)
 
-    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> str:
+    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> Refactoring:
         self.wishes.append((act, asked, is_held))
-        return f"J-{len(self.wishes):08x}"
+        return made_refactoring("asked", id=UUID(int=len(self.wishes)))
 
     async def find(self, reference: str, number: int) -> Refactoring | None:
         fitting = (
@@ -91,14 +100,7 @@ def desk() -> KeptDesk:
 def refactoring() -> Callable[..., Refactoring]:
     """A refactoring of this repository, with whatever is said of it."""
 
-    def make(phase: Phase = "open", **said: Any) -> Refactoring:
-        made: dict[str, Any] = dict.fromkeys(Refactoring.__dataclass_fields__)
-        made |= {"id": UUID(int=0x1042), "organization_id": UUID(int=1), "repository_id": UUID(int=2)}
-        made |= {"type": "file_split", "reason": "", "affected_files": ["src/a.py"], "asked": {}, "base_branch": "main"}
-        made |= {"pull_request": 52, "head_sha": "b" * 40, "base_sha": "a" * 40, "created_at": NOW, "phase": phase}
-        return Refactoring(**{**made, **said})
-
-    return make
+    return made_refactoring
 
 
 @pytest.fixture

@@ -160,3 +160,27 @@ async def test_a_job_that_is_not_there_is_said_to_be_so(ask: Ask) -> None:
 
     assert "There is no refactoring `J-99999999` in this repository." in named.markdown
     assert "the job has to be named" in unnamed.markdown
+
+
+async def test_the_job_is_started_after_the_reply_and_not_within_the_command(ask: Ask, desk: KeptDesk) -> None:
+    reply = await ask("/forge refactor src/a.py")
+    before = list(desk.done)
+    assert reply.then is not None
+    await reply.then()
+
+    assert before == []
+    assert desk.done == [("refactor", "J-00000001")]
+
+
+async def test_a_command_that_is_answered_again_leaves_the_words_of_its_job_alone(
+    ask: Ask, desk: KeptDesk, monkeypatch: pytest.MonkeyPatch, refactoring: Make
+) -> None:
+    async def gone_on(asked: object, act: str, *, is_held: bool = False) -> Refactoring:
+        return refactoring("proving")
+
+    monkeypatch.setattr(desk, "ask", gone_on)
+
+    reply = await ask("/forge refactor src/a.py")
+
+    assert reply.is_told
+    assert reply.then is None
