@@ -50,7 +50,8 @@ def test_every_lost_point_of_this_repository_is_in_the_ledger(analyzer):
 
     assert_ledger_adds_up(report)
     own = {item.path: item.reason for item in report.not_judged if not item.path.startswith("tests/")}
-    assert own == {}
+    tables = {path for path, reason in own.items() if reason.startswith("data: ")}  # the examples of recipes
+    assert own.keys() - tables == set()
 
 
 def test_every_lost_point_of_all_languages_together_is_in_the_ledger(analyzer):

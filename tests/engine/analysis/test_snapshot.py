@@ -18,7 +18,7 @@ LARGEST_PATCH = 6
 SAMPLES = {
     str(path.relative_to(PROJECTS)): path.read_bytes()
     for path in sorted(PROJECTS.rglob("*"))
-    if path.is_file() and "__pycache__" not in path.parts
+    if path.is_file() and not {"__pycache__", "hostile_tests"} & set(path.parts)  # a suite for the sandbox, no sample
 }
 NEW = (
     b"import shop.cart\n\n\ndef total(a):\n    if a:\n        return 1\n    return 2\n",
