@@ -15,7 +15,7 @@ Judge = Callable[[ChangeSet], Report]
 """The report of the tree with a change laid over it; an empty change gives that of the tree itself."""
 
 SMALLEST_GAIN: Final = 0.005  # points; below it a change is offered only to those who ask for its type
-LARGEST_FALL: Final = 0.005  # points that any part may lose, which is what rounding comes to
+LARGEST_FALL: Final = 0.005  # points that the score or any part may lose, which is what rounding comes to
 MAX_TRIED: Final = 60
 MAX_SECONDS: Final = 120.0
 # Types whose changes are one matter in a whole tree: dead definitions hold each other alive across files.
@@ -88,7 +88,7 @@ class Request:
 def plan(view: View, judge: Judge, recipes: Sequence[Recipe], request: Request) -> Planned:
     """What these recipes would do to a tree, those that win most first.
 
-    A change by which any part of the score falls is never proposed.
+    A change by which the score or any part of it falls is never proposed.
     """
     before = judge(ChangeSet())
     ends_at = time.monotonic() + request.seconds
@@ -159,15 +159,17 @@ def _tried(outcome: Run, judge: Judge, before: Report) -> Proposal | NotProposed
         reason = outcome.declined[0].refusal.said if outcome.declined else "nothing was found to do"
         return NotProposed(outcome.recipe, _paths(outcome.scope), reason)
     after = judge(outcome.changes)
-    moved = moves(before, after)
+    moved, won = moves(before, after), gain(before, after)
     falling = [each for each in moved if each.before - each.after > LARGEST_FALL]
     if falling:
         worst = max(falling, key=lambda each: each.before - each.after)
         said = f"{worst.name} would fall by {worst.before - worst.after:.2f} points"
         return NotProposed(outcome.recipe, _paths(outcome.scope), said)
+    if won < -LARGEST_FALL:  # a part that nothing is left of takes its points with it
+        return NotProposed(outcome.recipe, _paths(outcome.scope), f"the score would fall by {-won:.2f} points")
     left = {finding.id for finding in after.findings}
     solved = tuple(finding.id for finding in before.findings if finding.id not in left)
-    return Proposal(outcome, gain(before, after), moved, solved)
+    return Proposal(outcome, won, moved, solved)
 
 
 def _paths(where: Scope) -> tuple[str, ...]:

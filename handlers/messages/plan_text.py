@@ -7,7 +7,7 @@ from engine.analysis.sources import shown_path
 from engine.refactoring.evidence import Evidence, Proof
 from engine.refactoring.results import LeftAlone, PlannedChange, PlannedStep, PlanResult
 from handlers.messages.pull_request import title
-from handlers.messages.wording import counted, number, part_name
+from handlers.messages.wording import NOTHING_FOUND, counted, number, part_name
 
 _SHOWN_LEFT: Final = 8
 _SHOWN_STEPS: Final = 30
@@ -36,7 +36,7 @@ def _plan(result: PlanResult) -> Iterator[str]:
     for place, change in enumerate(result.proposals, start=1):
         yield from _change(change, f"{place}. ")
     if not result.proposals:
-        yield "Nothing to propose."
+        yield "Nothing to propose." if result.left_alone else f"Nothing to propose: {NOTHING_FOUND}."
     yield from _later(result.later)
     yield from _left_alone(result.left_alone)
     if result.unreadable:

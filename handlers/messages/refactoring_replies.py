@@ -9,7 +9,7 @@ from engine.refactoring.results import LeftAlone, PlannedChange, PlannedStep, Pl
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import block, code, plain
 from handlers.messages.pull_request import Deed, is_draft, proof_rows, title
-from handlers.messages.wording import counted, number, part_name
+from handlers.messages.wording import NOTHING_FOUND, counted, number, part_name
 
 _SHOWN_LEFT: Final = 10
 
@@ -122,7 +122,9 @@ def _how_proven(deed: Deed) -> str:
 
 def nothing_to_do(reference: str, result: PlanResult) -> str:
     """Nothing was proposed: what was looked at, and why it was left alone."""
-    said = f"{code(reference)} found nothing to change that can be proven and wins anything."
+    said = f"{code(reference)} found nothing to change that can be proven and loses nothing."
+    if not result.left_alone:
+        said = f"{code(reference)} found nothing to change: {NOTHING_FOUND}."
     return fit([said, _left_alone(result.left_alone), _unreadable(result.unreadable)], REPLY_LIMIT)
 
 

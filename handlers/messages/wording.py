@@ -9,6 +9,9 @@ from engine.analysis.report import NotJudged, Standing
 HOW_TO_MEND = "The command /forge plan shows what a proven refactoring wins back."
 """Said once where losses are listed."""
 
+NOTHING_FOUND = "no recipe found a place there; if there should be one, check the path, the symbol and the type"
+"""Why there is no proposal where nothing was even tried."""
+
 QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""
 

@@ -181,7 +181,7 @@ async def _nothing_to_do(task: Task, result: PlanResult) -> Outcome:
     said = refactoring_replies.nothing_to_do(task.row.reference, result)
     task = await task.move("nothing_to_do", reason="no proposal")
     await task.say(said)
-    return Outcome("nothing_to_do", "no change was found that could be proven and wins anything")
+    return Outcome("nothing_to_do", "no change was found that can be proven and loses nothing")
 
 
 async def _refused(task: Task, proven: Proven) -> Outcome:
