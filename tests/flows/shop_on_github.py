@@ -9,38 +9,10 @@ from providers.database.refactorings import Refactoring
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, eventually
 from tests.flows.on_github import LOOK_EVERY_S
+from tests.flows.shop_files import REFACTOR
 
 MAINTAINER = "mia-maintainer"
 PROOF = "Forge Factory / proof"
-SOURCE = '''"""A shop."""
-
-
-def total(prices: list[int]) -> int:
-    """What all of it costs, in cents."""
-    return sum(prices)
-
-
-def _discount(price: int) -> int:
-    if price > 100:
-        return price - 10
-    return price
-'''
-TESTS = """from shop import total
-
-
-def test_a_total_is_the_sum() -> None:
-    assert total([1, 2]) == 3
-"""
-PROJECT = """[project]
-name = "shop"
-version = "1.0"
-
-[tool.pytest.ini_options]
-testpaths = ["tests"]
-"""
-UNTESTED: Mapping[str, str] = {"shop.py": SOURCE, "README.md": "# Shop\n"}  # proven in a second, but for its tests
-TESTED: Mapping[str, str] = {**UNTESTED, "tests/test_shop.py": TESTS, "pyproject.toml": PROJECT}
-REFACTOR = "/forge refactor shop.py --type=dead_code_removal"
 _WITHIN_S = 120.0  # the first repository with tests installs what these need
 
 

@@ -9,7 +9,8 @@ import pytest
 from tests.doubles.faults import Fault
 from tests.doubles.github import GitHubDouble
 from tests.flows.conftest import Bot, eventually
-from tests.flows.shop_on_github import MAINTAINER, REFACTOR, TESTED, UNTESTED, Shop, open_shop
+from tests.flows.shop_files import REFACTOR, SOURCE, TESTED, UNTESTED
+from tests.flows.shop_on_github import MAINTAINER, Shop, open_shop
 
 SNAPSHOT = Path(__file__).parent / "snapshots/pull_request_body.md"
 MASKS = (
@@ -25,7 +26,7 @@ MASKS = (
 async def shop(bot: Bot, github: GitHubDouble, request: pytest.FixtureRequest) -> Shop:
     """A shop without tests, so that its proof has a gap and is quickly made."""
     name = re.sub(r"\W+", "-", request.node.name.removeprefix("test_"))
-    return await open_shop(bot, github, f"acme/{name[:60].strip('-')}", UNTESTED)
+    return await open_shop(bot, github, f"acme/{name[-60:].strip('-')}", UNTESTED)
 
 
 async def test_a_plan_under_an_issue_tells_what_would_be_won_and_writes_nothing_else(shop: Shop) -> None:
@@ -38,7 +39,7 @@ async def test_a_plan_under_an_issue_tells_what_would_be_won_and_writes_nothing_
     assert len(await shop.replies()) == 1
 
 
-async def test_a_refactoring_is_proposed_with_its_proof(bot: Bot, github: GitHubDouble) -> None:
+async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(bot: Bot, github: GitHubDouble) -> None:
     shop = await open_shop(bot, github, "acme/tested-shop", TESTED)
     comment_id = await shop.says(REFACTOR)
     reply = await shop.reply("opened #")
@@ -56,6 +57,17 @@ async def test_a_refactoring_is_proposed_with_its_proof(bot: Bot, github: GitHub
     assert f"opened #{opened['number']}" in reply
     assert shop.github.reactions(comment_id) == ["eyes", "rocket"]
 
+    merged_sha = await shop.github.merge_pull_request(shop.name, opened["number"])
+    measured = await shop.proposed(state="closed", holding="measured after the merge")
+    await shop.says("/forge rollback -- the summer sale", opened["number"], login=MAINTAINER)
+    await shop.reply("takes `", opened["number"])  # told once it is labelled
+    undone = await shop.proposed(holding=f"Takes #{opened['number']}")
+
+    assert "promised " in measured["body"]
+    assert b"_discount" not in await shop.text(merged_sha, "shop.py")
+    assert await shop.text(undone["head"]["sha"], "shop.py") == SOURCE.encode()
+    assert [label["name"] for label in undone["labels"]] == ["forge"]
+
 
 async def test_an_approval_turns_the_check_of_a_proof_with_a_gap_green(shop: Shop) -> None:
     opened = await shop.refactored()
@@ -70,6 +82,17 @@ async def test_an_approval_turns_the_check_of_a_proof_with_a_gap_green(shop: Sho
     assert MAINTAINER in reply
 
 
+async def test_a_writer_may_not_approve(shop: Shop) -> None:
+    opened = await shop.refactored()
+    comment_id = await shop.says("/forge approve", opened["number"])
+    reply = await shop.reply("/forge approve", opened["number"])
+    await shop.bot.all_jobs_ended()
+
+    assert "maintain" in reply
+    assert shop.github.reactions(comment_id) == ["eyes", "confused"]
+    assert (await shop.proof(opened["head"]["sha"]))["conclusion"] == "action_required"
+
+
 async def test_what_was_rejected_is_closed_with_its_branch_and_never_proposed_again(shop: Shop) -> None:
     opened = await shop.refactored()
     await shop.says("/forge reject -- kept for the summer sale", opened["number"], login=MAINTAINER)
@@ -82,11 +105,47 @@ async def test_what_was_rejected_is_closed_with_its_branch_and_never_proposed_ag
     assert await shop.github.repositories.sha(shop.name, opened["head"]["ref"]) is None
 
 
+async def test_a_rebase_makes_the_change_again_on_the_moved_base(shop: Shop) -> None:
+    opened = await shop.refactored()
+    base_sha = await shop.github.push(shop.name, "main", {"shop.py": SOURCE + "\n\nCURRENCY = 'EUR'\n"})
+    await shop.says("/forge rebase", opened["number"])
+    told = await shop.reply("what was approved before is void", opened["number"])
+    again = await shop.proposed()
+    commits = await shop.github.repositories.commits(shop.name, base_sha, again["head"]["sha"])
+
+    assert (again["number"], len(commits)) == (opened["number"], 1)
+    assert again["head"]["sha"] != opened["head"]["sha"]
+    text = await shop.text(again["head"]["sha"], "shop.py")
+    assert b"CURRENCY" in text
+    assert b"_discount" not in text
+    assert base_sha[:12] in told
+    assert (await shop.proof(again["head"]["sha"]))["status"] == "completed"
+
+
+async def test_what_is_called_off_while_it_runs_pushes_nothing(shop: Shop) -> None:
+    held = await _held(shop, "PATCH", "/issues/comments/", skip=1)  # it is about to say that it proves
+    (row,) = await shop.rows()
+    await shop.says(f"/forge cancel {row.reference}")
+    await shop.reply("is called off")
+    held.set()
+    await shop.reply("ended: cancelled")
+    await shop.bot.all_jobs_ended()
+
+    assert row.phase == "proving"
+    assert [one.phase for one in await shop.rows()] == ["cancelled"]
+    assert await shop.proposals() == []
+    assert not [ref for ref in await shop.github.repositories.refs(shop.name) if "forge-factory/" in ref]
+
+
 @pytest.mark.parametrize(
     ("phase", "method", "path", "skip"),
     [
         pytest.param("asked", "GET", "/git/ref/heads/main", 0, id="asked"),
+        pytest.param("planning", "PATCH", "/issues/comments/", 0, id="planning"),
+        pytest.param("proving", "PATCH", "/issues/comments/", 1, id="proving"),
         pytest.param("writing", "POST", "/pulls$", 0, id="the pull request was made"),
+        pytest.param("writing", "POST", "/check-runs$", 0, id="the check run was made"),
+        pytest.param("open", "PATCH", "/issues/comments/", 2, id="open"),
     ],
 )
 async def test_a_worker_that_dies_leaves_one_pull_request_and_one_reply(

@@ -7,34 +7,8 @@ import pytest
 
 from providers.code_hosts.local.store import CheckRunRow, PullRequestRow
 from tests.flows.conftest import Bot, WorkTree, eventually
+from tests.flows.shop_files import REFACTOR, SOURCE, TESTED
 
-SHOP = '''"""A shop."""
-
-
-def total(prices: list[int]) -> int:
-    """What all of it costs, in cents."""
-    return sum(prices)
-
-
-def _discount(price: int) -> int:
-    if price > 100:
-        return price - 10
-    return price
-'''
-TESTS = """from shop import total
-
-
-def test_a_total_is_the_sum() -> None:
-    assert total([1, 2]) == 3
-"""
-PROJECT = """[project]
-name = "shop"
-version = "1.0"
-
-[tool.pytest.ini_options]
-testpaths = ["tests"]
-"""
-FILES = {"shop.py": SHOP, "tests/test_shop.py": TESTS, "pyproject.toml": PROJECT, "README.md": "# Shop\n"}
 WITHIN_S = 240.0  # the first of them installs what tests need
 
 
@@ -91,7 +65,7 @@ async def shop(bot: Bot, request: pytest.FixtureRequest) -> Shop:
     tree = await bot.new_repository(request.node.name.removeprefix("test_")[:40])
     tree.commit({"README.md": "# Shop\n"}, "Open a shop")
     await tree.push("HEAD:main")
-    head = tree.commit(FILES, "Sell something")
+    head = tree.commit(TESTED, "Sell something")
     await tree.push("HEAD:topic", "-o", "pr")
     await bot.concluded(tree, head)
     return Shop(bot, tree)
@@ -107,7 +81,7 @@ async def test_a_plan_shows_what_would_be_won_and_makes_no_branch(shop: Shop) ->
 
 async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(shop: Shop) -> None:
     before = await shop.fetched("topic")
-    await shop.says("/forge refactor shop.py --type=dead_code_removal")
+    await shop.says(REFACTOR)
     opened = await shop.proposed()
     reply = await shop.reply("opened #")
     proof = await shop.proof(opened["head_sha"])
@@ -135,11 +109,11 @@ async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(sh
 
 
 async def test_what_was_rejected_is_closed_and_never_proposed_again(shop: Shop) -> None:
-    await shop.says("/forge refactor shop.py --type=dead_code_removal")
+    await shop.says(REFACTOR)
     opened = await shop.proposed()
     await shop.says("/forge reject -- kept for the summer sale", opened["number"])
     await shop.reply("is rejected and closed", opened["number"])
-    await shop.says("/forge refactor shop.py --type=dead_code_removal")
+    await shop.says(REFACTOR)
     second = await shop.reply("found nothing to change")
 
     (row,) = await shop.pull_requests()
@@ -148,7 +122,7 @@ async def test_what_was_rejected_is_closed_and_never_proposed_again(shop: Shop) 
 
 
 async def test_a_push_by_a_person_voids_the_approval_and_keeps_the_bot_off(shop: Shop) -> None:
-    await shop.says("/forge refactor shop.py --type=dead_code_removal")
+    await shop.says(REFACTOR)
     opened = await shop.proposed()
     await shop.fetched(opened["head_branch"])
     shop.tree.git("checkout", "--quiet", "-B", "mine", "FETCH_HEAD")
@@ -166,14 +140,13 @@ async def test_a_push_by_a_person_voids_the_approval_and_keeps_the_bot_off(shop:
 
 async def test_a_change_that_the_tests_refute_never_reaches_a_branch(shop: Shop) -> None:
     """A test that counts the lines of the source: no recipe can know that, and the tests do."""
-    test = (
-        "import pathlib\n\n\ndef test_it():\n    assert len(pathlib.Path('shop.py').read_text().splitlines()) == 12\n"
-    )
+    counted = f"len(pathlib.Path('shop.py').read_text().splitlines()) == {len(SOURCE.splitlines())}"
+    test = f"import pathlib\n\n\ndef test_it():\n    assert {counted}\n"
     shop.tree.git("checkout", "--quiet", "-B", "topic")
     head = shop.tree.commit({"tests/test_source.py": test}, "Look at the source")
     await shop.tree.push("HEAD:topic")
     await shop.bot.concluded(shop.tree, head)
-    await shop.says("/forge refactor shop.py --type=dead_code_removal")
+    await shop.says(REFACTOR)
     reply = await shop.reply("found a difference in behaviour")
 
     assert "tests/test_source.py::test_it" in reply

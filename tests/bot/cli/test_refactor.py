@@ -15,7 +15,6 @@ from engine.refactoring.receipt import Receipt, write_receipt
 from engine.refactoring.replay import question_of
 from engine.refactoring.workshop import planned
 from engine.workspace.checkout import open_checkout
-from engine.workspace.sandbox import Sandbox, SandboxUnavailable
 from tests.bot.cli.conftest import forge, git, said_in_one_sentence
 
 SHIPPING: Final = '''"""What sending costs."""
@@ -134,11 +133,7 @@ def test_a_wish_that_makes_no_sense_is_told_what_would(shop: Path, arguments: tu
 
 @pytest.fixture(scope="module")
 def sandboxed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """A cache of environments that the tests of this file share; skipped where nothing can be sandboxed."""
-    try:
-        Sandbox.find()
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
+    """A cache of environments that the tests of this file share."""
     way_out = {name: value for name, value in os.environ.items() if name.startswith(WAY_TO_THE_INDEX)}
     return {**way_out, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
 

@@ -1,6 +1,7 @@
 """Node suites in the sandbox: the runners are stand-ins that write the reports which the real ones would."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from engine.workspace.suites import run_suite
 
 QUICK = Limits(wall_s=60)
 
-needs_node = pytest.mark.skipif(shutil.which("npm") is None, reason="Node is not installed here")
+# In CI a missing part fails: there a test that does not run would be taken for one that passes.
+needs_node = pytest.mark.skipif(
+    shutil.which("npm") is None and "CI" not in os.environ, reason="Node is not installed here"
+)
 
 JEST = {
     "testResults": [
