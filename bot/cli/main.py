@@ -19,6 +19,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Forge Factory makes repositories ready for AI coding agents, and proves it.",
 )
+Types = Annotated[
+    list[str] | None, typer.Option("--type", metavar="TYPE", help="Only this type of refactoring; repeatable.")
+]
+Target = Annotated[
+    str, typer.Option(metavar="PATH[:LINE|::SYMBOL]", help="Only there: a file, folder, line or function.")
+]
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -152,12 +158,8 @@ def analyze(
 @app.command()
 def plan(
     path: Annotated[Path, typer.Argument(help="A git repository, or any folder.")] = Path(),
-    types: Annotated[
-        list[str] | None, typer.Option("--type", metavar="TYPE", help="Only this type of refactoring; repeatable.")
-    ] = None,
-    target: Annotated[
-        str, typer.Option(metavar="PATH[:LINE|::SYMBOL]", help="Only there: a file, folder, line or function.")
-    ] = "",
+    types: Types = None,
+    target: Target = "",
 ) -> None:
     """Show which refactorings would win how many points; writes nothing."""
     from bot.cli.refactor import Wish, run_plan
@@ -168,12 +170,8 @@ def plan(
 @app.command()
 def refactor(
     path: Annotated[Path, typer.Argument(help="A git repository, or any folder.")] = Path(),
-    types: Annotated[
-        list[str] | None, typer.Option("--type", metavar="TYPE", help="Only this type of refactoring; repeatable.")
-    ] = None,
-    target: Annotated[
-        str, typer.Option(metavar="PATH[:LINE|::SYMBOL]", help="Only there: a file, folder, line or function.")
-    ] = "",
+    types: Types = None,
+    target: Target = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; the default.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print the change as a diff.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Change the files of the work tree.")] = False,

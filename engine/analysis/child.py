@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
         int(arguments[2]),
         int(arguments[3]),
     )
-    _die_with(parent)
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -99,7 +99,7 @@ def _read(language: str, is_test: bool, raw: bytes, cpu_s: float) -> Extracted |
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Ask the kernel to end this process with its parent, which may be gone already."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:

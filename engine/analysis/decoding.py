@@ -5,7 +5,7 @@ import re
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # PEP 263: a comment in the first or second line.
-_COOKIE = re.compile(rb"\A(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
+COOKIE = re.compile(rb"\A(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 
 
 class NotText(ValueError):
@@ -28,7 +28,7 @@ def to_source(raw: bytes, *, has_cookies: bool) -> bytes:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if raw.isascii():
         return raw
-    cookie = _COOKIE.match(raw) if has_cookies else None
+    cookie = COOKIE.match(raw) if has_cookies else None
     return _recoded(raw, cookie[1].decode("ascii", "replace") if cookie else "utf-8")
 
 

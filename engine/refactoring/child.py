@@ -5,9 +5,7 @@ at the end `{"result": …}` or `{"failed": sentence}`. JSON rather than pickle:
 in a parser can hand its parent text and numbers, and nothing that runs.
 """
 
-import ctypes
 import json
-import os
 import resource
 import signal
 import sys
@@ -19,6 +17,7 @@ from typing import Any, Final, TextIO
 
 from config.forge_yml import Paths, excluder, protector
 from engine.analysis.analyzer import Analyzer
+from engine.analysis.child import die_with
 from engine.analysis.listing import NO_RULES, Rules
 from engine.analysis.report import Report
 from engine.analysis.reporting import Wanted, report
@@ -40,7 +39,6 @@ from engine.refactoring.trees import view_of
 from engine.refactoring.view import NOTHING_KNOWN, Outside, View
 from engine.workspace.checkout import open_folder, open_repository
 
-PR_SET_PDEATHSIG: Final = 1
 _LEDGER: Final = Wanted(findings=100_000, files=0, duplicates=0)
 
 
@@ -143,9 +141,7 @@ def _snapshot(errand: Errand) -> Snapshot | None:
 
 
 def _bounded(parent: int) -> None:
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit(1)
+    die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from engine.analysis.decoding import COOKIE
+
 MAX_BYTES: Final = 1_000_000
 _BOM: Final = b"\xef\xbb\xbf"
 _LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
-# PEP 263: a comment in the first or second line.
-_COOKIE: Final = re.compile(rb"\A(?:[ \t\f]*(?:#[^\n]*)?\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
 _UTF8_NAMES: Final = frozenset({"utf8", "utf", "u8", "ascii", "usascii"})
 
 
@@ -100,7 +100,7 @@ def _unfit(raw: bytes) -> str:
         return f"has {len(raw):,} bytes, above the limit of {MAX_BYTES:,}"
     if b"\0" in raw:
         return "is no text"
-    cookie = _COOKIE.match(raw)
+    cookie = COOKIE.match(raw)
     if cookie and re.sub(r"[^a-z0-9]", "", cookie[1].decode("ascii", "replace").lower()) not in _UTF8_NAMES:
         return f"is encoded as {cookie[1].decode('ascii', 'replace')}; only UTF-8 is edited"
     try:

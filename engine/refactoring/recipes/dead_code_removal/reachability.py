@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.refactoring.reaching import reached
 from engine.refactoring.recipes.dead_code_removal.facts import Definition, facts_of
 from engine.refactoring.recipes.dead_code_removal.findings import Doomed, Finding, Kind, may_edit
 from engine.refactoring.recipes.dead_code_removal.traps import trap
@@ -169,18 +170,9 @@ def _groups(graph: _Graph, dead: list[Definition]) -> Iterator[list[Definition]]
     seen: set[Definition] = set()
     for each in dead:
         if each not in seen:
-            group = _connected(near, each)
+            group = reached(each, near)
             seen |= group
             yield sorted(group, key=lambda one: (one.place, one.qualname))
-
-
-def _connected(near: Mapping[Definition, set[Definition]], start: Definition) -> set[Definition]:
-    group, pending = {start}, [start]
-    while pending:
-        fresh = near[pending.pop()] - group
-        group |= fresh
-        pending += fresh
-    return group
 
 
 def _goes(group: list[Definition]) -> Finding:

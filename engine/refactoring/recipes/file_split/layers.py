@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from engine.analysis.graph import strongly_connected
+from engine.refactoring.reaching import reached
 from engine.refactoring.recipes.file_split.sizes import TARGET
 from engine.refactoring.recipes.file_split.units import Unit
 
@@ -42,57 +44,11 @@ def parts(movable: Sequence[Unit], needs: Needs) -> Parts:
 
 
 def knots(units: Sequence[Unit], needs: Needs) -> list[Part]:
-    """Units that need each other in a circle, as one each; what is needed comes first (Tarjan, 1972, not recursive)."""
-    inside = frozenset(units)
-    number: dict[Unit, int] = {}
-    lowest: dict[Unit, int] = {}
-    stack: list[Unit] = []
-    on_stack: set[Unit] = set()
-    found: list[Part] = []
-    for root in units:
-        work = [] if root in number else [(root, _pending(root, needs, inside))]
-        while work:
-            unit, pending = work[-1]
-            if unit not in number:
-                number[unit] = lowest[unit] = len(number)
-                stack.append(unit)
-                on_stack.add(unit)
-            step = _step(unit, pending, number, lowest, on_stack)
-            if step:
-                work.append((step, _pending(step, needs, inside)))
-                continue
-            work.pop()
-            if work:
-                above = work[-1][0]
-                lowest[above] = min(lowest[above], lowest[unit])
-            if lowest[unit] == number[unit]:
-                found.append(_popped(unit, stack, on_stack))
-    return found
-
-
-def _step(
-    unit: Unit, pending: list[Unit], number: dict[Unit, int], lowest: dict[Unit, int], on_stack: set[Unit]
-) -> Unit | None:
-    """The next unit to go down to; None when all that this one needs was seen."""
-    while pending:
-        need = pending.pop()
-        if need not in number:
-            return need
-        if need in on_stack:
-            lowest[unit] = min(lowest[unit], number[need])
-    return None
-
-
-def _pending(unit: Unit, needs: Needs, inside: frozenset[Unit]) -> list[Unit]:
-    return sorted(needs[unit] & inside, key=_place, reverse=True)
-
-
-def _popped(unit: Unit, stack: list[Unit], on_stack: set[Unit]) -> Part:
-    at = stack.index(unit)
-    knot = stack[at:]
-    del stack[at:]
-    on_stack.difference_update(knot)
-    return tuple(sorted(knot, key=_place))
+    """Units that need each other in a circle, as one each; what is needed comes first."""
+    ordered = sorted(units, key=_place)
+    number = {unit: place for place, unit in enumerate(ordered)}
+    graph = {number[unit]: sorted(number[need] for need in needs[unit] if need in number) for unit in units}
+    return [tuple(ordered[place] for place in sorted(knot)) for knot in strongly_connected(graph)]
 
 
 def _wholes(units: Sequence[Unit], needs: Needs) -> list[Part]:
@@ -107,18 +63,9 @@ def _wholes(units: Sequence[Unit], needs: Needs) -> list[Part]:
     found: list[Part] = []
     for unit in units:
         if unit not in seen:
-            whole = _reached(unit, beside)
+            whole = reached(unit, beside)
             seen |= whole
             found.append(tuple(sorted(whole, key=_place)))
-    return found
-
-
-def _reached(start: Unit, beside: Mapping[Unit, set[Unit]]) -> set[Unit]:
-    found, waiting = {start}, [start]
-    while waiting:
-        fresh = beside[waiting.pop()] - found
-        found |= fresh
-        waiting += fresh
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from engine.refactoring.expressions import dotted
 from engine.refactoring.recipes.file_split.hooks import last_name
 from engine.refactoring.recipes.file_split.known import CALLS, DECORATORS, METACLASSES, METHODS
 from engine.refactoring.recipes.file_split.statements import Definition, Kind, Statement, is_type_checking
@@ -71,15 +72,6 @@ def is_pure_value(node: ast.expr, meaning: Meanings) -> bool:
         if isinstance(each, ast.Call) and not _is_known_call(each, meaning):
             return False
     return True
-
-
-def dotted(node: ast.AST) -> str:
-    """`a.b.c` as it is written; empty for anything but names and attributes of names."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def says_its_module(statement: Statement, meaning: Meanings) -> bool:

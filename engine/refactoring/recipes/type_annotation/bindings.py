@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from engine.refactoring.expressions import dotted
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
@@ -71,15 +72,6 @@ def _packages(view: View, path: str) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
     return frozenset(found)
-
-
-def dotted(node: ast.expr) -> str:
-    """`name.attribute.attribute` as it is written; empty for any other expression."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def is_scope(node: ast.AST) -> bool:

@@ -4,9 +4,10 @@ import ast
 import re
 from typing import Final
 
+from engine.refactoring.expressions import dotted
 from engine.refactoring.names import names_in
 from engine.refactoring.recipes.recipe import Refusal
-from engine.refactoring.recipes.type_annotation.bindings import dotted, imported_packages
+from engine.refactoring.recipes.type_annotation.bindings import imported_packages
 from engine.refactoring.recipes.type_annotation.functions import Function
 from engine.refactoring.recipes.type_annotation.world import World
 from engine.refactoring.source import Source

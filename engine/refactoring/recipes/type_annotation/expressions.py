@@ -4,8 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from engine.refactoring.expressions import dotted
 from engine.refactoring.recipes.type_annotation import known
-from engine.refactoring.recipes.type_annotation.bindings import dotted
 from engine.refactoring.recipes.type_annotation.hints import (
     BOOL,
     BYTES,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from engine.refactoring.recipes.type_annotation.bindings import Definition, bound_names, dotted, own_nodes
+from engine.refactoring.expressions import dotted
+from engine.refactoring.recipes.type_annotation.bindings import Definition, bound_names, own_nodes
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from engine.refactoring.recipes.type_annotation.bindings import dotted
+from engine.refactoring.expressions import dotted
 from engine.refactoring.recipes.type_annotation.functions import Function, decorators
 from engine.refactoring.recipes.type_annotation.hints import NONE, Hint, joined
 

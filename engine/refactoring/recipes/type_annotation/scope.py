@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final, Protocol
 
-from engine.refactoring.recipes.type_annotation.bindings import dotted, imported_packages
+from engine.refactoring.expressions import dotted
+from engine.refactoring.recipes.type_annotation.bindings import imported_packages
 from engine.refactoring.recipes.type_annotation.functions import RETURN, Function, parameters
 from engine.refactoring.recipes.type_annotation.hints import SELF, Hint, is_one
 from engine.refactoring.recipes.type_annotation.world import World

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from engine.refactoring.expressions import dotted
 from engine.refactoring.modules import Modules, modules
-from engine.refactoring.recipes.type_annotation.bindings import Bindings, bindings, dotted, is_type_variable
+from engine.refactoring.recipes.type_annotation.bindings import Bindings, bindings, is_type_variable
 from engine.refactoring.recipes.type_annotation.functions import Function, functions
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
