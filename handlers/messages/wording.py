@@ -9,7 +9,7 @@ from engine.analysis.report import NotJudged, Standing
 HOW_TO_MEND = "The command /forge plan shows what a proven refactoring wins back."
 """Said once where losses are listed."""
 
-NOTHING_FOUND = "no recipe found a place there; if there should be one, check the path, the symbol and the type"
+NOTHING_FOUND = "no recipe found anything to do; where one should, check the path, the symbol and the type"
 """Why there is no proposal where nothing was even tried."""
 
 QUARANTINED = "quarantined:"

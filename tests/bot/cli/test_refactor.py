@@ -106,7 +106,7 @@ def test_what_was_written_leaves_nothing_to_write(shop: Path) -> None:
 
     assert (first.returncode, second.returncode) == (0, 1)
     assert "Written: shipping.py" in first.stdout
-    assert "Nothing to propose." in second.stdout
+    assert "Nothing to propose: no recipe found anything to do" in second.stdout
     assert git(shop, "status", "--porcelain") == ""
 
 
