@@ -13,7 +13,7 @@ from providers.code_hosts.code_host import Annotation, CheckRun
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
-from providers.code_hosts.github.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
+from providers.code_hosts.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
 from providers.errors import ProviderUnavailable
 
 BATCH = 50

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
-from providers.code_hosts.github.texts import FIELD_BYTES, without_last_rows
+from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
 from providers.errors import ProviderUnavailable
 
 

@@ -9,8 +9,8 @@ from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.comments import Authorship
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_items, find_text
-from providers.code_hosts.github.texts import FIELD_BYTES, cut, without_last_rows
 from providers.code_hosts.proposals import BranchCommit, PullRequest, PullRequestDraft
+from providers.code_hosts.texts import FIELD_BYTES, cut, without_last_rows
 from providers.errors import ProviderRefused, ProviderUnavailable
 
 TITLE_CHARACTERS = 255

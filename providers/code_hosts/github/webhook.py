@@ -2,14 +2,13 @@
 
 import hashlib
 import hmac
-import json
 import re
 import urllib.parse
 from collections.abc import Mapping
-from typing import NoReturn
 
 from config.settings import GitHubSettings
 from providers.code_hosts.events import Delivery, Event, Ignored
+from providers.code_hosts.fields import document
 from providers.code_hosts.github import payloads
 from providers.code_hosts.github.fields import NAME, MissingField
 from providers.errors import ForgedDelivery, UnreadableDelivery
@@ -51,12 +50,12 @@ class GitHubReceiver:
 
         Raises `UnreadableDelivery` for a body that is no JSON object or lacks what its event needs.
         """
-        document = _document(body)
+        payload = _document(body)
         reader = payloads.READERS.get(event)
         if reader is None:
             return Ignored(f"this bot does not handle the event {event[:64]}")
         try:
-            return reader(document, self._app_id)
+            return reader(payload, self._app_id)
         except MissingField as missing:
             raise UnreadableDelivery(f"{event}: {missing}") from missing
 
@@ -66,12 +65,12 @@ class GitHubReceiver:
         None where the payload has nothing that tells a repetition from the same thing done again.
         Raises `UnreadableDelivery` as `read` does.
         """
-        document = _document(body)
-        parts = payloads.KEY_PARTS.get((event, _action(document)))
+        payload = _document(body)
+        parts = payloads.KEY_PARTS.get((event, _action(payload)))
         if parts is None:
             return None
         try:
-            values = parts(document)
+            values = parts(payload)
         except MissingField as missing:
             raise UnreadableDelivery(f"{event}: {missing}") from missing
         return None if values is None else ":".join((event, *values))
@@ -94,21 +93,11 @@ def _single(headers: Mapping[str, str], header_counts: Mapping[str, int], name: 
 
 def _document(body: bytes) -> dict[str, object]:
     """The payload as an object. An App may be set to form encoding: then it is the field `payload` of the form."""
-    try:
-        if body.startswith(_FORM):
-            body = urllib.parse.unquote_to_bytes(body[len(_FORM) :].partition(b"&")[0].replace(b"+", b" "))
-        document = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:  # ValueError also stands for bad UTF-8 and for giant numbers
-        raise UnreadableDelivery(f"the body is not JSON: {type(error).__name__}") from error
-    if not isinstance(document, dict):
-        raise UnreadableDelivery("the body is JSON, but no object")
-    return document
+    if body.startswith(_FORM):
+        body = urllib.parse.unquote_to_bytes(body[len(_FORM) :].partition(b"&")[0].replace(b"+", b" "))
+    return document(body)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _action(document: dict[str, object]) -> str | None:
-    action = document.get("action")
+def _action(payload: dict[str, object]) -> str | None:
+    action = payload.get("action")
     return action if isinstance(action, str) else None

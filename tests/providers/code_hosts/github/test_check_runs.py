@@ -7,7 +7,7 @@ import pytest
 
 from providers.code_hosts.code_host import Annotation, CheckRun
 from providers.code_hosts.github.client import GitHub
-from providers.code_hosts.github.texts import FIELD_BYTES
+from providers.code_hosts.texts import FIELD_BYTES
 from providers.errors import ProviderUnavailable
 from tests.doubles.github import GitHubDouble
 

@@ -1,4 +1,4 @@
-"""Text as GitHub takes it: in UTF-8, within its limits, never cut in the middle of a row. Pure."""
+"""Text as code hosts take it: in UTF-8, within a limit, never cut in the middle of a row. Pure."""
 
 FIELD_BYTES = 65_535  # GitHub documents characters and counts bytes: github/docs issue 35252
 
@@ -9,7 +9,7 @@ def is_sayable(text: str) -> bool:
 
 
 def sayable(text: str) -> str:
-    """The text without NUL, and with "?" for what is no character; GitHub refuses a request that holds either."""
+    """The text without NUL, and with "?" for what is no character; hosts refuse a request that holds either."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from providers.code_hosts.github.texts import cut, without_last_rows
+from providers.code_hosts.texts import cut, without_last_rows
 
 
 @pytest.mark.parametrize(
