@@ -1,7 +1,12 @@
 """YAML as strangers may write it: bounded in size and depth, without aliases, tags and double keys, each value with its
-place."""
+place.
 
-from collections.abc import Iterator, Mapping
+What a plain word means is as YAML 1.2 has it, since editors judge the file by a JSON schema: `off` and `on` are words,
+and a date is a text.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +18,19 @@ MAX_DEPTH: Final = 20
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 Location = tuple[str | int, ...]
+
+_WORDS: Final[Mapping[str, bool | None]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBERS: Final[tuple[tuple[re.Pattern[str], Callable[[str], int | float]], ...]] = (
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+"), lambda word: int(word[2:], 8)),
+    (re.compile(r"0x[0-9a-fA-F]+"), lambda word: int(word[2:], 16)),
+    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda word: float(word.replace(".", ""))),
+)
 
 
 class Place(NamedTuple):
@@ -80,7 +98,6 @@ class _Reader:
     def __init__(self) -> None:
         self.places: dict[Location, Place] = {}
         self.key_places: dict[Location, Place] = {}
-        self._constructor = yaml.constructor.SafeConstructor()
 
     def value(self, location: Location, node: yaml.Node) -> object:
         self.places[location] = _place(node.start_mark)
@@ -88,11 +105,11 @@ class _Reader:
             return {key: self.value((*location, key), below) for key, below in self._entries(location, node)}
         if isinstance(node, yaml.SequenceNode):
             return [self.value((*location, number), below) for number, below in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode), "YAML has three kinds of nodes"
         try:
-            value: object = self._constructor.construct_object(node)
-        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            return _plain(node.value) if not node.style else node.value
+        except (ValueError, OverflowError) as error:
             raise YamlError(_place(node.start_mark), "this is no value: quote it if it is text") from error
-        return value
 
     def _entries(self, location: Location, node: yaml.MappingNode) -> Iterator[tuple[str, yaml.Node]]:
         """The keys as they are written: `on` is a word here, not a yes."""
@@ -106,6 +123,13 @@ class _Reader:
             seen.add(key.value)
             self.key_places[(*location, key.value)] = place
             yield key.value, below
+
+
+def _plain(word: str) -> object:
+    """The value of a word without quotes. Raises ValueError for a number of thousands of digits."""
+    if word in _WORDS:
+        return _WORDS[word]
+    return next((convert(word) for form, convert in _NUMBERS if form.fullmatch(word)), word)
 
 
 def _place(mark: Any) -> Place:

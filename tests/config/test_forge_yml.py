@@ -50,11 +50,20 @@ MISTAKES = [
     pytest.param(b"version: 1\nzzz: 1\n", '2:1: the key "zzz" is not known', id="unlike any key"),
     pytest.param(b"version: 1\npaths:\n  include: src\n", "3:12: this must be a list", id="a text for a list"),
     pytest.param(b"version: 1\npaths: [a]\n", "2:8: this must have keys of its own", id="a list for keys"),
-    pytest.param(b"version: 1\npaths:\n", "2:7: this must have keys of its own", id="nothing for keys"),
+    pytest.param(
+        b"version: 1\npaths:\n",
+        "2:7: nothing is written here: write a value, or leave the key out",
+        id="nothing for keys",
+    ),
+    pytest.param(
+        b"version: 1\nrefactor: {enabled: }\n",
+        "2:21: nothing is written here: write a value, or leave the key out",
+        id="nothing where leaving out means all",
+    ),
     pytest.param(
         b"version: 1\npaths: {include: [a, 1]}\n", "2:22: this must be text: put it in quotes", id="a number for text"
     ),
-    pytest.param(b"version: 1\npaths: {include: ['']}\n", "2:19: a pattern cannot be empty", id="empty pattern"),
+    pytest.param(b"version: 1\npaths: {include: ['']}\n", "2:19: this cannot be empty", id="empty pattern"),
     pytest.param(
         b"version: 1\npaths: {exclude: ['*a*a*a*']}\n", "2:19: this pattern has too many stars", id="many stars"
     ),
@@ -146,7 +155,9 @@ def test_what_may_be_refactored_is_read() -> None:
     ("written", "said"),
     [
         pytest.param(
-            "{enabled: [file_spilt]}", '"file_spilt" is no refactoring type; did you mean "file_split"?', id="type"
+            "{enabled: [file_spilt]}",
+            'interface_extraction, dependency_injection; did you mean "file_split"?',
+            id="type",
         ),
         pytest.param("{limit: {files: 3}}", 'the key "limit" is not known; did you mean "limits"?', id="key"),
         pytest.param("{limits: {fils: 3}}", 'the key "fils" is not known; did you mean "files"?', id="key below"),
