@@ -1,121 +1,207 @@
 """`./forge bench refactorings REPOSITORY…`: what would be proposed for real projects, and how well it is proven.
 
-For each repository the dependencies are installed, every type is planned, and the best proposals of each type climb the
-whole ladder: the repository's own tests before and after among it. The predicted gain stands beside the gain that an
-analysis of the changed tree measures. Nothing is written into the repositories.
+For each repository the dependencies are installed and every type is planned. The best proposals of each type are laid
+over the tree together and climb the whole ladder at once, the repository's own tests before and after among it; a
+refuted one is found by halving. The gain that each proposal promises stands beside the one that an analysis of the
+changed tree measures. Nothing is written into the repositories; what was measured is kept in a file of JSON lines, and
+a run that was interrupted goes on from there.
 """
 
 import argparse
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Final
 
+from bench.refactoring_rows import Row, Rows, is_as_promised, table
 from engine.analysis.analyzer import Analyzer
+from engine.analysis.report import Report
 from engine.analysis.reporting import report
-from engine.analysis.sources import Tree
 from engine.refactoring.errand import Errand
-from engine.refactoring.evidence import Rung
+from engine.refactoring.evidence import Evidence, Rung, Verdict
 from engine.refactoring.overlay import Overlay
 from engine.refactoring.planner import gain
-from engine.refactoring.proof.batches import verified
+from engine.refactoring.proof.batches import Verified, verified
 from engine.refactoring.proof.ground import Ground, ground_of
 from engine.refactoring.proof.ladder import Ladder
 from engine.refactoring.recipes.recipe import TransformationType
-from engine.refactoring.results import PlannedChange
-from engine.refactoring.workshop import planned
+from engine.refactoring.recipes.registry import RECIPES
+from engine.refactoring.results import PlannedChange, PlanResult
+from engine.refactoring.workshop import PlanningFailed, planned
 from engine.workspace.checkout import open_repository
 from engine.workspace.environments import EnvironmentCache
-from handlers.messages.pull_request import title
+from engine.workspace.trees import GitTree
 
-HEAD = (
-    f"{'type':22}{'proposals':>10}{'tried':>7}{'steps':>7}{'proven':>8}{'gaps':>6}{'refuted':>9}{'seconds':>9}  tests"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One proposal that climbed: how many of its steps stand, the verdict, and what was promised and measured."""
-
-    change: PlannedChange
-    kept: int
-    verdict: str
-    tests: str
-    seconds: float
-    promised: float
-    measured: float
+PLANNING_S: Final = 120.0
+_RUNGS: Final = tuple(f"{rung}: " for rung in Rung)  # how the reason of a step begins that is itself to blame
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print a table a repository; 1 when a proposal was refuted, or a gain was promised wrongly by 0.1 or more."""
+    """Print a line a repository and type, and the whole table at the end; 1 when a proposal was refuted, or when a gain
+    was promised wrongly by more than 0.1."""
     options = argparse.ArgumentParser(prog="bench.refactorings", description=__doc__)
-    options.add_argument("repositories", nargs="+", type=Path)
-    options.add_argument("--each", type=int, default=2, help="how many proposals of a type climb the whole ladder")
-    options.add_argument("--cache", type=Path, default=None, help="a folder where installed dependencies are kept")
+    options.add_argument("repositories", nargs="*", type=Path)
+    options.add_argument("--each", type=int, default=10, help="how many proposals of a type climb the ladder")
+    options.add_argument("--together", type=int, default=10, help="how many of them climb at once")
+    options.add_argument("--seconds", type=float, default=300.0, help="for one climb")
+    options.add_argument("--types", nargs="*", type=TransformationType, default=list(TransformationType))
+    options.add_argument("--cache", type=Path, help="a folder where installed dependencies are kept")
+    options.add_argument("--rows", type=Path, help="a file of JSON lines: what stands in it is not measured again")
     given = options.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        cache = EnvironmentCache(given.cache or Path(folder))
-        return max([_measured(path, cache, given.each) for path in given.repositories])
+        rows = Rows(given.rows or Path(folder) / "rows.jsonl")
+        cache = EnvironmentCache(given.cache or Path(folder) / "environments")
+        effort = Effort(given.each, given.together, given.seconds)
+        for path in given.repositories:
+            _measure(path, cache, effort, [each for each in given.types if not rows.has(_name(path), each)], rows)
+        found = rows.read()
+    print("\n".join(table(found)))
+    return 0 if all(is_as_promised(row) and not row.refuted for row in found) else 1
 
 
-def _measured(path: Path, cache: EnvironmentCache, each: int) -> int:
-    tree = open_repository(path)
-    files = {blob.path: raw for blob, raw in tree.read(tree.blobs)}
-    started = time.monotonic()
-    ground = ground_of(files, cache, tenant="bench")
-    print(f"\n{path.parent.name or path.name}: prepared in {time.monotonic() - started:.1f} s {ground.reason}")
-    print(HEAD)
-    rows = [row for type_ in TransformationType for row in _of_type(path, tree, files, ground, type_, each)]
-    wrong = [row for row in rows if abs(row.promised - row.measured) > 0.1 or row.verdict == "disproved"]
-    for row in rows:
-        told = f"promised {row.promised:+.3f}, measured {row.measured:+.3f}, {row.verdict}"
-        print(f"  {title(row.change)}: {row.kept} of {len(row.change.steps)} steps, {told}, {row.seconds:.0f} s")
-    return 1 if wrong else 0
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many proposals of a type climb, how many of them at once, and the seconds that one climb may take."""
+
+    each: int
+    together: int
+    seconds: float
 
 
-def _of_type(
-    path: Path, tree: Tree, files: Mapping[str, bytes], ground: Ground, type_: TransformationType, each: int
-) -> list[Row]:
-    started = time.monotonic()
-    packages = str(ground.packages or "")
-    errand = Errand(str(path), tree.commit_sha, types=(type_.value,), is_asked=True, packages=packages, seconds=120)
-    result = planned(errand)
-    changes = [*result.proposals, *result.later]
-    rows = [_climbed(tree, files, ground, change) for change in changes[:each]]
-    verdicts = Counter(row.verdict for row in rows)
-    tests = "; ".join(dict.fromkeys(row.tests for row in rows))
-    told = f"{type_.value:22}{len(changes):>10}{len(rows):>7}{sum(len(row.change.steps) for row in rows):>7}"
-    told += f"{verdicts['proven']:>8}{verdicts['not proven']:>6}{verdicts['disproved']:>9}"
-    print(f"{told}{time.monotonic() - started:>9.0f}  {tests}", flush=True)
-    return rows
+def _name(path: Path) -> str:
+    """A project's, where the repository itself is called `repo` or `.git`."""
+    return (path.parent if path.name in {"repo", ".git"} else path).name
 
 
-def _climbed(tree: Tree, files: Mapping[str, bytes], ground: Ground, change: PlannedChange) -> Row:
-    started = time.monotonic()
-    outcome = verified(Ladder(ground, files, time.monotonic() + 300), change)
-    kept = outcome.change
-    row = outcome.proof.row(Rung.TESTS)
-    measured = _gain(tree, change.files_after(files)) if kept is not None else change.gain
-    return Row(
-        change,
-        len(kept.steps) if kept is not None else 0,
-        str(outcome.proof.verdict),
-        row.said if row is not None else "-",
-        time.monotonic() - started,
-        change.gain,
-        measured,
+def _measure(
+    path: Path, cache: EnvironmentCache, effort: Effort, types: Sequence[TransformationType], rows: Rows
+) -> None:
+    if not types:
+        return
+    project = _Project(path, cache)
+    print(f"{_name(path)}: prepared in {project.prepared_s:.1f} s {project.ground.reason}", flush=True)
+    for type_ in types:
+        row = project.measured(type_, effort)
+        rows.add(row)
+        print(row.line(), flush=True)
+
+
+@dataclass
+class _Project:
+    """One repository with its environment; its tests as they were are run once for all types."""
+
+    path: Path
+    cache: EnvironmentCache
+    tree: GitTree = field(init=False)
+    ground: Ground = field(init=False)
+    prepared_s: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        started = time.monotonic()
+        self.tree = open_repository(self.path)
+        self.files = {blob.path: raw for blob, raw in self.tree.read(self.tree.blobs)}
+        self.ground = ground_of(self.files, self.cache, tenant="bench")
+        self.ladder = Ladder(self.ground, self.files, 0.0)
+        self.prepared_s = time.monotonic() - started
+
+    def measured(self, type_: TransformationType, effort: Effort) -> Row:
+        """Plan one type and climb with its best proposals."""
+        started = time.monotonic()
+        row = Row(_name(self.path), self.tree.commit_sha, type_)
+        try:
+            result = self._plan(type_)
+        except PlanningFailed as error:
+            return replace(row, reasons=(str(error),), seconds=time.monotonic() - started)
+        row = _found(row, result)
+        chosen = [each for each in result.proposals if _is_python(each.recipe.name)][: effort.each]
+        promised = tuple(each.gain for each in chosen)
+        row = replace(row, promised=promised, measured=tuple(map(self._gain, chosen)))
+        for first in range(0, len(chosen), effort.together):
+            row = self._climbed(row, together(chosen[first : first + effort.together]), effort.seconds)
+        return replace(row, seconds=time.monotonic() - started)
+
+    def _plan(self, type_: TransformationType) -> PlanResult:
+        packages = str(self.ground.packages or "")
+        types = (type_.value,)
+        errand = Errand(
+            str(self.path), self.tree.commit_sha, types=types, is_asked=True, packages=packages, seconds=PLANNING_S
+        )
+        return planned(errand)
+
+    def _climbed(self, row: Row, change: PlannedChange, seconds: float) -> Row:
+        self.ladder.ends_at = time.monotonic() + seconds
+        return _judged(row, len(change.steps), verified(self.ladder, change))
+
+    def _gain(self, change: PlannedChange) -> float:
+        """What a cold analysis of the changed tree measures."""
+        return gain(self._report, _cold(Overlay(self.tree, change.files_after(self.files))))
+
+    @cached_property
+    def _report(self) -> Report:
+        return _cold(self.tree)
+
+
+def _cold(tree: GitTree | Overlay) -> Report:
+    analyzer = Analyzer(processes=1)
+    try:
+        return report(analyzer.take(tree))
+    finally:
+        analyzer.close()
+
+
+def together(changes: Sequence[PlannedChange]) -> PlannedChange:
+    """All steps of proposals that share no file, as one change; `gain` and what it moves are those of the first."""
+    steps = tuple(step for change in changes for step in change.steps)
+    paths = tuple(sorted({path for change in changes for path in change.paths}))
+    return replace(changes[0], steps=steps, paths=paths)
+
+
+def _is_python(recipe: str) -> bool:
+    return "python" in RECIPES[recipe].languages
+
+
+def _found(row: Row, result: PlanResult) -> Row:
+    """With what planning found and what it left alone."""
+    changes = [each for each in (*result.proposals, *result.later) if _is_python(each.recipe.name)]
+    left = [each for each in result.left_alone if _is_python(each.recipe)]
+    refused = Counter[str]()
+    for counts in [*(each.refused for each in changes), *(each.refused for each in left)]:
+        refused.update(counts)
+    return replace(
+        row,
+        proposals=len(changes),
+        planned=sum(len(each.steps) for each in changes),
+        refused=dict(sorted(refused.items())),
+        reasons=tuple(sorted({each.reason for each in left if not each.refused})),
     )
 
 
-def _gain(tree: Tree, after: Mapping[str, bytes | None]) -> float:
-    """What a cold analysis of the changed tree measures."""
-    analyzer = Analyzer(processes=1)
-    try:
-        return gain(report(analyzer.take(tree)), report(analyzer.take(Overlay(tree, after))))
-    finally:
-        analyzer.close()
+def _judged(row: Row, applied: int, outcome: Verified) -> Row:
+    """With what one climb came to."""
+    stands = len(outcome.change.steps) if outcome.change is not None else 0
+    is_proven = outcome.proof.verdict is Verdict.PROVEN
+    gaps = [each for each in outcome.proof.rows if each.verdict is Verdict.NOT_PROVEN]
+    tests = outcome.proof.row(Rung.TESTS)
+    refuted = {title: why for title, why in outcome.dropped.items() if why.startswith(_RUNGS)}
+    return replace(
+        row,
+        applied=row.applied + applied,
+        proven=row.proven + (stands if is_proven else 0),
+        not_proven=row.not_proven + (0 if is_proven else stands),
+        refuted={**row.refuted, **refuted},
+        lost=row.lost + applied - stands - len(refuted),
+        tests=(*row.tests, tests.said if tests else "not reached"),
+        reasons=(*row.reasons, *_told(gaps)),
+    )
+
+
+def _told(gaps: Sequence[Evidence]) -> Iterator[str]:
+    for row in gaps:
+        yield "; ".join((f"{row.rung}: {row.said}", *row.details[:3]))
 
 
 if __name__ == "__main__":

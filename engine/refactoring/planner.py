@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from engine.analysis.report import Report
@@ -52,11 +52,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class NotProposed:
-    """Something that was tried and is not worth a pull request, or may not be one; `reason` is a sentence."""
+    """Something that was tried and is not worth a pull request, or may not be one; `reason` is a sentence.
+
+    `refused` counts its candidates by the code of the reason why each was not taken.
+    """
 
     recipe: Recipe
     paths: tuple[str, ...]
     reason: str
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def plan(view: View, judge: Judge, recipes: Sequence[Recipe], request: Request) 
         if isinstance(outcome, Proposal) and (request.is_asked or outcome.gain >= SMALLEST_GAIN):
             found.append(outcome)
         elif isinstance(outcome, Proposal):
-            left.append(NotProposed(recipe, _paths(where), "it would win no points"))
+            left.append(_not_proposed(outcome.run, "it would win no points", "wins_nothing"))
         else:
             left.append(outcome)
     found.sort(key=lambda each: (-round(each.gain, 6), each.recipe.name, sorted(each.paths)))
@@ -157,19 +161,25 @@ def _by_file(
 def _tried(outcome: Run, judge: Judge, before: Report) -> Proposal | NotProposed:
     if not outcome.steps:
         reason = outcome.declined[0].refusal.said if outcome.declined else "nothing was found to do"
-        return NotProposed(outcome.recipe, _paths(outcome.scope), reason)
+        return _not_proposed(outcome, reason)
     after = judge(outcome.changes)
     moved, won = moves(before, after), gain(before, after)
     falling = [each for each in moved if each.before - each.after > LARGEST_FALL]
     if falling:
         worst = max(falling, key=lambda each: each.before - each.after)
         said = f"{worst.name} would fall by {worst.before - worst.after:.2f} points"
-        return NotProposed(outcome.recipe, _paths(outcome.scope), said)
+        return _not_proposed(outcome, said, "score_falls")
     if won < -LARGEST_FALL:  # a part that nothing is left of takes its points with it
-        return NotProposed(outcome.recipe, _paths(outcome.scope), f"the score would fall by {-won:.2f} points")
+        return _not_proposed(outcome, f"the score would fall by {-won:.2f} points", "score_falls")
     left = {finding.id for finding in after.findings}
     solved = tuple(finding.id for finding in before.findings if finding.id not in left)
     return Proposal(outcome, won, moved, solved)
+
+
+def _not_proposed(outcome: Run, reason: str, code: str = "") -> NotProposed:
+    """`code` is why the steps that were made are not taken either."""
+    refused = outcome.refused | ({code: len(outcome.steps)} if outcome.steps else {})
+    return NotProposed(outcome.recipe, _paths(outcome.scope), reason, refused)
 
 
 def _paths(where: Scope) -> tuple[str, ...]:

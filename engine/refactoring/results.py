@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from engine.refactoring.change import ChangeSet, Edit
@@ -24,7 +24,8 @@ class RecipeUsed:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One commit: its title, what it betters and where, its edits against the tree after the step before, its proof."""
+    """One commit: its title, what it betters and where, its edits against the tree after the step before, its proof, and
+    notes on what was not done."""
 
     title: str
     candidate: Candidate
@@ -32,6 +33,7 @@ class PlannedStep:
     look_at: str
     changes: ChangeSet
     proof: Proof
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class LeftAlone:
-    """What was looked at and is not proposed, with the reason as a sentence."""
+    """What was looked at and is not proposed, with the reason as a sentence, and its candidates counted by code."""
 
     recipe: str
     paths: tuple[str, ...]
     reason: str
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,6 @@ def result_of(planned: Planned, score: float | None, score_version: str, unreada
 
 
 def _change(proposal: Proposal) -> PlannedChange:
-    refused: dict[str, int] = {}
-    for each in proposal.run.declined:
-        refused[each.refusal.code] = refused.get(each.refusal.code, 0) + 1
     return PlannedChange(
         used(proposal.recipe),
         tuple(map(_step, proposal.run.steps)),
@@ -110,7 +110,7 @@ def _change(proposal: Proposal) -> PlannedChange:
         proposal.moves,
         proposal.solved,
         tuple(sorted(proposal.paths)),
-        dict(sorted(refused.items())),
+        proposal.run.refused,
     )
 
 
@@ -120,11 +120,11 @@ def used(recipe: Recipe) -> RecipeUsed:
 
 def _step(step: Step) -> PlannedStep:
     plan = step.plan
-    return PlannedStep(plan.title, plan.candidate, plan.after, plan.look_at, plan.changes, step.proof)
+    return PlannedStep(plan.title, plan.candidate, plan.after, plan.look_at, plan.changes, step.proof, plan.notes)
 
 
 def _left_alone(each: NotProposed) -> LeftAlone:
-    return LeftAlone(each.recipe.name, each.paths, each.reason)
+    return LeftAlone(each.recipe.name, each.paths, each.reason, each.refused)
 
 
 def to_json(result: PlanResult) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def from_json(document: Mapping[str, Any]) -> PlanResult:
         str(document["score_version"]),
         tuple(map(_read_change, document["proposals"])),
         tuple(map(_read_change, document["later"])),
-        tuple(LeftAlone(str(e["recipe"]), tuple(e["paths"]), str(e["reason"])) for e in document["left_alone"]),
+        tuple(map(_read_left_alone, document["left_alone"])),
         {str(path): str(reason) for path, reason in document["unreadable"].items()},
     )
 
@@ -192,8 +192,16 @@ def _read_change(row: Mapping[str, Any]) -> PlannedChange:
         tuple(PartMove(str(e["name"]), float(e["before"]), float(e["after"])) for e in row["moves"]),
         tuple(map(str, row["solved"])),
         tuple(map(str, row["paths"])),
-        {str(code): int(count) for code, count in row["refused"].items()},
+        _counts(row["refused"]),
     )
+
+
+def _read_left_alone(row: Mapping[str, Any]) -> LeftAlone:
+    return LeftAlone(str(row["recipe"]), tuple(row["paths"]), str(row["reason"]), _counts(row["refused"]))
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, int]:
+    return {str(code): int(count) for code, count in row.items()}
 
 
 def _read_step(row: Mapping[str, Any]) -> PlannedStep:
@@ -205,6 +213,7 @@ def _read_step(row: Mapping[str, Any]) -> PlannedStep:
         str(row["look_at"]),
         changes_from_json(row["changes"]),
         proof_from_json(row["proof"]["rows"]),
+        tuple(map(str, row["notes"])),
     )
 
 

@@ -1,12 +1,14 @@
 """The loop around a recipe: find, plan, apply, prove, and go on from the tree that came out."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from engine.refactoring.change import ChangeSet, Conflict, difference
 from engine.refactoring.evidence import Evidence, Proof, Rung, Verdict, disproved, not_proven, proven
+from engine.refactoring.formatting.plans import Formatting, left_plain
 from engine.refactoring.recipes.recipe import Candidate, Plan, Recipe, Refusal, Scope
 from engine.refactoring.source import Unreadable
 from engine.refactoring.view import View
@@ -57,6 +59,11 @@ class Run:
     @property
     def after(self) -> View:
         return self.steps[-1].after if self.steps else self.before
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """How many candidates were declined, by the code of the reason, in the order of the codes."""
+        return dict(sorted(Counter(each.refusal.code for each in self.declined).items()))
 
     @property
     def changes(self) -> ChangeSet:
@@ -153,6 +160,7 @@ class _Going:
         self.declined: list[Declined] = []
         self._recipe, self._scope, self._caps = recipe, scope, caps
         self._view = view
+        self._formatting = Formatting(view)
         self._lines = 0
         self._waiting: list[Candidate] = []
         self._asked: set[Candidate] = set()
@@ -196,6 +204,13 @@ class _Going:
             after = self._view.changed(plan.changes)
         except Conflict as conflict:
             return Refusal("conflict", str(conflict))
+        formatted = self._formatting.formatted(plan, self._view, after)
+        if formatted.changes == plan.changes:
+            return self._proven(formatted, after)
+        step = self._proven(formatted, self._view.changed(formatted.changes))
+        return step if isinstance(step, Step) else self._proven(left_plain(plan, formatted), after)
+
+    def _proven(self, plan: Plan, after: View) -> Step | Refusal:
         if refusal := self._beyond_caps(plan):
             return refusal
         proof = judged(self._recipe, self._view, after, plan)

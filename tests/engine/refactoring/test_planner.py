@@ -67,6 +67,15 @@ def test_a_change_by_which_a_part_would_fall_is_never_proposed(tmp_path: Path) -
     ]
 
 
+def test_what_is_left_alone_is_counted_by_the_reason_of_each_candidate(tmp_path: Path) -> None:
+    shop = laid_out(tmp_path / "shop", {"shop.py": DEAD.encode()})
+
+    result = plan_of(shop, types=("dead_code_removal",), is_asked=True)
+
+    (left,) = result.left_alone
+    assert left.refused == {"score_falls": 1}
+
+
 def test_the_promised_gain_is_what_is_measured_on_the_written_tree(shop: Path) -> None:
     result = plan_of(shop, types=(FLATTENING,))
     before = measured(shop)
