@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MIB = 1024 * 1024
+GITLAB_SIGNING_PREFIX = "whsec_"
 
 
 class SettingsError(Exception):
@@ -21,6 +22,21 @@ class GitHubSettings:
     webhook_secrets: tuple[str, ...] = field(repr=False)
     api_url: str = "https://api.github.com"
     git_url: str = "https://github.com"
+
+
+@dataclass(frozen=True, slots=True)
+class GitLabSettings:
+    """One GitLab, and the account that the bot is there. `webhook_secrets` are live, newest first.
+
+    Those that begin with `GITLAB_SIGNING_PREFIX` sign, the others come along in a header as older hooks have it.
+    `user_id` is the account's number, "" where nobody told us.
+    """
+
+    token: str = field(repr=False)
+    webhook_secrets: tuple[str, ...] = field(repr=False)
+    user_id: str = ""
+    url: str = "https://gitlab.com"
+    git_url: str = "https://gitlab.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class Settings:
     lease_s: float = 15.0
     job_timeout_s: float = 600.0
     github: GitHubSettings | None = None
+    gitlab: GitLabSettings | None = None
     local: LocalSettings | None = None
 
     @classmethod
@@ -81,6 +98,7 @@ class Settings:
             lease_s=float(_number(env, "LEASE_SECONDS", 15)),
             job_timeout_s=float(_number(env, "JOB_TIMEOUT_SECONDS", 600)),
             github=_github(env),
+            gitlab=_gitlab(env),
             local=_local(env),
         )
 
@@ -184,6 +202,27 @@ def _private_key(env: Mapping[str, str]) -> str:
     if not key.startswith("-----BEGIN"):
         raise SettingsError(f"GITHUB_PRIVATE_KEY is not a key. Set it to {example}.")
     return key
+
+
+def _gitlab(env: Mapping[str, str]) -> GitLabSettings | None:
+    if not env.get("GITLAB_TOKEN"):
+        return None
+    secrets = _secrets(env, "GITLAB_WEBHOOK_SECRET")
+    if not secrets:
+        raise SettingsError(
+            "GITLAB_TOKEN is set but GITLAB_WEBHOOK_SECRET is not; deliveries could be forged. `forge gitlab connect`"
+            " makes the secret and the hook; set it to new,old during a rotation."
+        )
+    for secret in secrets:
+        if secret.startswith(GITLAB_SIGNING_PREFIX) and not re.fullmatch("whsec_[A-Za-z0-9+/]{43}=", secret):
+            raise SettingsError(
+                "GITLAB_WEBHOOK_SECRET holds a signing token that is not whsec_ and 32 bytes in base64; copy all of it."
+            )
+    user_id = env.get("GITLAB_USER_ID", "")
+    if user_id and not re.fullmatch("[1-9][0-9]{0,17}", user_id):
+        raise SettingsError(f"GITLAB_USER_ID is {user_id[:40]!r}. It is the number of the bot's account, say 4711.")
+    url = _web_url(env, "GITLAB_URL", "https://gitlab.com")
+    return GitLabSettings(env["GITLAB_TOKEN"], secrets, user_id, url, git_url=_web_url(env, "GITLAB_GIT_URL", url))
 
 
 def _local(env: Mapping[str, str]) -> LocalSettings | None:

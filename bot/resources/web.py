@@ -8,6 +8,7 @@ from typing import cast
 from config.settings import Settings
 from providers.code_hosts.code_host import Receiver
 from providers.code_hosts.github.webhook import GitHubReceiver
+from providers.code_hosts.gitlab.webhook import GitLabReceiver
 from providers.code_hosts.local.store import LocalStore
 from providers.code_hosts.local.webhook import LocalReceiver
 from providers.database.local_host import PostgresLocalStore
@@ -38,6 +39,8 @@ def make_receivers(settings: Settings) -> dict[str, Receiver]:
     receivers: dict[str, Receiver] = {}
     if settings.github is not None:
         receivers["github"] = GitHubReceiver(settings.github)
+    if settings.gitlab is not None:
+        receivers["gitlab"] = GitLabReceiver(settings.gitlab)
     if settings.local is not None:
         receivers["local"] = LocalReceiver(settings.local.webhook_secrets)
     return receivers

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import MIB, GitHubSettings, LocalSettings, Settings, SettingsError
+from config.settings import MIB, GitHubSettings, GitLabSettings, LocalSettings, Settings, SettingsError
 
 KEY = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----"
 NEEDED = {
@@ -13,6 +13,8 @@ NEEDED = {
     "FORGE_SIGNING_KEY": "hunter2",
 }
 GITHUB = {"GITHUB_APP_ID": "1234", "GITHUB_PRIVATE_KEY": KEY, "GITHUB_WEBHOOK_SECRET": "hunter2"}
+GITLAB = {"GITLAB_TOKEN": "hunter2", "GITLAB_WEBHOOK_SECRET": "hunter2"}
+SIGNING_TOKEN = "whsec_" + "hunter2" * 6 + "A="
 LOCAL = {"LOCAL_ROOT": "/srv/repositories", "LOCAL_WEBHOOK_SECRET": "hunter2"}
 
 
@@ -40,6 +42,7 @@ def test_what_is_not_set_has_its_default() -> None:
         lease_s=15.0,
         job_timeout_s=600.0,
         github=None,
+        gitlab=None,
         local=None,
     )
 
@@ -138,15 +141,32 @@ def test_a_key_may_come_in_one_line() -> None:
     assert github.private_key_pem == KEY
 
 
+def test_gitlab_is_there_when_its_token_is_set() -> None:
+    own = read(**GITLAB | {"GITLAB_WEBHOOK_SECRET": SIGNING_TOKEN}, GITLAB_URL="https://code.example/git/").gitlab
+    whole = read(**GITLAB, GITLAB_USER_ID="4711", GITLAB_GIT_URL="https://git.example").gitlab
+
+    address = "https://code.example/git"
+    assert own == GitLabSettings("hunter2", (SIGNING_TOKEN,), "", address, address)
+    assert whole == GitLabSettings("hunter2", ("hunter2",), "4711", "https://gitlab.com", "https://git.example")
+    assert read().gitlab is None
+
+
 def test_the_local_host_is_there_when_its_folder_is_named() -> None:
     assert read(**LOCAL).local == LocalSettings(Path("/srv/repositories"), ("hunter2",))
 
 
-@pytest.mark.parametrize(("host", "name"), [(GITHUB, "GITHUB_WEBHOOK_SECRET"), (LOCAL, "LOCAL_WEBHOOK_SECRET")])
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        (GITHUB, "GITHUB_WEBHOOK_SECRET"),
+        (GITLAB, "GITLAB_WEBHOOK_SECRET"),
+        (LOCAL, "LOCAL_WEBHOOK_SECRET"),
+    ],
+)
 def test_two_secrets_are_live_during_a_rotation_and_three_are_a_mistake(host: dict[str, str], name: str) -> None:
     settings = read(**host | {name: " new , old ,"})
 
-    found = settings.github or settings.local
+    found = settings.github or settings.gitlab or settings.local
     assert found is not None
     assert found.webhook_secrets == ("new", "old")
     with pytest.raises(SettingsError, match=f"^{name} holds 3 secrets; .* new,old$"):
@@ -160,6 +180,10 @@ def test_two_secrets_are_live_during_a_rotation_and_three_are_a_mistake(host: di
         pytest.param(GITHUB | {"GITHUB_PRIVATE_KEY": ""}, "GITHUB_PRIVATE_KEY is not set", id="no key"),
         pytest.param(GITHUB | {"GITHUB_PRIVATE_KEY": "/hunter2.pem"}, "which begins with -----BEGIN", id="no PEM"),
         pytest.param(GITHUB | {"GITHUB_API_URL": "ghe"}, "like: https://api.github.com", id="no API"),
+        pytest.param(GITLAB | {"GITLAB_WEBHOOK_SECRET": ""}, "`forge gitlab connect` makes", id="no GitLab secret"),
+        pytest.param(GITLAB | {"GITLAB_WEBHOOK_SECRET": SIGNING_TOKEN[:-9]}, "copy all of it", id="half a token"),
+        pytest.param(GITLAB | {"GITLAB_USER_ID": "forge"}, "the number of the bot's account", id="no number"),
+        pytest.param(GITLAB | {"GITLAB_URL": "gitlab.com"}, "like: https://gitlab.com", id="no GitLab"),
         pytest.param(LOCAL | {"LOCAL_WEBHOOK_SECRET": ""}, "LOCAL_WEBHOOK_SECRET is not", id="no local secret"),
     ],
 )
@@ -172,7 +196,7 @@ def test_half_a_code_host_is_refused_with_what_is_missing(changes: dict[str, str
 
 
 def test_no_secret_shows_when_settings_are_printed() -> None:
-    settings = read(**GITHUB, **LOCAL, SITE_PASSWORD="hunter2")
+    settings = read(**GITHUB, **GITLAB, **LOCAL, SITE_PASSWORD="hunter2")
 
     assert "hunter2" not in repr(settings)
     assert "1234" in repr(settings)
