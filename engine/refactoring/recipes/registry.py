@@ -7,6 +7,7 @@ from engine.refactoring.recipes.complexity_reduction.recipe import ComplexityRed
 from engine.refactoring.recipes.dead_code_removal.recipe import DeadCodeRemoval
 from engine.refactoring.recipes.dependency_injection.recipe import DependencyInjection
 from engine.refactoring.recipes.ecmascript.dead_code import DeadCodeRemovalTs
+from engine.refactoring.recipes.ecmascript.dead_exports import DeadExportsTs
 from engine.refactoring.recipes.ecmascript.extraction import FunctionExtractTs
 from engine.refactoring.recipes.ecmascript.renaming import VariableRenameTs
 from engine.refactoring.recipes.ecmascript.types import TypeAnnotationTs
@@ -19,6 +20,7 @@ from engine.refactoring.recipes.variable_rename.recipe import VariableRename
 
 _ALL: Final[tuple[Recipe, ...]] = (
     DeadCodeRemoval(),
+    DeadExportsTs(),
     DeadCodeRemovalTs(),
     ComplexityReduction(),
     FunctionExtract(),

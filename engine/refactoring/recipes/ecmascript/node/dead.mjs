@@ -2,6 +2,7 @@
 
 import { refusal } from './extraction.mjs';
 import { lineOf } from './functions.mjs';
+import { ownLines } from './layout.mjs';
 import { Reading, variablesOf } from './reading.mjs';
 import { wordOf } from './wording.mjs';
 
@@ -29,7 +30,7 @@ export function removeDead(project, { path, name, line }) {
   return { edits: [{ ...span, text: '' }] };
 }
 
-const TIES = {
+export const TIES = {
   impure: 'making its value may do something',
   exported: 'other files may use it',
   mentioned: 'its name stands elsewhere in the file, in text or in a comment',
@@ -57,8 +58,12 @@ export function statementOf(ts, name) {
 }
 
 // The code of what keeps a statement in its place; undefined when it may go.
-export function stays({ ts, sourceFile, tokens }, statement, name) {
-  if (isExported(statement, ts)) return 'exported';
+export function stays(reading, statement, name) {
+  return isExported(statement, reading.ts) ? 'exported' : ties(reading, statement, name);
+}
+
+// The same of a statement that nothing outside can reach.
+export function ties({ ts, sourceFile, tokens }, statement, name) {
   if (!isPure(ts, statement)) return 'impure';
   if (tokens.some(({ text }) => text === 'eval' || text === 'with')) return 'evaluated';
   const { text } = sourceFile;
@@ -72,7 +77,7 @@ function isExported({ modifiers }, ts) {
 }
 
 // Whether running a statement does nothing but bind its name.
-function isPure(ts, node) {
+export function isPure(ts, node) {
   if (ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true;
   if (ts.isClassDeclaration(node)) return !node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) && node.members.every((member) => isInert(ts, member));
   const [{ initializer }] = node.declarationList.declarations;
@@ -97,24 +102,12 @@ function isValue(ts, node) {
   return ts.isObjectLiteralExpression(node) && node.properties.every(isPlain);
 }
 
-function linesOf({ sourceFile }, statement) {
+export function linesOf({ sourceFile }, statement) {
   return sourceFile.text.slice(statement.getStart(sourceFile), statement.end).split('\n').length;
 }
 
 // The lines of a statement with the comment right above it and one blank line; undefined where they hold more.
-function wholeLines({ ts, sourceFile }, statement) {
-  const { text } = sourceFile;
-  const above = (ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? []).filter(({ end }) => !/\n\s*\n/.test(text.slice(end, statement.getStart(sourceFile))));
-  const touching = above.filter(({ pos }, index) => above.slice(index).every((each, at, rest) => at === 0 || !/\n\s*\n/.test(text.slice(rest[at - 1].end, each.pos))) && pos >= 0);
-  if (touching.some(({ pos, end }) => DIRECTIVE.test(text.slice(pos, end)))) return undefined;
-  const first = touching[0]?.pos ?? statement.getStart(sourceFile);
-  const start = text.lastIndexOf('\n', first - 1) + 1;
-  const lineEnd = /[^\n]*\n?/y;
-  lineEnd.lastIndex = statement.end;
-  const rest = lineEnd.exec(text)[0];
-  if (text.slice(start, first).replace('\ufeff', '').trim() || rest.trim()) return undefined;
-  const after = statement.end + rest.length;
-  const blank = /^[ \t]*\r?\n/.exec(text.slice(after))?.[0] ?? '';
-  const isAfterBlank = start === 0 || /\n[ \t]*\r?\n$/.test(text.slice(0, start));
-  return { start: text[start] === '\ufeff' ? start + 1 : start, end: after + (isAfterBlank ? blank.length : 0) };
+export function wholeLines(reading, statement) {
+  const lines = ownLines(reading, statement);
+  return lines && !lines.comments.some((comment) => DIRECTIVE.test(comment)) ? { start: lines.start, end: lines.after } : undefined;
 }

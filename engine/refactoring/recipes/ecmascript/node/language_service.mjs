@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 
 import { deadNames, removeDead } from './dead.mjs';
 import { proveRemoval } from './dead_proof.mjs';
+import { deadExports, unexport } from './exports.mjs';
+import { proveUnexport } from './exports_proof.mjs';
 import { complexFunctions, extract } from './extraction.mjs';
 import { proveExtraction } from './extraction_proof.mjs';
 import { poorNames, rename } from './renaming.mjs';
@@ -28,6 +30,9 @@ const ANSWERS = {
   deadNames: (question) => deadNames(project, question),
   removeDead: (question) => removeDead(project, question),
   proveRemoval: (question) => proveRemoval(project, question),
+  deadExports: () => deadExports(project),
+  unexport: (question) => unexport(project, question),
+  proveUnexport: (question) => proveUnexport(project, question),
   untypedPlaces: (question) => untypedPlaces(project, question),
   inferTypes: (question) => inferTypes(project, question),
   proveTypes: (question) => proveTypes(project, question),

@@ -97,6 +97,16 @@ export class Project {
     return place.slice(ROOT.length);
   }
 
+  // The name of a file of the tree; undefined for the compiler's own.
+  nameIn(place) {
+    return place.startsWith(ROOT) ? this.name(place) : undefined;
+  }
+
+  // Where modules are looked for: in the tree alone.
+  get moduleHost() {
+    return { fileExists: (place) => this.#texts.has(place), readFile: (place) => this.#texts.get(place) };
+  }
+
   sourceFile(name) {
     return this.program.getSourceFile(ROOT + name);
   }
@@ -108,6 +118,11 @@ export class Project {
   // Whether `pattern` matches the text of any file, documents included.
   mentions(pattern, except = '') {
     return [...this.#texts].some(([place, text]) => place !== ROOT + except && pattern.test(text));
+  }
+
+  // Whether `pattern` matches the text of a document or of a component: what no compiler reads may use names all the same.
+  documentsMention(pattern) {
+    return [...this.#texts].some(([place, text]) => !SCRIPT.test(place) && !place.endsWith('.json') && pattern.test(text));
   }
 
   // How many complaints of each kind the compiler has about each file. Only files that a change may affect are read again.
