@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from engine.workspace.events import Heard
+from engine.workspace.reach import Reach, is_span
 from engine.workspace.sandbox import EndedBy
 
 _MOST_TESTS: Final = 300_000
 _MOST_LINES: Final = 5_000_000
-_LAST_LINE: Final = 1_000_000
 _LONGEST_ID: Final = 2000
 _LAST_LINES_SHOWN: Final = 60
 # Escape sequences of terminals: colours, cursors, titles.
@@ -50,7 +50,8 @@ class SuiteRun:
 
     `is_complete` is False where it was ended, or ended itself, before all was reported: what is missing is unknown, not
     passed. `coverage` holds executed lines, counted from 1, by path; None where none were asked for or reported.
-    `messages` say where and of what a test failed. `output` is plain text, its last lines.
+    `reach` says which test ran which of the lines that were asked for, where the runner can tell. `messages` say where
+    and of what a test failed. `output` is plain text, its last lines.
     """
 
     outcomes: Mapping[str, Outcome]
@@ -60,6 +61,7 @@ class SuiteRun:
     seconds: float
     collected: int | None = None
     coverage: Mapping[str, frozenset[int]] | None = None
+    reach: Reach | None = field(default=None, repr=False)
     messages: Mapping[str, str] = field(default_factory=dict)
     durations_s: Mapping[str, float] = field(default_factory=dict)
     output: str = ""
@@ -132,15 +134,10 @@ def executed_lines(heard: Heard, paths: Iterable[str]) -> dict[str, frozenset[in
         path, spans = record.get("path"), record.get("ranges")
         if path not in known or not isinstance(spans, list):
             continue
-        lines = {line for span in spans if _is_span(span) for line in range(span[0], min(span[1], span[0] + left) + 1)}
+        lines = {line for span in spans if is_span(span) for line in range(span[0], min(span[1], span[0] + left) + 1)}
         left = max(left - len(lines), 0)
         found[path] = frozenset(lines)
     return found
-
-
-def _is_span(span: Any) -> bool:
-    is_pair = isinstance(span, list) and len(span) == 2 and all(type(line) is int for line in span)
-    return is_pair and 1 <= span[0] <= span[1] <= _LAST_LINE
 
 
 def plain(text: str) -> str:

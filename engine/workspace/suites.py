@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from engine.workspace.node_suites import run_node_suite
 from engine.workspace.outcomes import SuiteRun, executed_lines, last_lines, results
 from engine.workspace.preparation import Hints, Runner
 from engine.workspace.pytest_plugin.channel import KEY_BYTES
+from engine.workspace.reach import reached, spans_of, traceable
 from engine.workspace.sandbox import BESIDE, WORK, Completed, Limits, Sandbox
 
 NO_HINTS: Final = Hints()
@@ -50,11 +51,15 @@ def run_suite(
     hints: Hints = NO_HINTS,
     select: Sequence[str] | None = None,
     with_coverage: bool = False,
+    lines: Mapping[str, Collection[int]] | None = None,
+    to_first_failure: bool = False,
     limits: Limits | None = None,
 ) -> SuiteRun:
     """Run the suite, or the tests whose ids are in `select`, over these files.
 
-    A repository whose tests answer with an exit code alone has no outcomes; its notes say so.
+    With coverage, `lines` by path narrow it down to their files, and ask which test runs which of them: only pytest can
+    tell, and only pytest can stop at the first failure. A repository whose tests answer with an exit code alone has no
+    outcomes; its notes say so.
     """
     bounds = limits or Limits()
     runner = _runner(environment)
@@ -62,8 +67,10 @@ def run_suite(
         return run_node_suite(sandbox, environment, files, limits=bounds)
     if runner is Runner.COMMAND:
         return _run_command(sandbox, environment, files, hints, bounds)
-    arguments = _pytest_arguments(environment, files, hints, select) if runner is Runner.PYTEST else []
-    order = {"arguments": arguments, "select": None if select is None else list(select), "coverage": with_coverage}
+    order: dict[str, Any] = {"select": None if select is None else list(select), "coverage": with_coverage}
+    arguments = [f"--maxfail={int(to_first_failure)}", *_pytest_arguments(environment, files, hints, select)]
+    if runner is Runner.PYTEST:
+        order |= {"arguments": arguments, "lines": spans_of(lines) if lines and traceable(lines) else {}}
     run = _run_python_suite(sandbox, environment, files, runner, order, bounds)
     if runner is Runner.PYTEST and run.exit_code == _USAGE_ERROR and not run.outcomes:
         order["arguments"] = ["-o", "addopts=", *arguments]
@@ -121,6 +128,7 @@ def _run_python_suite(
         seconds=completed.seconds,
         collected=count if isinstance(count, int) else None,
         coverage=executed_lines(said, files) if can_measure else None,
+        reach=reached(said, order.get("lines", {})) if can_measure else None,
         messages=found.messages,
         durations_s=found.durations_s,
         output=last_lines(completed.stdout + completed.stderr),
@@ -188,7 +196,7 @@ def _pytest_arguments(
     environment: Environment, files: Mapping[str, bytes], hints: Hints, select: Sequence[str] | None
 ) -> list[str]:
     """One process, in order, to the end, without colours; and what was hinted or selected."""
-    flags = ["--color=no", "--maxfail=0", "--continue-on-collection-errors", "-p", "no:randomly", "--tb=short"]
+    flags = ["--color=no", "--continue-on-collection-errors", "-p", "no:randomly", "--tb=short"]
     if "pytest-cov" in environment.installed:
         flags.append("--no-cov")
     if "pytest-xdist" in environment.installed:

@@ -124,7 +124,7 @@ class Ladder:
 
     def _tests(self, change: _Change) -> Iterator[Evidence]:
         judged = self._tested(change)
-        against = no_mutants(self._known(), self._left_s()) if judged.run else ""
+        against = no_mutants(self._known(), judged.run, self._left_s()) if judged.run else ""
         said = [f"no mutants were tried: {against}"] if against else []
         yield replace(judged.row, details=(*judged.row.details, *said))
         yield covered_rung(self.before, change.after, judged.run)

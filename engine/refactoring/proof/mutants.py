@@ -5,28 +5,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.refactoring.evidence import Evidence, Rung, not_proven, proven
-from engine.refactoring.proof.confirming import suspects
 from engine.refactoring.proof.ground import Ground
+from engine.refactoring.proof.juries import Jury, WholeSuite, selection
 from engine.refactoring.proof.lines import changed_code
 from engine.refactoring.proof.mutating import Mutant, sampled
-from engine.refactoring.proof.running import GOOD, run_tests
 from engine.refactoring.proof.suites import Baseline
 from engine.workspace.outcomes import SuiteRun
 
 MAX_MUTANTS: Final = 8
 MIN_MUTANTS: Final = 3  # fewer say nothing about the tests
 ENOUGH: Final = 0.60
-MAX_SUITE_S: Final = 10.0  # which tests run a line is not known, so every mutant takes the whole suite
-_MIN_RUN_S: Final = 10.0
+MAX_SUITE_S: Final = 10.0  # where it is not known which tests run a line, every mutant takes the whole suite
 
 
-def no_mutants(known: Baseline, left_s: float) -> str:
+def no_mutants(known: Baseline, run: SuiteRun, left_s: float) -> str:
     """Why none are tried, as a clause; empty where there is time. `left_s` is what is left for the whole proof."""
     if known.run is None or known.reason:
         return "the tests say nothing"
-    if known.run.seconds > MAX_SUITE_S:
-        return f"the suite takes {known.run.seconds:.0f} s, and each one would take as long"
-    return "" if _affordable(known, left_s) >= MIN_MUTANTS else "there was no time left for them"
+    if run.reach is None and run.seconds > MAX_SUITE_S:
+        return f"the suite takes {run.seconds:.0f} s, and which of its tests run a line is not known"
+    return "" if _affordable(run, left_s) >= MIN_MUTANTS else "there was no time left for them"
 
 
 def mutants_rung(
@@ -44,37 +42,43 @@ def mutants_rung(
     """
     started = time.monotonic()
     lines = changed_code(before, {path: after.get(path) for path in touched})
-    mutants = sampled(after, lines, min(MAX_MUTANTS, _affordable(known, left_s)))
+    mutants = sampled(after, lines, min(MAX_MUTANTS, _affordable(run, left_s)))
     if len(mutants) < MIN_MUTANTS:
         return None
-    survived = [
-        mutant
-        for mutant in mutants
-        if not _is_reached(mutant, run) or not _is_caught(ground, after, mutant, known, run)
+    jury = _jury(ground, after, known, run, mutants, left_s)
+    noticed: dict[Mutant, bool] = {}
+    for mutant in mutants:
+        if time.monotonic() - started + jury.seconds(mutant) > left_s:
+            break
+        noticed[mutant] = jury.notices(mutant)
+    return _row(noticed, jury, len(mutants) - len(noticed), time.monotonic() - started)
+
+
+def _jury(
+    ground: Ground, after: Mapping[str, bytes], known: Baseline, run: SuiteRun, mutants: list[Mutant], left_s: float
+) -> Jury:
+    if run.reach is None:
+        return WholeSuite(ground, after, known, run)
+    return selection(ground, after, known, run, mutants, left_s)
+
+
+def _row(noticed: Mapping[Mutant, bool], jury: Jury, untried: int, seconds: float) -> Evidence:
+    caught = sum(noticed.values())
+    details = [
+        f"not noticed: {each.path}:{each.line} {each.said}" for each, is_caught in noticed.items() if not is_caught
     ]
-    caught = len(mutants) - len(survived)
-    said = f"{caught} of {len(mutants)} mutants on the changed lines were caught"
-    details = [f"not noticed: {mutant.path}:{mutant.line} {mutant.said}" for mutant in survived]
-    row = proven if caught / len(mutants) >= ENOUGH else not_proven
-    return row(Rung.MUTANTS, said, time.monotonic() - started, details)
+    if untried:
+        details.append(f"no time was left for {untried} more")
+    if len(noticed) < MIN_MUTANTS:
+        return not_proven(Rung.MUTANTS, "there was no time left for mutants on the changed lines", seconds, details)
+    said = f"{caught} of {len(noticed)} mutants on the changed lines were caught{jury.named}"
+    row = proven if caught / len(noticed) >= ENOUGH else not_proven
+    return row(Rung.MUTANTS, said, seconds, details)
 
 
-def _is_reached(mutant: Mutant, run: SuiteRun) -> bool:
-    """Whether any test runs the line; where that was not measured, all may."""
-    return run.coverage is None or mutant.line in run.coverage.get(mutant.path, frozenset())
-
-
-def _is_caught(ground: Ground, after: Mapping[str, bytes], mutant: Mutant, known: Baseline, run: SuiteRun) -> bool:
-    """Whether a test that passes on the changed tree does not with the fault; a suite that it stops notices, too."""
-    now = run_tests(ground, {**after, mutant.path: mutant.raw}, _bound_s(known))
-    passing = [test for test in known.steady if run.outcomes.get(test) in GOOD]
-    return bool(suspects(run, passing, known.flaky, now))
-
-
-def _affordable(known: Baseline, left_s: float) -> int:
-    """How many mutants fit, if none of them runs into its bound."""
-    return int(left_s / max(known.run.seconds, 1.0)) if known.run else 0
-
-
-def _bound_s(known: Baseline) -> float:
-    return max(_MIN_RUN_S, 3 * known.run.seconds) if known.run else _MIN_RUN_S
+def _affordable(run: SuiteRun, left_s: float) -> int:
+    """How many mutants fit, if none of them runs into its bound; with tests chosen for each, at the very least."""
+    each_s = run.seconds
+    if run.reach is not None:
+        each_s -= sum(run.durations_s.values())
+    return int(left_s / max(each_s, 1.0))

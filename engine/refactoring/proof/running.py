@@ -21,9 +21,12 @@ def run_tests(
     *,
     select: Sequence[str] | None = None,
     with_coverage: bool = False,
+    lines: Mapping[str, frozenset[int]] | None = None,
+    to_first_failure: bool = False,
 ) -> SuiteRun:
     """The suite, or the tests in `select`, on a ground that has an environment; ended after so many seconds.
 
+    With coverage, `lines` by path are all that is measured, and which tests run them where the runner can tell.
     A suite of which only the exit code is known counts as one test that is named like its command.
     """
     assert ground.sandbox is not None
@@ -35,6 +38,8 @@ def run_tests(
         hints=ground.hints,
         select=select,
         with_coverage=with_coverage,
+        lines=lines,
+        to_first_failure=to_first_failure,
         limits=Limits(wall_s=seconds, cpu_s=int(_PROCESSORS * seconds)),
     )
     if ground.environment.preparation.runner is not Runner.COMMAND:

@@ -8,6 +8,7 @@ from typing import Final
 from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
 from engine.refactoring.proof.confirming import Failures, confirmed, suspects
 from engine.refactoring.proof.ground import Ground
+from engine.refactoring.proof.lines import changed_code
 from engine.refactoring.proof.running import GOOD, run_tests
 from engine.refactoring.proof.wording import some
 from engine.workspace.outcomes import Outcome, SuiteRun
@@ -46,7 +47,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class SuiteAfter:
-    """What the suite said after a change: the row, and the run itself, for the lines that it covered."""
+    """What the suite said after a change: the row, and the run itself, with the changed lines that each test ran."""
 
     row: Evidence
     run: SuiteRun | None = field(default=None, repr=False)
@@ -73,7 +74,8 @@ def suite_after(ground: Ground, files: Mapping[str, bytes], known: Baseline, sec
     if known.reason or known.run is None:
         return SuiteAfter(not_proven(Rung.TESTS, known.reason, known.seconds))
     started = time.monotonic()
-    run = run_tests(ground, files, seconds, with_coverage=True)
+    changed = {path: raw for path, raw in files.items() if known.files.get(path) != raw}
+    run = run_tests(ground, files, seconds, with_coverage=True, lines=changed_code(known.files, changed))
     suspected = suspects(known.run, known.steady, known.flaky, run)
     skipped = [test for test in suspected if run.outcomes.get(test) is Outcome.SKIPPED]
     failing = [test for test in suspected if test not in skipped]

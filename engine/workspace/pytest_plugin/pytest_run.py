@@ -20,12 +20,20 @@ def main() -> None:
     channel, order = Channel(), read_order()
     import pytest
 
-    measured = measuring.started(order["work"]) if order["coverage"] else None
+    lines = order["lines"]
+    measured = measuring.started(order["work"], lines) if order["coverage"] else None
+    plugins: list[Any] = [Reporter(channel, order["select"])]
+    if measured is not None and lines:
+        from .reaching import Reaching  # it needs coverage.py, which is not everywhere
+
+        plugins.append(Reaching(measured, lines))
     open_the_project(order)
     sys.argv = ["pytest", *order["arguments"]]
-    code = pytest.main(order["arguments"], plugins=[Reporter(channel, order["select"])])
+    code = pytest.main(order["arguments"], plugins=plugins)
     if measured is not None:
         measuring.report(measured, order["work"], channel)
+    for reaching in plugins[1:]:
+        reaching.report(order["work"], channel)
     channel.send("end", code=int(code))
     sys.stdout.flush()
     # Threads and exit handlers that tests left behind could hold the run up, and have nothing more to say.

@@ -6,6 +6,7 @@ from engine.refactoring.evidence import Verdict
 from engine.refactoring.proof.mutants import mutants_rung, no_mutants
 from engine.refactoring.proof.suites import Baseline, baseline, suite_after
 from engine.workspace.outcomes import SuiteRun
+from engine.workspace.reach import Reach
 
 OLD = b"def price(items, rate):\n    return rate\n"
 NEW = b"""def price(items, rate):
@@ -31,6 +32,9 @@ class Suite(unittest.TestCase):
 
     def test_some(self):
         self.assertIn(shop.price([1, 2], 3), {3, 12})
+
+    def test_beside(self):
+        self.assertTrue(shop)
 """
 UNTESTED = TESTED.replace(b"shop.price([], 1), 1 if shop.price([1], 1) == 1 else 0", b"1, 1").replace(
     b"self.assertIn(shop.price([1, 2], 3), {3, 12})", b"shop.price([1, 2], 3)"
@@ -62,15 +66,28 @@ def test_too_few_places_for_faults_are_no_row(quick_ground):
     assert judged(quick_ground, TESTED, OLD.replace(b"return rate", b"return (rate)")) is None
 
 
+def suite_of(seconds, **facts):
+    return SuiteRun({}, True, "exit", 0, seconds, **facts)
+
+
 @pytest.mark.parametrize(
-    ("seconds", "left_s", "reason"),
+    ("run", "left_s", "reason"),
     [
-        pytest.param(1.0, 60.0, "", id="time enough"),
-        pytest.param(1.0, 2.0, "there was no time left for them", id="no time"),
-        pytest.param(40.0, 900.0, "the suite takes 40 s, and each one would take as long", id="a long suite"),
+        pytest.param(suite_of(1.0), 60.0, "", id="time enough"),
+        pytest.param(suite_of(1.0), 2.0, "there was no time left for them", id="no time"),
+        pytest.param(
+            suite_of(40.0),
+            900.0,
+            "the suite takes 40 s, and which of its tests run a line is not known",
+            id="a long suite",
+        ),
+        pytest.param(
+            suite_of(40.0, reach=Reach(), durations_s={"test_a": 36.0}), 60.0, "", id="a long suite that is known"
+        ),
+        pytest.param(
+            suite_of(40.0, reach=Reach()), 60.0, "there was no time left for them", id="a suite that starts slowly"
+        ),
     ],
 )
-def test_the_reason_against_trying_any(seconds, left_s, reason):
-    known = Baseline(run=SuiteRun({}, True, "exit", 0, seconds))
-
-    assert no_mutants(known, left_s) == reason
+def test_the_reason_against_trying_any(run, left_s, reason):
+    assert no_mutants(Baseline(run=run), run, left_s) == reason
