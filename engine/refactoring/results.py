@@ -24,8 +24,8 @@ class RecipeUsed:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One commit: its title, what it betters and where, its edits against the tree after the step before, its proof, and
-    notes on what was not done."""
+    """One commit: its title, what it betters and where, its edits against the tree after the step before, its proof.
+    `notes` are sentences about what was not done."""
 
     title: str
     candidate: Candidate

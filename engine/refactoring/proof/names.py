@@ -3,20 +3,18 @@
 import json
 import re
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Final
 
 from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
 from engine.refactoring.proof.wording import some
+from engine.refactoring.ruff import ask_ruff
 
 MAX_FILES: Final = 200
 _RULES: Final = "F821,F811,F822,F823"  # undefined, redefined unused, undefined export, local read before assignment
 _NEWEST: Final = "py314"  # or else the syntax of later versions is complained of
-_TIMEOUT_S: Final = 30.0
 _SHOWN: Final = 5
 _PLACE: Final = re.compile(r" from line \d+")
 
@@ -55,19 +53,6 @@ def _all(files: Iterable[bytes | None]) -> Found:
 def _complaints(raw: bytes) -> Found:
     """What ruff says of one file, without lines. Comments that silence it are not heeded: moved code may leave them
     behind. Raises ValueError for an answer that is none."""
-    flags = ["--isolated", "--no-cache", "--ignore-noqa", "--target-version", _NEWEST, "--output-format=json"]
-    done = subprocess.run(
-        [_ruff(), "check", *flags, "--select", _RULES, "-"],
-        input=raw,
-        capture_output=True,
-        timeout=_TIMEOUT_S,
-        env={},
-        cwd="/",
-        check=False,
-    )
-    rows = json.loads(done.stdout)
+    flags = ["--ignore-noqa", "--target-version", _NEWEST, "--output-format=json", "--select", _RULES]
+    rows = json.loads(ask_ruff("check", flags, raw).stdout)
     return Counter((str(row["code"]), _PLACE.sub("", str(row["message"]))) for row in rows)
-
-
-def _ruff() -> str:
-    return str(Path(sys.executable).with_name("ruff"))

@@ -87,7 +87,8 @@ class Plan:
     """One change, ready to be applied. `title` is imperative and fits a commit's first line, below 70 characters.
 
     `after` is the metric as it will be. `facts` are what `prove` may ask of the plan, names only: what it means is
-    derived again from the texts. `look_at` says in one sentence where a reviewer should look.
+    derived again from the texts. `look_at` says in one sentence where a reviewer should look. `notes` are sentences
+    about what was not done.
     """
 
     recipe: str
@@ -97,6 +98,7 @@ class Plan:
     after: float
     facts: Mapping[str, str] = field(default_factory=dict)
     look_at: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Lines that a recipe touched, laid out as the repository's own formatter lays them out."""
