@@ -1,7 +1,7 @@
 """The rung TYPES: a type checker has no more to say after a change than before."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.refactoring.checking import CheckingFailed, Complaint, check_folder, grown_anywhere
@@ -21,6 +21,13 @@ def types_rung(before: Path, after: Path, check: Callable[[Path], list[Complaint
     seconds = time.monotonic() - started
     more = grown_anywhere(was, now)
     if more:
-        details = [f"{each.path}:{each.line}: {each.said} ({each.code})" for each in more[:MAX_SHOWN]]
-        return disproved(Rung.TYPES, f"pyrefly found {len(was)} errors before, {len(now)} after.", seconds, details)
+        details = [f"{each.path}:{each.line}: {each.said} ({each.code})" for each in _newest(was, more)[:MAX_SHOWN]]
+        said = f"pyrefly found errors of a kind that there were fewer of: {len(was)} before, {len(now)} after."
+        return disproved(Rung.TYPES, said, seconds, details)
     return proven(Rung.TYPES, f"pyrefly found no new error: {len(was)} before, {len(now)} after.", seconds)
+
+
+def _newest(was: Sequence[Complaint], more: Sequence[Complaint]) -> list[Complaint]:
+    """Those whose very words were not heard of their file before, and only where there are none, all of their kind."""
+    known = {(each.path, each.said) for each in was}
+    return [each for each in more if (each.path, each.said) not in known] or list(more)

@@ -31,6 +31,17 @@ def test_a_new_error_is_disproved_and_shown(tmp_path):
     assert row.details[0].startswith("it.py:2: Returned type")
 
 
+def test_of_many_errors_of_a_kind_the_one_that_is_new_is_shown(tmp_path):
+    known = "".join(f"def f{number}(x: int | None):\n    return x.old{number}\n" for number in range(3))
+    before = tree(tmp_path / "before", known)
+    after = tree(tmp_path / "after", f"{known}def g(x: int | None):\n    return x.late\n")
+
+    row = types_rung(before, after)
+
+    assert row.verdict is Verdict.DISPROVED
+    assert {each.partition(": ")[0] for each in row.details} == {"it.py:8"}
+
+
 def test_no_answer_is_not_proven(tmp_path):
     def check(folder):
         raise CheckingFailed("pyrefly is not installed")
