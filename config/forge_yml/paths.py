@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pathspec
 
-from config.forge_yml.model import Paths
+from config.forge_yml.sections import Paths
 
 
 def excluder(paths: Paths) -> Callable[[str], bool]:

@@ -6,9 +6,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from config.forge_yml.keys import keys_of, sections_of
 from config.forge_yml.mistakes import FILE, NOTHING_HERE, ForgeYmlError, Problem, place_of, problem_of
-from config.forge_yml.model import ForgeYml, OrganizationYml
+from config.forge_yml.model import KEYS, ForgeYml, OrganizationYml
 from config.forge_yml.suggestions import nearest
 from config.strict_yaml import Document, Location, Place, YamlError, read
 
@@ -40,16 +39,16 @@ def read_repository(raw: bytes) -> Written[ForgeYml]:
 def read_organization(raw: bytes) -> Written[OrganizationYml]:
     """An organization's file with its places; raises `ForgeYmlError`, also for a locked key that is not known."""
     written = _read(raw, OrganizationYml, ORGANIZATION_FILE)
-    known = [*keys_of(ForgeYml), *filter(None, sections_of(ForgeYml))]
+    known = {name[:end] for name in KEYS for end in (*(at for at, each in enumerate(name) if each == "."), len(name))}
     problems = tuple(
         Problem(
             written.document.places["locked", number],
             f'the key "{name[:80]}" is not known',
-            nearest(name, known),
+            nearest(name, sorted(known)),
             ORGANIZATION_FILE,
         )
         for number, name in enumerate(written.rules.locked)
-        if name not in known or "[]" in name
+        if name not in known
     )
     if problems:
         raise ForgeYmlError(problems[:MAX_PROBLEMS])
