@@ -51,6 +51,11 @@ class PlannedChange:
     paths: tuple[str, ...]
     refused: Mapping[str, int]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was not done, each sentence once."""
+        return tuple(dict.fromkeys(note for step in self.steps for note in step.notes))
+
     def files_after(self, files: Mapping[str, bytes], steps: int | None = None) -> dict[str, bytes | None]:
         """The new bytes of every path that the first `steps` steps (all by default) touch; None for one that goes."""
         now = dict(files)

@@ -20,7 +20,7 @@ def plan_text(result: PlanResult) -> str:
 
 def change_text(change: PlannedChange) -> str:
     """One change with its commits and the proof of each, and what was refused on the way."""
-    return "\n".join((*_change(change), *_proofs(change.steps), *_refused(change)))
+    return "\n".join((*_change(change), *_proofs(change.steps), *_left_out(change)))
 
 
 def proof_text(proof: Proof) -> str:
@@ -72,10 +72,11 @@ def _row(row: Evidence) -> str:
     return f"{row.verdict:10}  {row.rung:22}  {row.said}  ({row.seconds:.2f} s)"
 
 
-def _refused(change: PlannedChange) -> Iterator[str]:
+def _left_out(change: PlannedChange) -> Iterator[str]:
     if change.refused:
         told = ", ".join(f"{count} {code}" for code, count in change.refused.items())
         yield f"   Left alone on the way: {told}"
+    yield from (f"   {shown_path(note)}" for note in change.notes[:_SHOWN_LEFT])
 
 
 def _later(later: Sequence[PlannedChange]) -> Iterator[str]:

@@ -176,7 +176,7 @@ def _commit(step: PlannedStep) -> str:
 
 
 def _left_out(deed: Deed) -> str:
-    lines = [f"- {plain(note, 400)}" for note in deed.notes]
+    lines = [f"- {plain(note, 400)}" for note in (*deed.notes, *deed.change.notes)]
     lines += [f"- {counted(count, 'place')} left alone: {plain(code_)}" for code_, count in deed.change.refused.items()]
     lines += [f"- Dropped {code(name)}: {plain(why, 300)}" for name, why in deed.batches_dropped.items()]
     lines += [

@@ -1,6 +1,7 @@
 """What a repository says to black about the layout of a file."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from engine.analysis.setup.yaml_values import items
@@ -30,7 +31,7 @@ def hook_options(arguments: Sequence[str]) -> dict[str, Any]:
     """Options as a hook hands them on: `-l 79`, `--line-length=79`, `-S`."""
     told: dict[str, Any] = {}
     words = [part for word in arguments for part in word.split("=", 1)]
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         name = _SHORT.get(word, word.removeprefix("--"))
         if name == "line-length" and following.isdecimal():
             told[name] = int(following[:4])

@@ -1,6 +1,7 @@
 """A layout as ruff is told it, and what it makes of a text."""
 
 import subprocess
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -44,13 +45,14 @@ class Style:
         if len(raw) > MAX_BYTES:
             raise NotFormatted(path)
         name = "stub.pyi" if path.endswith(".pyi") else "module.py"  # stubs have a layout of their own
+        mark = BOM_UTF8 if raw.startswith(BOM_UTF8) else b""  # ruff would drop it
         try:
-            done = ask_ruff("format", [*self._flags(), "--stdin-filename", name], raw)
+            done = ask_ruff("format", [*self._flags(), "--stdin-filename", name], raw.removeprefix(mark))
         except (OSError, subprocess.SubprocessError) as error:
             raise NotFormatted(path) from error
         if done.returncode:
             raise NotFormatted(path)
-        return done.stdout
+        return mark + done.stdout
 
     def _flags(self) -> list[str]:
         told = {

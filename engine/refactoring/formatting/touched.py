@@ -45,6 +45,6 @@ def _widened(text: bytes, span: Span) -> Span:
 def _meet(hunk: Edit, span: Span) -> bool:
     """Whether they share a line; lines that are put in share the border where they are."""
     start, end = span
-    if hunk.start == hunk.end or start == end:
+    if hunk.start == hunk.end:
         return hunk.start <= end and start <= hunk.end
     return hunk.start < end and start < hunk.end
