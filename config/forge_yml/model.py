@@ -33,11 +33,11 @@ Mode = Literal["off", "observe", "propose"]
 class Ignored(Section):
     """One finding that is not to be told again."""
 
-    id: Annotated[str, Text(r"^FF-[0-9a-f]{6,16}$", "a finding is written as FF-3f9c21")]
+    id: Annotated[str, Text(r"^FF-[0-9a-f]{6,16}$", "a finding is written as FF-3f9c21", "FF-3f9c21")]
     """The finding."""
     reason: Annotated[str, Text(r"^[^\n\r]{1,300}$", "a reason is one line of 1 to 300 characters")]
     """Why, for those who come later."""
-    by: Annotated[str, Text(r"^[^\s@]{0,100}$", "a person is written as on the host, without @")] = ""
+    by: Annotated[str, Text(r"^[^ \t\n\r@]{0,100}$", "a person is written as on the host, without @", "ana")] = ""
     """Who decided it."""
     until: Day | None = None
     """The last day on which it is ignored; without it, for ever."""
@@ -67,9 +67,10 @@ class ForgeYml(Section):
         Text(
             r"^(org|none|([A-Za-z0-9_.-]{1,100}/){1,5}[A-Za-z0-9_.-]{1,100}:[A-Za-z0-9_./-]{1,200}@[0-9a-f]{40})$",
             "write org, none, or owner/repository:path@commit with all 40 digits of the commit",
+            f"owner/repository:forge.yml@{'0' * 40}",
         ),
     ] = "org"
-    """What this file builds on: the organization's file, nothing, or one file of the same owner at one commit."""
+    """What this file builds on: `org`, the organization's file; `none`; or a file of the same owner at one commit."""
     mode: Annotated[Mode, earlier_in(get_args(Mode))] = "propose"
     """How far the bot goes: off, observe (checks only), or propose (pull requests)."""
     paths: Paths = Paths()

@@ -40,7 +40,10 @@ Level = Literal["write", "maintain", "admin"]
 Task = Literal["names", "docs", "tests", "fixes"]
 Size = Literal["small", "large"]
 ModelName = Annotated[
-    str, Text(r"^[a-z0-9_-]{1,40}/[A-Za-z0-9._:/-]{1,100}$", "a model is written as provider/name, as openai/gpt-5")
+    str,
+    Text(
+        r"^[a-z0-9_-]{1,40}/[A-Za-z0-9._:/-]{1,100}$", "a model is written as provider/name", "anthropic/claude-sonnet"
+    ),
 ]
 LEVELS = get_args(Level)
 
@@ -83,9 +86,9 @@ class Gate(Section):
 class Score(Section):
     """How the score is weighed, and what it must reach."""
 
-    profile: Annotated[str, Text(r"^[a-z][a-z0-9-]{0,39}$", "a profile is written in small letters, as seed-v1")] = (
-        "seed-v1"
-    )
+    profile: Annotated[
+        str, Text(r"^[a-z][a-z0-9-]{0,39}$", "a profile is written in small letters, as seed-v1", "seed-v1")
+    ] = "seed-v1"
     """The weights of the seven parts, by name."""
     gate: Gate = Gate()
 
@@ -211,7 +214,11 @@ class Pr(Section):
     """Who is asked to review."""
     title: Annotated[
         str,
-        Text(r"^[^{}\n\r]{0,100}\{summary\}[^{}\n\r]{0,100}$", "a title is one line in which {summary} stands once"),
+        Text(
+            r"^[^{}\n\r]{0,100}\{summary\}[^{}\n\r]{0,100}$",
+            "a title is one line in which {summary} stands once",
+            "refactor: {summary}",
+        ),
     ] = "{summary}"
     """The title; `{summary}` stands for what is done."""
 
@@ -226,7 +233,7 @@ class Dashboard(Section):
 class Jira(Section):
     """Where issues are opened for findings."""
 
-    project: Annotated[str, Text(r"^([A-Z][A-Z0-9]{1,19})?$", "a project is written in capitals, as PAY")] = ""
+    project: Annotated[str, Text(r"^([A-Z][A-Z0-9]{1,19})?$", "a project is written in capitals, as PAY", "PAY")] = ""
     """The key of the project; without it, nothing is opened."""
     from_: Annotated[Literal["low", "medium", "high", "critical"], Field(alias="from")] = "high"
     """The least severity for which an issue is opened."""
@@ -235,6 +242,8 @@ class Jira(Section):
 class Notify(Section):
     """Who is told, besides the pull request."""
 
-    slack: Annotated[str, Text(r"^(#[^\s#]{1,79})?$", 'a channel is written in quotes with its #, as "#eng"')] = ""
+    slack: Annotated[
+        str, Text(r"^(#[^ \t\n\r#]{1,79})?$", 'a channel is written in quotes with its #, as "#eng"', "#eng")
+    ] = ""
     """The Slack channel; without it, none."""
     jira: Jira = Jira()

@@ -78,16 +78,19 @@ def _date(written: object) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of one form, which the schema shows too; `words` say it to a person who wrote another."""
+    """A text of one form, which the schema shows too; `words` say it to a person who wrote another, who may be shown
+    an example."""
 
     pattern: str
     words: str
+    example: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return no_info_after_validator_function(self._checked, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": self.pattern}
+        shown = {"examples": [self.example]} if self.example else {}
+        return {**handler(schema), "pattern": self.pattern, **shown}
 
     def _checked(self, written: str) -> str:
         if re.search(self.pattern, written, re.ASCII) is None or written.endswith("\n"):
@@ -100,7 +103,9 @@ def _many(most: int, least: int = 0) -> Any:
     return Field(strict=False, min_length=least, max_length=most)
 
 
-Pattern = Annotated[str, Field(min_length=1, max_length=MAX_PATTERN_LENGTH), AfterValidator(_checked_pattern)]
+Pattern = Annotated[
+    str, Field(min_length=1, max_length=MAX_PATTERN_LENGTH, examples=["src/**"]), AfterValidator(_checked_pattern)
+]
 Patterns = Annotated[tuple[Pattern, ...], _many(MAX_PATTERNS)]
 Few = Annotated[tuple[T, ...], _many(20)]
 Some = Annotated[tuple[T, ...], _many(20, least=1)]
@@ -114,20 +119,27 @@ Duration = Annotated[
     Text(
         r"^([1-9][0-9]{0,3}s|([1-9][0-9]?|1[01][0-9]|120)m|[12]h)$",
         "this is no duration of at most 2h: write a number and s, m or h, as in 10m",
+        "10m",
     ),
 ]
 Hours = Annotated[
     str,
     Text(
-        r"^([01][0-9]|2[0-3])-([01][0-9]|2[0-4])$", "these are no hours: write the first and the end of them, as 08-17"
+        r"^([01][0-9]|2[0-3])-([01][0-9]|2[0-4])$",
+        "these are no hours: write the first and the end of them, as 08-17",
+        "08-17",
     ),
     AfterValidator(_checked_hours),
 ]
-TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_checked_zone)]
+TimeZone = Annotated[str, Field(max_length=64, examples=["Europe/Berlin"]), AfterValidator(_checked_zone)]
 Day = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Folder = Annotated[
     str,
-    Text(r"^[^/*?\[\]\\\n]+(/[^/*?\[\]\\\n]+)*$", "this is no folder: write its path from the root, as services/pay"),
+    Text(
+        r"^[^/*?\[\]\\\n]+(/[^/*?\[\]\\\n]+)*$",
+        "this is no folder: write its path from the root, as services/pay",
+        "services/pay",
+    ),
     Field(max_length=300),
     AfterValidator(_checked_folder),
 ]

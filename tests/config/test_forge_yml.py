@@ -5,7 +5,7 @@ import time
 import pytest
 
 from config.forge_yml import ForgeYmlError, Paths, excluder, protector, read_forge_yml
-from config.strict_yaml import Place
+from config.strict_yaml import MAX_BYTES, Place
 
 WHOLE = b"""\
 # yaml-language-server: $schema=https://forge.example/schema/forge-1.json
@@ -96,14 +96,42 @@ def test_all_mistakes_are_told_at_once_in_their_order() -> None:
 
 
 def test_thousands_of_mistakes_are_told_as_twenty_at_once() -> None:
-    raw = b"version: 1\n" + b"".join(b"paht%d: 1\n" % number for number in range(5_000))
+    raw = b"version: 1\n" + b"".join(b"paht%d: 1\n" % number for number in range(2_900))
 
-    started = time.process_time()
     with pytest.raises(ForgeYmlError) as caught:
         read_forge_yml(raw)
 
     assert len(caught.value.problems) == 20
-    assert time.process_time() - started < 2.0
+
+
+def fastest_s(raw: bytes) -> float:
+    """The processor time that a file takes to be refused, the best of three."""
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        with pytest.raises(ForgeYmlError):
+            read_forge_yml(raw)
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"[" * MAX_BYTES, id="nested"),
+        pytest.param(b"a: &x [1]\nb: " + b"[*x, *x]," * 7_000, id="aliased"),
+        pytest.param(b"# \n" * 100_000, id="huge"),
+        pytest.param(bytes(range(256)) * 250, id="binary"),
+        pytest.param(b"version: 1\npaths: {exclude: [" + b"1," * 30_000 + b"]}\n", id="many values"),
+        pytest.param(b"version: 1\nignore:\n" + b"- {idd: 1}\n" * 1_900, id="many mistakes"),
+        pytest.param(b"version: 1\n" + b"".join(b"paht%d: 1\n" % number for number in range(2_900)), id="many keys"),
+        pytest.param(b"version: 1\nrefactor: {window: {tz: " + b"x" * 60_000 + b"}}\n", id="a long word"),
+    ],
+)
+def test_a_hostile_file_is_refused_in_a_tenth_of_a_second(raw: bytes) -> None:
+    taken_s = fastest_s(raw)
+
+    assert taken_s < 0.1
 
 
 EXCLUDED = [

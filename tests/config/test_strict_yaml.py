@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from config.strict_yaml import MAX_BYTES, Place, YamlError, read
+from config.strict_yaml import MAX_BYTES, MAX_NODES, Place, YamlError, read
 
 
 def test_values_and_keys_have_their_places() -> None:
@@ -61,6 +61,7 @@ REFUSED = [
     pytest.param(b"a: \x00\n", Place(1, 1), "a character", id="NUL"),
     pytest.param(b"a: 1\nb: \xff\n", Place(2, 1), "UTF-8", id="not UTF-8"),
     pytest.param(b"a: " + b"[" * 21 + b"]" * 21, Place(1, 23), "deeper than 20", id="deep"),
+    pytest.param(b"[\n" + b"1,\n" * MAX_NODES + b"]", Place(MAX_NODES + 1, 1), "more than 6000", id="many values"),
     pytest.param(b"#" * (MAX_BYTES + 1), Place(1, 1), "larger than 64 KB", id="large"),
 ]
 

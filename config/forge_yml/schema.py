@@ -1,0 +1,33 @@
+"""The JSON schema of the file (draft 2020-12), for editors and for tools of other people."""
+
+import json
+from functools import cache
+from typing import Any, Final
+
+from config.forge_yml.model import ForgeYml, OrganizationYml
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+TITLES: Final = {ForgeYml: ".forge.yml", OrganizationYml: "forge.yml of an organization"}
+
+
+@cache
+def json_schema(model: type[ForgeYml] = ForgeYml) -> str:
+    """The schema as JSON text. It takes what reading takes; beyond it reading refuses unknown time zones, folders with
+    `.` or `..`, patterns that are none or have too many stars, hours that end where they begin, and 1.0 for 1."""
+    generated = model.model_json_schema(by_alias=True)
+    named = {"$schema": DIALECT, **_without_null(generated), "title": TITLES[model]}
+    return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_null(schema: Any) -> Any:
+    """A key is left out rather than written without a value: null is taken nowhere, and no title repeats a key."""
+    if isinstance(schema, list):
+        return [_without_null(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if {"type": "null"} in schema.get("anyOf", ()):
+        [written] = [each for each in schema["anyOf"] if each != {"type": "null"}]
+        rest = {word: each for word, each in schema.items() if word not in {"anyOf", "default"}}
+        return _without_null({**written, **rest})
+    kept = {word: each for word, each in schema.items() if not (word == "title" and isinstance(each, str))}
+    return {word: each if word == "default" else _without_null(each) for word, each in kept.items()}
