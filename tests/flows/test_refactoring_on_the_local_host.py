@@ -1,74 +1,15 @@
 """The life of a refactoring on the local host: asked for in a comment, proposed with its proof, decided by people."""
 
-import asyncio
-from dataclasses import dataclass
-
 import pytest
 
-from providers.code_hosts.local.store import CheckRunRow, PullRequestRow
-from tests.flows.conftest import Bot, WorkTree, eventually
+from tests.flows.conftest import Bot
 from tests.flows.shop_files import REFACTOR, SOURCE, TESTED
-
-WITHIN_S = 240.0  # the first of them installs what tests need
-
-
-@dataclass(frozen=True)
-class Shop:
-    """A repository with an open pull request of a person, #1 from `topic`, under which everything is asked."""
-
-    bot: Bot
-    tree: WorkTree
-
-    async def says(self, text: str, number: int = 1) -> None:
-        await self.bot.comment(self.tree, number, text)
-
-    async def reply(self, holding: str, number: int = 1) -> str:
-        """The body of the bot's reply that holds this text, once one does."""
-
-        async def look() -> str | None:
-            comments = await self.bot.store.comments(self.tree.remote.ref.external_id, number)
-            return next((each["body"] for each in comments if each["is_bot"] and holding in each["body"]), None)
-
-        return await eventually(look, f"a reply that says {holding!r}", WITHIN_S)
-
-    async def pull_requests(self) -> list[PullRequestRow]:
-        """Those of the bot, by number."""
-        rows = await self.bot.store.pull_requests(self.tree.remote.ref.external_id)
-        return sorted(
-            (row for row in rows if row["head_branch"].startswith("forge-factory/")), key=lambda r: r["number"]
-        )
-
-    async def proposed(self, count: int = 1) -> PullRequestRow:
-        """The newest pull request of the bot, once there are so many."""
-
-        async def look() -> PullRequestRow | None:
-            rows = await self.pull_requests()
-            return rows[-1] if len(rows) >= count else None
-
-        return await eventually(look, f"{count} pull requests of the bot", WITHIN_S)
-
-    async def fetched(self, branch: str) -> str:
-        """The commit that a branch of the host stands at, fetched into the clone."""
-        await asyncio.to_thread(self.tree.git, "fetch", "--quiet", str(self.tree.remote.path), branch)
-        return self.tree.git("rev-parse", "FETCH_HEAD")
-
-    async def proof(self, head_sha: str) -> CheckRunRow:
-        async def look() -> CheckRunRow | None:
-            runs = await self.bot.check_runs(self.tree, head_sha)
-            return next((run for run in runs if run["name"] == "Forge Factory / proof"), None)
-
-        return await eventually(look, "the check run of the proof", WITHIN_S)
+from tests.flows.shop_on_the_local_host import Shop, open_shop
 
 
 @pytest.fixture
 async def shop(bot: Bot, request: pytest.FixtureRequest) -> Shop:
-    tree = await bot.new_repository(request.node.name.removeprefix("test_")[:40])
-    tree.commit({"README.md": "# Shop\n"}, "Open a shop")
-    await tree.push("HEAD:main")
-    head = tree.commit(TESTED, "Sell something")
-    await tree.push("HEAD:topic", "-o", "pr")
-    await bot.concluded(tree, head)
-    return Shop(bot, tree)
+    return await open_shop(bot, request.node.name.removeprefix("test_")[:40], TESTED)
 
 
 async def test_a_plan_shows_what_would_be_won_and_makes_no_branch(shop: Shop) -> None:
@@ -99,7 +40,7 @@ async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(sh
     shop.tree.git("checkout", "--quiet", "-B", "merging", before)
     shop.tree.git("merge", "--quiet", "--no-ff", "--message", "Merge", head)
     await shop.tree.push("HEAD:topic")
-    measured = await _until(shop, opened["number"], "measured after the merge")
+    measured = await shop.body(opened["number"], "measured after the merge")
     await shop.says("/forge rollback -- we need it", opened["number"])
     undone = await shop.proposed(2)
     after = await shop.fetched(undone["head_branch"])
@@ -151,11 +92,3 @@ async def test_a_change_that_the_tests_refute_never_reaches_a_branch(shop: Shop)
 
     assert "tests/test_source.py::test_it" in reply
     assert await shop.pull_requests() == []
-
-
-async def _until(shop: Shop, number: int, holding: str) -> str:
-    async def look() -> str | None:
-        row = await shop.bot.store.pull_request(shop.tree.remote.ref.external_id, number)
-        return row["body"] if row is not None and holding in row["body"] else None
-
-    return await eventually(look, f"a body that says {holding!r}", WITHIN_S)
