@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aiohttp import web
+
 
 @dataclass(slots=True)
 class Fault:
@@ -38,3 +40,13 @@ class Fault:
             return False
         self.times -= 1
         return True
+
+
+async def play(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """The fault's own answer, in the place of the host's."""
+    if fault.status is None:
+        assert request.transport is not None
+        request.transport.abort()
+        await asyncio.sleep(0)
+        return web.Response(status=500)
+    return web.Response(status=fault.status, headers=dict(fault.headers), text=fault.body)

@@ -2,20 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from aiohttp import web
 
-from tests.doubles.repositories import ZEROS, RefMove, Repositories
-from tests.doubles.tokens import TokenBook
+from tests.doubles.bare_repositories import ZEROS, BareRepositories, RefMove
 
 _SERVICES = ("/info/refs", "/git-upload-pack", "/git-receive-pack")
 Moved = Callable[[str, RefMove], Awaitable[None]]
 
 
+class GitKeys(Protocol):
+    """Who may fetch and push: the `Authorization` header decides."""
+
+    def opens_git(self, authorization: str, *, is_push: bool = False) -> bool: ...
+
+
 class GitServer:
     """Serves the repositories; a push through it is announced with `moved`, one call a branch."""
 
-    def __init__(self, repositories: Repositories, tokens: TokenBook, moved: Moved) -> None:
+    def __init__(self, repositories: BareRepositories, tokens: GitKeys, moved: Moved) -> None:
         self._repositories = repositories
         self._tokens = tokens
         self._moved = moved
@@ -23,10 +29,10 @@ class GitServer:
 
     def application(self) -> web.Application:
         application = web.Application(client_max_size=1 << 30)
-        application.router.add_route("*", "/{tail:.*}", self._serve)
+        application.router.add_route("*", "/{tail:.*}", self.serve)
         return application
 
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(f"{request.method} {request.path_qs}")
         if not request.path.endswith(_SERVICES):
             return web.Response(status=404, text="Not Found")

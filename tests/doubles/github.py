@@ -10,12 +10,13 @@ from typing import Any
 from config.settings import GitHubSettings
 from providers.code_hosts.events import Actor, RepositoryRef
 from tests.doubles.actions import Actions
+from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.emulate import INSTALLATION_ID, ORGANIZATION, OWNER
 from tests.doubles.faults import Fault
 from tests.doubles.lacking import Lacking
 from tests.doubles.proxy import ContractProxy, Seen
 from tests.doubles.relay import Relay, Sent
-from tests.doubles.repositories import ZEROS, RefMove, Repositories
+from tests.doubles.repositories import Repositories
 from tests.doubles.stage import Stage
 from tests.doubles.tokens import TokenBook
 

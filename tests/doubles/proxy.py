@@ -1,6 +1,5 @@
 """The contract proxy: every request of the product is judged, counted, sometimes spoilt, then answered."""
 
-import asyncio
 import hashlib
 import json
 import time
@@ -12,7 +11,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.doubles.contract import Contract
-from tests.doubles.faults import Fault
+from tests.doubles.faults import Fault, play
 from tests.doubles.tokens import Scope, TokenBook
 
 
@@ -76,7 +75,7 @@ class ContractProxy:
                 await self._reply(seen)
             if fault.until is not None:
                 await fault.until.wait()
-            return await _play(request, fault)
+            return await play(request, fault)
         reply = await self._reply(seen)
         seen.status = reply.status
         return _conditional(request, reply)
@@ -130,15 +129,6 @@ class Forwarder:
 
 def with_document(reply: Reply, document: object) -> Reply:
     return replace(reply, document=document)
-
-
-async def _play(request: web.Request, fault: Fault) -> web.StreamResponse:
-    if fault.status is None:
-        assert request.transport is not None
-        request.transport.abort()
-        await asyncio.sleep(0)
-        return web.Response(status=500)
-    return web.Response(status=fault.status, headers=dict(fault.headers), text=fault.body)
 
 
 def _conditional(request: web.Request, reply: Reply) -> web.Response:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from config.settings import GitHubSettings
 from tests.doubles import emulate
+from tests.doubles.bare_repositories import RefMove
 from tests.doubles.contract import github_contract
 from tests.doubles.emulate import APP_ID
 from tests.doubles.git_server import GitServer
@@ -18,7 +19,7 @@ from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
 from tests.doubles.lacking import Lacking
 from tests.doubles.proxy import ContractProxy, Forwarder
 from tests.doubles.relay import Relay
-from tests.doubles.repositories import RefMove, Repositories
+from tests.doubles.repositories import Repositories
 from tests.doubles.stage import Stage
 from tests.doubles.tokens import TokenBook
 

@@ -1,0 +1,1 @@
+"""A small GitLab on the loopback: its REST API, real git and its webhooks, all from one state."""
