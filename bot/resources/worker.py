@@ -13,6 +13,8 @@ from handlers.context import Context
 from providers.code_hosts.code_host import CodeHost, Fence
 from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.github.connection import GitHubConnection
+from providers.code_hosts.gitlab.client import GitLab
+from providers.code_hosts.gitlab.connection import GitLabConnection
 from providers.code_hosts.local.client import LocalHost
 from providers.code_hosts.registry import Hosts
 from providers.database.parks import PostgresParks
@@ -45,9 +47,13 @@ async def open_context(settings: Settings) -> AsyncIterator[Context]:
 def _openers(settings: Settings, database: Database, stack: AsyncExitStack) -> dict[str, Callable[[Fence], CodeHost]]:
     openers: dict[str, Callable[[Fence], CodeHost]] = {}
     if settings.github is not None:
-        connection = GitHubConnection(settings.github, parks=PostgresParks(database), redactor=REDACTOR)
-        stack.push_async_callback(connection.close)
-        openers["github"] = partial(GitHub, connection)
+        github = GitHubConnection(settings.github, parks=PostgresParks(database), redactor=REDACTOR)
+        stack.push_async_callback(github.close)
+        openers["github"] = partial(GitHub, github)
+    if settings.gitlab is not None:
+        gitlab = GitLabConnection(settings.gitlab, parks=PostgresParks(database), redactor=REDACTOR)
+        stack.push_async_callback(gitlab.close)
+        openers["gitlab"] = partial(GitLab, gitlab)
     if settings.local is not None:
         openers["local"] = partial(LocalHost, settings.local.root, local_store(database))
     return openers

@@ -1,11 +1,10 @@
 """Coverage reports among the artifacts of GitHub Actions: of green runs of the very commit, and of no other."""
 
 import asyncio
-import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from providers.code_hosts.archives import UnusableArchive, reports_in
+from providers.code_hosts.archives import UnusableArchive
+from providers.code_hosts.artifacts import LARGEST_ARTIFACT_BYTES, PROMISING, Artifact, affordable, unpacked
 from providers.code_hosts.code_host import CoverageFile, CoverageReports
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
@@ -13,11 +12,6 @@ from providers.code_hosts.github.fields import find_id, find_items, find_text
 from providers.errors import ProviderRefused
 
 MOST_RUNS: Final = 10
-MOST_ARTIFACTS: Final = 12
-LARGEST_ARTIFACT_BYTES: Final = 30 * 1024 * 1024  # the client reads answers of at most 32 MB
-MOST_TOTAL_BYTES: Final = 60 * 1024 * 1024
-_NAME: Final = re.compile("cov|jacoco|cobertura|istanbul|nyc|report|test", re.IGNORECASE)
-_SURE_NAME: Final = re.compile("cov|jacoco", re.IGNORECASE)
 
 NO_RUN = "no workflow run of this commit has succeeded"
 NO_ARTIFACT = "the workflow runs of this commit keep no artifact with a coverage report"
@@ -25,14 +19,6 @@ NO_ARTIFACT = "the workflow runs of this commit keep no artifact with a coverage
 
 class _Unusable(Exception):
     """One artifact is of no use; the others may be."""
-
-
-class _Artifact(NamedTuple):
-    """`size_bytes` is what it takes packed."""
-
-    artifact_id: str
-    name: str
-    size_bytes: int
 
 
 async def find(api: GitHubApi, full_name: str, commit_sha: str) -> CoverageReports:
@@ -43,13 +29,13 @@ async def find(api: GitHubApi, full_name: str, commit_sha: str) -> CoverageRepor
     runs = await _green_runs(api, full_name, commit_sha)
     if not runs:
         return CoverageReports((), NO_RUN)
-    found: list[_Artifact] = []
+    found: list[Artifact] = []
     for run_id in runs:
         document = await api.get(f"/repos/{full_name}/actions/runs/{run_id}/artifacts?per_page=100")
         found += _worth_a_look(document)
     files: list[CoverageFile] = []
     reasons: list[str] = []
-    for artifact in _affordable(found):
+    for artifact in affordable(found):
         try:
             files += await _download(api, full_name, artifact, commit_sha)
         except _Unusable as unusable:
@@ -57,10 +43,10 @@ async def find(api: GitHubApi, full_name: str, commit_sha: str) -> CoverageRepor
     return CoverageReports(files, "; ".join(reasons) or ("" if files else NO_ARTIFACT))
 
 
-async def _download(api: GitHubApi, full_name: str, artifact: _Artifact, commit_sha: str) -> list[CoverageFile]:
+async def _download(api: GitHubApi, full_name: str, artifact: Artifact, commit_sha: str) -> list[CoverageFile]:
     try:
         archive = await api.download(f"/repos/{full_name}/actions/artifacts/{artifact.artifact_id}/zip")
-        return await asyncio.to_thread(_unpacked, artifact.name, archive, commit_sha)
+        return await asyncio.to_thread(unpacked, artifact.name, archive, commit_sha)
     except UnusableArchive as unusable:
         raise _Unusable(str(unusable)) from unusable
     except ProviderRefused as refused:
@@ -98,29 +84,13 @@ def _is_green(run: object, commit_sha: str) -> bool:
     )
 
 
-def _worth_a_look(document: object) -> list[_Artifact]:
+def _worth_a_look(document: object) -> list[Artifact]:
     """Artifacts of one run whose names promise a report, that are not expired and not too large."""
     found = []
     for entry in find_items(document, "artifacts"):
         name, size = find_text(entry, "name"), fields.find(entry, "size_in_bytes")
-        if not _NAME.search(name) or fields.find(entry, "expired") is True or not isinstance(size, int):
+        if not PROMISING.search(name) or fields.find(entry, "expired") is True or not isinstance(size, int):
             continue
         if find_id(entry, "id") and 0 < size <= LARGEST_ARTIFACT_BYTES:
-            found.append(_Artifact(find_id(entry, "id"), name, size))
+            found.append(Artifact(find_id(entry, "id"), name, size))
     return found
-
-
-def _affordable(found: Sequence[_Artifact]) -> list[_Artifact]:
-    """The surest names first, then the smallest, as many as may be downloaded."""
-    ordered = sorted(found, key=lambda artifact: (_SURE_NAME.search(artifact.name) is None, artifact.size_bytes))
-    kept: list[_Artifact] = []
-    free_bytes = MOST_TOTAL_BYTES
-    for artifact in ordered[:MOST_ARTIFACTS]:
-        if artifact.size_bytes <= free_bytes:
-            free_bytes -= artifact.size_bytes
-            kept.append(artifact)
-    return kept
-
-
-def _unpacked(name: str, archive: bytes, commit_sha: str) -> list[CoverageFile]:
-    return [CoverageFile(f"{name}/{member}", body, commit_sha) for member, body in reports_in(archive)]

@@ -1,0 +1,113 @@
+"""Remarks at the lines that a merge request changes: one discussion each, kept over pushes, resolved when mended.
+
+A remark is known again by what it says about which file, not by its line or its commit: it is still the same one after
+a push that moved it.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from providers.code_hosts.code_host import Annotation
+from providers.code_hosts.gitlab import fields
+from providers.code_hosts.gitlab.api import GitLabApi
+from providers.code_hosts.gitlab.fields import find, find_id, find_items
+from providers.code_hosts.gitlab.notes import body_of
+from providers.code_hosts.gitlab.positions import Place, Places, Versions
+from providers.code_hosts.gitlab.texts import disarmed, plain
+from providers.code_hosts.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
+from providers.errors import ProviderRefused
+
+MOST_DISCUSSIONS: Final = 20
+TITLE_CHARACTERS: Final = 255
+_LEVELS: Final = ("failure", "warning", "notice")
+_PICTURES: Final = {"failure": ":x:", "warning": ":warning:", "notice": ":information_source:"}
+
+
+def ensure(
+    api: GitLabApi, merge_request: str, own_id: str, name: str, versions: Versions, annotations: Sequence[Annotation]
+) -> list[Annotation]:
+    """Each annotation that can stand at a line stands there once; answers the others, for the note to tell.
+
+    `merge_request` is its path. What we once said and would not say any more is resolved, so that it holds up no merge.
+    """
+    ours = dict(_ours(api, merge_request, own_id, name))
+    if not annotations and not ours:
+        return []
+    marked = _marked(name, annotations)
+    places = Places(api.pages(f"{merge_request}/diffs")) if annotations else Places(())
+    left: list[Annotation] = []
+    placed = 0
+    for marker, annotation in marked:
+        place = places.find(annotation) if placed < MOST_DISCUSSIONS else None
+        if marker in ours:
+            _set_resolved(api, merge_request, own_id, ours[marker], is_resolved=False)
+        elif place is None or not _open(api, merge_request, _body(marker, annotation), place, versions):
+            left.append(annotation)
+            continue
+        placed += 1
+    wanted = {marker for marker, _ in marked}
+    for marker, discussion in ours.items():
+        if marker not in wanted:
+            _set_resolved(api, merge_request, own_id, discussion, is_resolved=True)
+    return left
+
+
+def _ours(api: GitLabApi, merge_request: str, own_id: str, name: str) -> Iterator[tuple[str, object]]:
+    """Our discussions of this check run, by the marker in their first note."""
+    prefix = _prefix(name)
+    for discussion in api.pages(f"{merge_request}/discussions"):
+        first = next(find_items(discussion, "notes"), None)
+        body = body_of(first)
+        if find_id(first, "author", "id") == own_id and body.startswith(prefix):
+            yield body.partition("\n")[0], discussion
+
+
+def _marked(name: str, annotations: Sequence[Annotation]) -> list[tuple[str, Annotation]]:
+    """Each with its marker, the worst first; equal ones of one file are counted."""
+    seen: Counter[str] = Counter()
+    marked = []
+    for annotation in sorted(annotations, key=_order):
+        if not is_sayable(annotation.path):  # names of files may hold bytes that no JSON can carry
+            continue
+        said = f"{annotation.path}\x00{annotation.title}\x00{annotation.message}".encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(said).hexdigest()[:24]
+        seen[digest] += 1
+        marked.append((f"{_prefix(name)}{digest}-{seen[digest]} -->", annotation))
+    return marked
+
+
+def _open(api: GitLabApi, merge_request: str, body: str, place: Place, versions: Versions) -> bool:
+    """Whether GitLab took it; a line that it does not show after all is no fault of ours."""
+    try:
+        api.post(f"{merge_request}/discussions", {"body": body, "position": place.position(versions)})
+    except ProviderRefused as refused:
+        if refused.status not in {400, 422}:
+            raise
+        return False
+    return True
+
+
+def _set_resolved(api: GitLabApi, merge_request: str, own_id: str, discussion: object, *, is_resolved: bool) -> None:
+    """What a person resolved stays resolved; only our own word is taken back."""
+    first = next(find_items(discussion, "notes"), None)
+    is_ours = find_id(first, "resolved_by", "id") == own_id
+    if find(first, "resolvable") is not True or (find(first, "resolved") is True) == is_resolved:
+        return
+    if is_resolved or is_ours:
+        api.put(f"{merge_request}/discussions/{fields.text(discussion, 'id')}", {"resolved": is_resolved})
+
+
+def _body(marker: str, annotation: Annotation) -> str:
+    title = cut(" ".join(annotation.title.split()), TITLE_CHARACTERS)
+    said = f"{_PICTURES[annotation.level]} **{plain(title)}**\n\n{plain(annotation.message)}"
+    return f"{marker}\n{disarmed(without_last_rows(said, FIELD_BYTES - len(marker)))}"
+
+
+def _prefix(name: str) -> str:
+    return f"<!-- forge-remark:{hashlib.sha256(name.encode()).hexdigest()[:16]}:"
+
+
+def _order(annotation: Annotation) -> tuple[int, str, int, str]:
+    return _LEVELS.index(annotation.level), annotation.path, annotation.line, annotation.title

@@ -1,0 +1,85 @@
+"""A check run as GitLab has it on a commit: one status of that name, whose words are few."""
+
+from typing import Final
+from urllib.parse import quote
+
+from providers.code_hosts.code_host import CheckRun, CheckStatus, Conclusion
+from providers.code_hosts.gitlab import fields
+from providers.code_hosts.gitlab.api import GitLabApi
+from providers.code_hosts.gitlab.fields import find, find_id, find_text
+from providers.code_hosts.texts import cut
+from providers.errors import ProviderRefused
+
+DESCRIPTION_CHARACTERS: Final = 255
+_REFUSED_TRANSITION: Final = "cannot transition status"
+_LIVE: Final[dict[CheckStatus, str]] = {"queued": "pending", "in_progress": "running", "completed": "success"}
+# Older versions do not know "skipped", and neutral is no word of GitLab's: neither may hold up a merge.
+_ENDED: Final[dict[Conclusion, str]] = {
+    "success": "success",
+    "neutral": "success",
+    "skipped": "success",
+    "failure": "failed",
+    "action_required": "failed",
+    "timed_out": "failed",
+    "cancelled": "canceled",
+}
+
+
+def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> str:
+    """The status of this name says so afterwards; answers its id, "" for a commit that is on no branch of the project.
+
+    Such is the head of a fork: GitLab keeps no status of it here.
+    """
+    wanted = _wanted(check_run)
+    standing = _find(api, project, own_id, check_run)
+    if standing is not None and all((find(standing, name) or "") == value for name, value in _told(wanted).items()):
+        return fields.identifier(standing, "id")
+    try:
+        made = api.post(f"{project}/statuses/{quote(check_run.head_sha, safe='')}", wanted)
+    except ProviderRefused as refused:
+        if refused.status == 404:
+            return ""
+        after = _find(api, project, own_id, check_run)
+        if after is None or not _is_as_good(find_text(after, "status"), wanted["state"], refused):
+            raise
+        return fields.identifier(after, "id")
+    return fields.identifier(made, "id")
+
+
+def _find(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> object | None:
+    """The newest of this name that our account has set."""
+    path = f"{project}/repository/commits/{quote(check_run.head_sha, safe='')}/statuses"
+    try:
+        found = [one for one in api.pages(path, name=check_run.name) if _is_ours(one, own_id, check_run.name)]
+    except ProviderRefused as refused:
+        if refused.status == 404:
+            return None
+        raise
+    return max(found, key=lambda one: fields.number(one, "id"), default=None)
+
+
+def _is_ours(status: object, own_id: str, name: str) -> bool:
+    return find_id(status, "author", "id") == own_id and find(status, "name") == name
+
+
+def _is_as_good(standing: str, wanted: str, refused: ProviderRefused) -> bool:
+    """GitLab refuses to set what is set already, and to queue what runs; neither is news to anybody."""
+    if _REFUSED_TRANSITION not in refused.reason.lower():
+        return False
+    return standing == wanted or (standing == "running" and wanted == "pending")
+
+
+def _wanted(check_run: CheckRun) -> dict[str, str]:
+    is_ended = check_run.status == "completed"
+    state = _ENDED[check_run.conclusion or "neutral"] if is_ended else _LIVE[check_run.status]
+    wanted = {
+        "state": state,
+        "name": check_run.name,
+        "description": cut(check_run.title, DESCRIPTION_CHARACTERS),
+    }
+    return wanted | {"target_url": check_run.details_url} if check_run.details_url else wanted
+
+
+def _told(wanted: dict[str, str]) -> dict[str, str]:
+    """The same in the words of GitLab's answers, which say "status" where a request says "state"."""
+    return {"status" if name == "state" else name: value for name, value in wanted.items()}
