@@ -20,6 +20,8 @@ _SHOWN: Final = 5
 # Whose own proof says that nobody reads the private names that go; all others must leave every name.
 _TAKES_PRIVATE: Final = frozenset({TransformationType.DEAD_CODE_REMOVAL, TransformationType.VARIABLE_RENAME})
 _TAKES_IMPORTED: Final = frozenset({TransformationType.DEAD_CODE_REMOVAL})
+# Python makes them in a module that annotates a variable: they go with the last one, and an empty one answers for them.
+_OF_ANNOTATIONS: Final = frozenset({"__annotations__", "__annotate__", "__conditional_annotations__"})
 
 # By name: module and qualified name where it is a class or a function, else nothing.
 Names = Mapping[str, list[str]]
@@ -112,7 +114,9 @@ def _changed(module: str, had: Names, has: Names, type_: TransformationType) -> 
 
 
 def _may_go(name: str, home: list[str], top: str, type_: TransformationType) -> bool:
-    """Whether the proof of the recipe answers for a name that is gone."""
+    """Whether the proof of the recipe answers for a name that is gone, or nobody wrote it."""
+    if name in _OF_ANNOTATIONS:
+        return True
     is_own = bool(home) and home[0].partition(".")[0] == top
     return (type_ in _TAKES_PRIVATE and name.startswith("_")) or (type_ in _TAKES_IMPORTED and not is_own)
 

@@ -24,7 +24,8 @@ MOST_ITEMS = 50  # of what an iterator yields
 LONGEST_ANSWER = 300
 CALL_S = 0.5
 MOST_UNANSWERED = 3  # calls of a function that may take too long before no more are made
-ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+# What differs between equal answers: an address, and in which function an inner one or a class was written.
+ACCIDENTAL = re.compile(r"0x[0-9a-fA-F]+|(?<![\w.])\w+\.(?:(?:\w+|<\w+>)\.)*<locals>\.")
 
 
 class TookTooLong(BaseException):
@@ -111,9 +112,9 @@ def give_up(number: int, frame: Any) -> None:
 
 
 def shown(value: Any, depth: int = 0) -> str:
-    """A value as text that is the same in any process: sets sorted, iterators read, addresses left out."""
+    """A value as text that is the same in any process: sets sorted, iterators read, what is accidental left out."""
     if depth > 4 or isinstance(value, (str, bytes, int, float)):
-        return ADDRESS.sub("", repr(value))
+        return ACCIDENTAL.sub("", repr(value))
     kind = type(value).__name__
     if isinstance(value, dict):
         return kind + "".join(f" {shown(key, depth + 1)}={shown(each, depth + 1)}" for key, each in value.items())
@@ -123,7 +124,7 @@ def shown(value: Any, depth: int = 0) -> str:
         return kind + str([shown(each, depth + 1) for each in value])
     if hasattr(value, "__next__"):
         return kind + str([shown(each, depth + 1) for each in itertools.islice(value, MOST_ITEMS)])
-    return kind + " " + ADDRESS.sub("", repr(value))
+    return kind + " " + ACCIDENTAL.sub("", repr(value))
 
 
 def short(text: str) -> str:

@@ -46,6 +46,13 @@ def thing(x: int) -> Thing:
     return Thing()
 
 
+def adder(step: int) -> object:
+    def add(number):
+        return number + step
+
+    return add
+
+
 def wait(seconds: int) -> int:
     while seconds > 2:
         pass
@@ -86,6 +93,14 @@ def test_the_same_answers_and_errors_are_proven(judged):
     assert [line.partition(":")[0] for line in row.details] == [
         "shop.total", "shop.worded", "shop.fill", "shop.words", "shop.thing"
     ]  # fmt: skip
+
+
+def test_an_inner_function_may_be_made_elsewhere(judged):
+    inner = "    def add(number):\n        return number + step\n\n    return add\n"
+
+    row = judged((inner, "    return _add_of(step)\n\n\ndef _add_of(step):\n" + inner))
+
+    assert row.verdict is Verdict.PROVEN
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,13 @@ def test_a_name_that_is_gone_is_disproved_whatever_it_is(judged, name, text):
     assert row.details == (f"shop.price.{name} is gone",)
 
 
+def test_what_python_makes_of_annotations_goes_with_the_last_of_them(judged):
+    before = {"shop/__init__.py": b"", "shop/price.py": b"LIMIT: int = 3\n"}
+    apart = {"shop/price.py": b"from shop._limit import LIMIT as LIMIT\n", "shop/_limit.py": b"LIMIT: int = 3\n"}
+
+    assert judged(apart, before=before).verdict is Verdict.PROVEN
+
+
 def test_removals_may_take_what_is_private_or_imported(judged):
     left = b"LIMIT = 3\n\n\ndef total(items):\n    return 1\n\n\nclass Tax:\n    pass\n"
 

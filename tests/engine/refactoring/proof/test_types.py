@@ -42,6 +42,21 @@ def test_of_many_errors_of_a_kind_the_one_that_is_new_is_shown(tmp_path):
     assert {each.partition(": ")[0] for each in row.details} == {"it.py:8"}
 
 
+def test_code_that_moves_may_take_the_import_of_an_absent_module_along(tmp_path):
+    before = tree(tmp_path / "before", "import nowhere\n\nx = nowhere\n")
+    after = tree(tmp_path / "after", "import nowhere\n\nx = nowhere\n")
+    (after / "part.py").write_text("import nowhere\n\ny = nowhere\n")
+
+    assert types_rung(before, after).verdict is Verdict.PROVEN
+
+
+def test_another_absent_module_is_disproved_though_one_is_needed_no_more(tmp_path):
+    before = tree(tmp_path / "before", "import nowhere\n")
+    after = tree(tmp_path / "after", "import nobody\n")
+
+    assert types_rung(before, after).verdict is Verdict.DISPROVED
+
+
 def test_no_answer_is_not_proven(tmp_path):
     def check(folder):
         raise CheckingFailed("pyrefly is not installed")
