@@ -238,8 +238,20 @@ def test(ctx: typer.Context) -> None:
 
 
 @app.command()
-def check() -> None:
-    """Run the checks alone: lint, format, types, import directions."""
+def check(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH|-]...", help="Files, or folders that hold one; - is the input.")
+    ] = None,
+) -> None:
+    """Judge .forge.yml as the bot would, with line and column of each mistake."""
+    from bot.cli.check import run_check
+
+    sys.exit(run_check(paths or ["."]))
+
+
+@app.command()
+def lint() -> None:
+    """Run this project's checks alone: lint, format, types, import directions."""
     from bot.cli.develop import run_checks
 
     sys.exit(run_checks())

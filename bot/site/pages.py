@@ -11,6 +11,14 @@ from aiohttp import web
 from bot.site import local_records, records
 from bot.site.access import Door
 from bot.site.boundary import Boundary, Shown, unknown_page
+from bot.site.forge_yml import (
+    ORGANIZATION_SCHEMA_URL,
+    PUBLIC_URL,
+    REFERENCE_URL,
+    SCHEMA_URL,
+    serve_reference,
+    serve_schema,
+)
 from bot.site.rendering import set_up_templates
 from bot.site.static_files import StaticFiles
 from bot.site.views.activity import activity_page
@@ -33,9 +41,13 @@ def add_site(app: web.Application, database: Database, settings: Settings) -> No
     files, pages = StaticFiles(), Pages(database, settings)
     set_up_templates(app, files, settings.trigger)
     page = Boundary(Door(settings)).page
+    app[PUBLIC_URL] = settings.public_url
     app.add_routes(
         [
             web.get("/static/{name}", files.serve),
+            web.get(SCHEMA_URL, serve_schema),
+            web.get(ORGANIZATION_SCHEMA_URL, serve_schema),
+            web.get(REFERENCE_URL, serve_reference),
             web.get("/", page(pages.repositories)),
             web.get("/activity", page(pages.activity)),
             web.get(_REPOSITORY, page(pages.repository)),

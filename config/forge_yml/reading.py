@@ -16,13 +16,14 @@ NOTHING_WRITTEN: Final = "the file is empty: write `version: 1`"
 ORGANIZATION_FILE: Final = "forge.yml"
 
 Model = TypeVar("Model", bound=ForgeYml)
+Model_co = TypeVar("Model_co", bound=ForgeYml, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Written(Generic[Model]):
+class Written(Generic[Model_co]):
     """A file that was read: its values, and where each stands."""
 
-    rules: Model
+    rules: Model_co
     document: Document
 
 

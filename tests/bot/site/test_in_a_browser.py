@@ -80,6 +80,7 @@ async def addresses(database: Database, open_site: OpenSite) -> dict[str, str]:
         "run-failed": f"{shop}/runs/{seen.failed.id}",
         "run-running": f"{shop}/runs/{seen.running.id}",
         "activity": "/activity",
+        "forge-yml": "/docs/forge-yml",
         "pull-request": f"{local}/pulls/7",
         "check-runs": f"{local}/check-runs/{seen.other_run.commit_sha}",
         "not-found": "/nowhere",
