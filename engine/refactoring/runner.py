@@ -2,13 +2,14 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.refactoring.change import ChangeSet, Conflict, difference
 from engine.refactoring.evidence import Evidence, Proof, Rung, Verdict, disproved, not_proven, proven
-from engine.refactoring.formatting.plans import Formatting, left_plain
+from engine.refactoring.formatting.layout import LAYOUT_ONLY, differs_in_layout_only
+from engine.refactoring.formatting.plans import Formatting
 from engine.refactoring.recipes.recipe import Candidate, Plan, Recipe, Refusal, Scope
 from engine.refactoring.source import Unreadable
 from engine.refactoring.view import View
@@ -124,12 +125,29 @@ def judged(recipe: Recipe, before: View, after: View, plan: Plan) -> Proof:
     """The rows that cost nothing but thought: whether the files parse, and the recipe's own proof."""
     rows: list[Evidence] = [_parses(after, plan)]
     if rows[0].verdict is Verdict.PROVEN:
-        started = time.perf_counter()
-        try:
-            rows += recipe.prove(before, after, plan)
-        except RecursionError:
-            rows.append(not_proven(Rung.STATIC, "the code nests too deeply to be compared", _since(started)))
+        rows += _static(recipe, before, after, plan)
     return Proof(tuple(rows))
+
+
+def _static(recipe: Recipe, before: View, after: View, plan: Plan) -> Sequence[Evidence]:
+    """The recipe's own proof. Some of them hold text against text, and fail where a formatter broke a line in two: then
+    the plain change is proved, and that the layout has altered nothing besides."""
+    rows = _proved(recipe, before, after, plan)
+    if plan.plain is None or Proof(tuple(rows)).verdict is Verdict.PROVEN:
+        return rows
+    plain = before.changed(plan.plain)
+    if not differs_in_layout_only(plain, after):
+        return rows
+    rows = _proved(recipe, before, plain, replace(plan, changes=plan.plain, plain=None))
+    return [replace(row, details=(*row.details, LAYOUT_ONLY)) for row in rows]
+
+
+def _proved(recipe: Recipe, before: View, after: View, plan: Plan) -> Sequence[Evidence]:
+    started = time.perf_counter()
+    try:
+        return recipe.prove(before, after, plan)
+    except RecursionError:
+        return [not_proven(Rung.STATIC, "the code nests too deeply to be compared", _since(started))]
 
 
 def _parses(after: View, plan: Plan) -> Evidence:
@@ -204,13 +222,9 @@ class _Going:
             after = self._view.changed(plan.changes)
         except Conflict as conflict:
             return Refusal("conflict", str(conflict))
-        formatted = self._formatting.formatted(plan, self._view, after)
-        if formatted.changes == plan.changes:
-            return self._proven(formatted, after)
-        step = self._proven(formatted, self._view.changed(formatted.changes))
-        return step if isinstance(step, Step) else self._proven(left_plain(plan, formatted), after)
-
-    def _proven(self, plan: Plan, after: View) -> Step | Refusal:
+        plan = self._formatting.formatted(plan, self._view, after)
+        if plan.plain is not None:
+            after = self._view.changed(plan.changes)
         if refusal := self._beyond_caps(plan):
             return refusal
         proof = judged(self._recipe, self._view, after, plan)

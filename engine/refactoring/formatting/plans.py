@@ -1,17 +1,16 @@
 """A plan as the repository's own formatter would have written it, and in a sentence what was left as it is."""
 
-import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from engine.refactoring.change import ChangeSet, line_edits
 from engine.refactoring.formatting.declared import is_laid_out_by_prettier
+from engine.refactoring.formatting.layout import means_the_same
 from engine.refactoring.formatting.style import NotFormatted, Style
 from engine.refactoring.formatting.touched import laid_out
 from engine.refactoring.formatting.trust import Untrusted, style_of
 from engine.refactoring.recipes.recipe import Plan
-from engine.refactoring.source import parsed
 from engine.refactoring.view import View
 
 _PYTHON: Final = (".py", ".pyi")
@@ -38,7 +37,8 @@ class Formatting:
             elif text not in (after.files[path], view.files.get(path)):
                 texts[path] = text
         notes.pop("", None)
-        return replace(plan, changes=_with(plan.changes, texts, view), notes=(*plan.notes, *notes))
+        plan = replace(plan, notes=(*plan.notes, *notes))
+        return replace(plan, changes=_with(plan.changes, texts, view), plain=plan.changes) if texts else plan
 
     def _laid_out(self, plan: Plan, path: str, view: View, after: View) -> bytes | Untrusted:
         if not path.endswith(_PYTHON):
@@ -53,7 +53,7 @@ class Formatting:
         except NotFormatted:
             return Untrusted(f"not formatted: ruff gave no answer about {path}")
         text = whole if path in plan.changes.created else laid_out(path, plan.changes, plain, whole)
-        if text == plain or _means_the_same(plain, text):
+        if text == plain or means_the_same(plain, text):
             return text
         return Untrusted(f"not formatted: ruff would change more than the layout of {path}")
 
@@ -63,29 +63,10 @@ class Formatting:
         return style_of(self._before if origin in self._before.files else view, origin)
 
 
-def left_plain(plan: Plan, formatted: Plan) -> Plan:
-    """The plan as it was, with the note that its layout was given up for the sake of its proof."""
-    paths = ", ".join(sorted(plan.changes.paths & formatted.changes.paths))
-    return replace(
-        plan, notes=(*formatted.notes, f"not formatted: {paths}, since the proof holds for the plain text only")
-    )
-
-
 def _with(changes: ChangeSet, texts: Mapping[str, bytes], view: View) -> ChangeSet:
     """The change with other texts in the end for some of its files."""
-    if not texts:
-        return changes
     edits = [edit for edit in changes.edits if edit.path not in texts]
     for path in texts.keys() & view.files.keys():
         edits += line_edits(path, view.files[path], texts[path])
     created = {path: texts.get(path, raw) for path, raw in changes.created.items()}
     return ChangeSet(tuple(edits), created, changes.removed)
-
-
-def _means_the_same(plain: bytes, text: bytes) -> bool:
-    """Whether both texts have one syntax tree: a formatter also touches what docstrings say."""
-    try:
-        first, second = (ast.dump(parsed(raw)) for raw in (plain, text))
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return first == second

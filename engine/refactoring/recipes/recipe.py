@@ -88,7 +88,7 @@ class Plan:
 
     `after` is the metric as it will be. `facts` are what `prove` may ask of the plan, names only: what it means is
     derived again from the texts. `look_at` says in one sentence where a reviewer should look. `notes` are sentences
-    about what was not done.
+    about what was not done. `plain` is the change as the recipe wrote it, where a formatter laid it out afterwards.
     """
 
     recipe: str
@@ -99,6 +99,7 @@ class Plan:
     facts: Mapping[str, str] = field(default_factory=dict)
     look_at: str = ""
     notes: tuple[str, ...] = ()
+    plain: ChangeSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

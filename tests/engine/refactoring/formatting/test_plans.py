@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from engine.refactoring.change import ChangeSet, Edit
-from engine.refactoring.evidence import Evidence, Rung, disproved, proven
+from engine.refactoring.evidence import Evidence, Rung, Verdict, disproved, proven
+from engine.refactoring.formatting.layout import LAYOUT_ONLY
 from engine.refactoring.formatting.plans import Formatting
 from engine.refactoring.recipes.recipe import (
     WHOLE_TREE,
@@ -16,7 +17,7 @@ from engine.refactoring.recipes.recipe import (
     Scope,
     TransformationType,
 )
-from engine.refactoring.runner import DEFAULT_CAPS, run
+from engine.refactoring.runner import DEFAULT_CAPS, judged, run
 from engine.refactoring.view import View
 
 NARROW = b"line-length = 40\n"
@@ -178,16 +179,45 @@ class Renaming:
         return [proven(Rung.STATIC, "as good as before")]
 
 
-def test_where_the_proof_holds_for_the_plain_text_only_that_is_kept_and_later_steps_are_laid_out() -> None:
-    before = b"a = bill(price, rate, price, price)\nc = 1\nb = bill(cost, rate, cost, costs)\n"
+def test_a_layout_that_the_recipe_cannot_compare_is_proven_by_its_syntax_tree() -> None:
+    before = b"a = bill(price, rate, price, price)\nb = 1\n"
 
     done = run(Renaming(), View({"ruff.toml": NARROW, "a.py": before}), WHOLE_TREE, DEFAULT_CAPS)
 
-    assert done.after.files["a.py"] == (
-        b"a = bill(price, the_usual_rate, price, price)\nc = 1\nb = bill(\n    cost, the_usual_rate, cost, costs\n)\n"
-    )
-    assert [step.plan.notes for step in done.steps] == [
-        ("not formatted: a.py, since the proof holds for the plain text only",),
-        (),
-    ]
+    assert done.after.files["a.py"] == b"a = bill(\n    price, the_usual_rate, price, price\n)\nb = 1\n"
+    assert [row.details for row in done.steps[0].proof.rows] == [(), (LAYOUT_ONLY,)]
     assert done.changes.applied(done.before.files) == {"a.py": done.after.files["a.py"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(b"price, price", b"price, cost", id="another name"),
+        pytest.param(b"\nb = 1", b"\nb = 1  # one", id="a comment"),
+        pytest.param(b")\n", b"\n", id="no Python"),
+    ],
+)
+def test_what_is_altered_behind_the_layout_is_not_proven(old: bytes, new: bytes) -> None:
+    view = View({"ruff.toml": NARROW, "a.py": b"a = bill(price, rate, price, price)\nb = 1\n"})
+    step = run(Renaming(), view, WHOLE_TREE, DEFAULT_CAPS).steps[0]
+    altered = step.after.changed(replaced(step.after.files["a.py"], old, new))
+
+    proof = judged(Renaming(), view, altered, step.plan)
+
+    assert proof.verdict is Verdict.DISPROVED
+
+
+def test_a_file_stays_trusted_after_a_step_that_was_left_as_planned() -> None:
+    view = View({"ruff.toml": NARROW, "a.py": TIDY})
+    formatting = Formatting(view)
+    docstring = plan_for(
+        "a.py", replaced(TIDY, b"\n    return bill(a, a)", b'\n    """Sum.   """\n    return bill(a, a)')
+    )
+    described = view.changed(formatting.formatted(docstring, view, view.changed(docstring.changes)).changes)
+    renaming = plan_for("a.py", replaced(described.files["a.py"], b", rate, ", b", the_usual_rate, "))
+
+    plan = formatting.formatted(renaming, described, described.changed(renaming.changes))
+
+    expected = WRAPPED.replace(b"\n    return bill(a, a)", b'\n    """Sum.   """\n    return bill(a, a)')
+    assert described.changed(plan.changes).files["a.py"] == expected
+    assert plan.notes == ()
