@@ -81,7 +81,7 @@ class Store:
 """,
         """\
 class Store:
-    def _touch_item(self, item, force):
+    def _add_part(self, item, force):
         for part in item.parts:
             if part.is_new and not part.is_draft:
                 self.fresh.append(part)
@@ -97,7 +97,7 @@ class Store:
             return False
         if not force and item in self.known:
             return False
-        self._touch_item(item, force)
+        self._add_part(item, force)
         return True
 """,
     ),
@@ -119,7 +119,7 @@ def price(kind: str, count: int, is_member: bool, rates) -> float:
     return total if total > 1 else 1
 """,
         """\
-def _handle_price(is_member: bool, count: int, kind, total) -> float:
+def _find_total(is_member: bool, count: int, kind, total) -> float:
     if is_member and count > 2:
         if kind == "book" or kind == "map":
             return total * 0.8
@@ -135,7 +135,7 @@ def price(kind: str, count: int, is_member: bool, rates) -> float:
     if kind not in rates or not rates[kind]:
         raise KeyError(kind)
     total = rates[kind] * count
-    return _handle_price(is_member, count, kind, total)
+    return _find_total(is_member, count, kind, total)
 """,
     ),
     _example(
@@ -166,7 +166,7 @@ def name_of(code):
         return "many"
 """,
         """\
-def _name_of_in_other_cases(code):
+def _handle_code(code):
     if code == 5:
         return "five"
     elif code == 6:
@@ -193,7 +193,7 @@ def name_of(code):
     elif code == 4:
         return "four"
     else:
-        return _name_of_in_other_cases(code)
+        return _handle_code(code)
 """,
     ),
     _example(
@@ -218,7 +218,7 @@ def words(lines, skip, limit):
         yield ""
 """,
         """\
-def _handle_line(line, skip):
+def _iter_words(line, skip):
     for word in line.split():
         if word in skip:
             continue
@@ -233,7 +233,7 @@ def words(lines, skip, limit):
     for line in lines:
         if not line or line in skip:
             continue
-        yield from _handle_line(line, skip)
+        yield from _iter_words(line, skip)
         count += 1
         if limit and count > limit:
             return

@@ -163,7 +163,7 @@ def test_only_what_is_asked_for_is_found() -> None:
 
 def test_a_name_that_somebody_has_is_not_taken() -> None:
     example = RECIPE.changes[0]
-    taken = {"_split_key", "_split_key_for_read"}
+    taken = {"_split_key", "_fill_found"}
     view = View({"module.py": example.before["module.py"].encode()}, outside=Outside(frozenset(taken)))
 
     plan = planned(view)
