@@ -1,9 +1,9 @@
 """What a refactoring does to a tree: edits of bytes, files that come and files that go."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Final
 
@@ -112,12 +112,20 @@ def line_edits(path: str, before: bytes, after: bytes) -> list[Edit]:
 
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     starts = _starts(old)
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    # Comparing costs the square of the lines that read alike, and most changes are small.
+    head = shared_head(old, new)
+    tail = shared_head(old[head:][::-1], new[head:][::-1])
+    matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False)
     return [
-        Edit(path, starts[first], starts[last], b"".join(new[low:high]))
-        for tag, first, last, low, high in codes
+        Edit(path, starts[head + first], starts[head + last], b"".join(new[head + low : head + high]))
+        for tag, first, last, low, high in matcher.get_opcodes()
         if tag != "equal"
     ]
+
+
+def shared_head(first: Sequence[bytes], second: Sequence[bytes]) -> int:
+    """How many lines both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
 
 
 def _starts(lines: list[bytes]) -> list[int]:

@@ -2,8 +2,8 @@
 
 import io
 import tokenize
-from itertools import takewhile
 
+from engine.refactoring.change import shared_head
 from engine.refactoring.source import Source
 from engine.refactoring.view import View
 
@@ -25,8 +25,6 @@ def differing_lines(before: Source, after: Source) -> tuple[range, range]:
     """The lines between the first and the last that differ, of either text: what stands outside is byte for byte the
     same. Both are empty for equal texts."""
     old, new = before.lines, after.lines
-    pairs = zip(old, new, strict=False)
-    head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    tails = zip(reversed(old[head:]), reversed(new[head:]), strict=False)
-    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], tails))
+    head = shared_head(old, new)
+    tail = shared_head(old[head:][::-1], new[head:][::-1])
     return range(head + 1, len(old) - tail + 1), range(head + 1, len(new) - tail + 1)

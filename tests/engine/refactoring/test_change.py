@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.refactoring.change import ChangeSet, Conflict, Edit, difference, merged
+from engine.refactoring.change import ChangeSet, Conflict, Edit, difference, line_edits, merged
 
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\r\n", b"\x0c\n", b"\n", b"last"]), max_size=12).map(b"".join)
 
@@ -75,3 +75,12 @@ def test_the_difference_of_two_trees_leads_from_one_to_the_other(
 
     result = {**before, **change.applied(before)}
     assert {path: raw for path, raw in result.items() if raw is not None} == after
+
+
+@pytest.mark.timeout(20)  # comparing all of them with each other took minutes
+def test_many_lines_that_read_alike_are_compared_at_once() -> None:
+    same = b"x = 1\n" * 50_000
+
+    edits = line_edits("a.py", same + b"y = 1\n" + same, same + b"z = 1\n" + same)
+
+    assert edits == [Edit("a.py", len(same), len(same) + 6, b"z = 1\n")]
