@@ -10,6 +10,7 @@ from engine.refactoring.recipes.ecmascript.dead_code import DeadCodeRemovalTs
 from engine.refactoring.recipes.ecmascript.dead_exports import DeadExportsTs
 from engine.refactoring.recipes.ecmascript.extraction import FunctionExtractTs
 from engine.refactoring.recipes.ecmascript.renaming import VariableRenameTs
+from engine.refactoring.recipes.ecmascript.splitting import FileSplitTs
 from engine.refactoring.recipes.ecmascript.types import TypeAnnotationTs
 from engine.refactoring.recipes.file_split.recipe import FileSplit
 from engine.refactoring.recipes.function_extract.recipe import FunctionExtract
@@ -28,6 +29,7 @@ _ALL: Final[tuple[Recipe, ...]] = (
     VariableRename(),
     VariableRenameTs(),
     FileSplit(),
+    FileSplitTs(),
     TypeAnnotation(),
     TypeAnnotationTs(),
     InterfaceExtraction(),

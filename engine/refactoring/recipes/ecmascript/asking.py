@@ -1,6 +1,6 @@
 """What the recipes of this folder do alike: find candidates, turn answers into plans, refusals and evidence."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from engine.refactoring.evidence import Evidence, Rung, disproved, not_proven, proven
@@ -49,9 +49,18 @@ def asked(bench: Workbench, view: View, candidate: Candidate, question: str, **d
     return Refusal(answer["code"], answer["said"]) if "code" in answer else answer
 
 
-def proof_of(bench: Workbench, before: View, after: View, path: str, question: str, **details: Any) -> Evidence:
-    """What the compiler finds when it compares both trees; a change of any other file refutes at once."""
-    others = [each for each in sorted(before.files.keys() | after.files.keys()) if each != path]
+def proof_of(
+    bench: Workbench,
+    before: View,
+    after: View,
+    path: str,
+    question: str,
+    *,
+    new: Sequence[str] = (),
+    **details: Any,
+) -> Evidence:
+    """What the compiler finds when it compares both trees; a change of a file beside this and the `new` refutes."""
+    others = [each for each in sorted(before.files.keys() | after.files.keys()) if each not in {path, *new}]
     changed = next((each for each in others if before.files.get(each) != after.files.get(each)), None)
     if changed is not None:
         return disproved(Rung.STATIC, f"{changed} has changed too")

@@ -77,14 +77,14 @@ function isExported({ modifiers }, ts) {
 }
 
 // Whether running a statement does nothing but bind its name.
-export function isPure(ts, node) {
+function isPure(ts, node) {
   if (ts.isFunctionDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return true;
   if (ts.isClassDeclaration(node)) return !node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) && node.members.every((member) => isInert(ts, member));
   const [{ initializer }] = node.declarationList.declarations;
   return !(node.declarationList.flags & ts.NodeFlags.Using) ? !initializer || isValue(ts, initializer) : !initializer;
 }
 
-function isInert(ts, member) {
+export function isInert(ts, member) {
   if (ts.isClassStaticBlockDeclaration(member) || ts.getDecorators(member)?.length) return false;
   if (member.name && ts.isComputedPropertyName(member.name)) return false;
   const isStatic = ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static;

@@ -26,11 +26,11 @@ function takingsIn(project, importer) {
   const take = (literal, names, target) => found.push({ importer, specifier: literal.text, target, names, isOpen: false });
   const visit = (node) => {
     const named = namedIn(ts, node);
-    if (named) take(...named, targetOf(project, named[0]));
+    if (named) take(...named, project.resolved(named[0].text, importer));
     else if (isOpenLoad(ts, node)) found.push({ importer, specifier: '', names: new Set(), isOpen: true });
     if (ts.isStringLiteralLike(node) && !isSpecifier(ts, node)) {
       // A text may be handed to whatever loads modules: a worker, a mock, a router.
-      if (RELATIVE.test(node.text)) take(node, undefined, targetOf(project, node));
+      if (RELATIVE.test(node.text)) take(node, undefined, project.resolved(node.text, importer));
       else if (MODULE.test(node.text) && isHandedOver(ts, node)) take(node);
     }
     ts.forEachChild(node, visit);
@@ -64,11 +64,4 @@ function isOpenLoad(ts, node) {
   if (/\.(?:glob|globEager|context)$/.test(expression.getText()) && /^(?:import\.meta|require)\b/.test(expression.getText())) return true;
   const isLoad = expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require');
   return isLoad && !(node.arguments[0] && ts.isStringLiteralLike(node.arguments[0]));
-}
-
-function targetOf(project, literal) {
-  const { ts, program } = project;
-  const from = literal.getSourceFile().fileName;
-  const { resolvedModule } = ts.resolveModuleName(literal.text, from, program.getCompilerOptions(), project.moduleHost);
-  return resolvedModule && project.nameIn(resolvedModule.resolvedFileName);
 }

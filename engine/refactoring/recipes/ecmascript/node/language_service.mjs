@@ -13,6 +13,8 @@ import { proveExtraction } from './extraction_proof.mjs';
 import { poorNames, rename } from './renaming.mjs';
 import { proveRenaming } from './renaming_proof.mjs';
 import { Project } from './project.mjs';
+import { longModule, split } from './split.mjs';
+import { proveSplit } from './split_proof.mjs';
 import { inferTypes, proveTypes, untypedPlaces } from './types.mjs';
 
 const ts = createRequire(import.meta.url)(process.argv[2]);
@@ -33,6 +35,9 @@ const ANSWERS = {
   deadExports: () => deadExports(project),
   unexport: (question) => unexport(project, question),
   proveUnexport: (question) => proveUnexport(project, question),
+  longModule: (question) => longModule(project, question),
+  split: (question) => split(project, question),
+  proveSplit: (question) => proveSplit(project, question),
   untypedPlaces: (question) => untypedPlaces(project, question),
   inferTypes: (question) => inferTypes(project, question),
   proveTypes: (question) => proveTypes(project, question),

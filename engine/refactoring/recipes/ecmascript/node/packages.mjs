@@ -16,6 +16,13 @@ export function publication(project, name) {
   return entries.flat().includes(name) ? 'entry' : undefined;
 }
 
+// Whether the package names each file that is published: a new one would be missing.
+export function isListed(project, name) {
+  const { folder, manifest } = ownerOf(project, name) ?? { folder: '', manifest: {} };
+  const files = Array.isArray(manifest.files) ? manifest.files : [];
+  return files.some((each) => typeof each === 'string' && each.replace(/^\.?\//, '') === name.slice(folder.length));
+}
+
 // The nearest package.json that makes a package; many only say how files are read.
 function ownerOf(project, name) {
   for (let folder = name; folder !== ''; ) {

@@ -97,14 +97,11 @@ export class Project {
     return place.slice(ROOT.length);
   }
 
-  // The name of a file of the tree; undefined for the compiler's own.
-  nameIn(place) {
-    return place.startsWith(ROOT) ? this.name(place) : undefined;
-  }
-
-  // Where modules are looked for: in the tree alone.
-  get moduleHost() {
-    return { fileExists: (place) => this.#texts.has(place), readFile: (place) => this.#texts.get(place) };
+  // The file of the tree that a module's name means, for the file `from`; undefined for what lies beyond it.
+  resolved(specifier, from) {
+    const host = { fileExists: (place) => this.#texts.has(place), readFile: (place) => this.#texts.get(place) };
+    const { resolvedModule } = this.#ts.resolveModuleName(specifier, ROOT + from, this.program.getCompilerOptions(), host);
+    return resolvedModule && this.name(resolvedModule.resolvedFileName);
   }
 
   sourceFile(name) {

@@ -1,7 +1,7 @@
 // One file as proofs read it: its tokens in order, and what each name in it means.
 
 // Names that are looked up in scopes. Names of properties are looked up in values: no edit of a scope changes them.
-function isLexical(ts, node) {
+export function isLexical(ts, node) {
   if (!ts.isIdentifier(node)) return false;
   const { parent } = node;
   if (ts.isPropertyAccessExpression(parent) || ts.isMetaProperty(parent)) return parent.name !== node;
@@ -15,7 +15,7 @@ function isLexical(ts, node) {
   return !(ts.isJsxAttribute(parent) || ts.isNamedTupleMember(parent) || ts.isTypePredicateNode(parent)) || parent.name !== node;
 }
 
-function symbolOf(ts, checker, node) {
+export function symbolOf(ts, checker, node) {
   const { parent } = node;
   if (ts.isShorthandPropertyAssignment(parent) && parent.name === node) return checker.getShorthandAssignmentValueSymbol(parent);
   if (ts.isExportSpecifier(parent) && !parent.parent.parent.moduleSpecifier) return checker.getExportSpecifierLocalTargetSymbol(parent);
