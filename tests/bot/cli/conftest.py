@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
 WITHIN_S = 60
+WAY_TO_THE_INDEX = ("UV_", "PIP_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http", "no_proxy")
 
 Ended = subprocess.CompletedProcess[str]
 PRICES = '''"""Prices."""
@@ -97,3 +98,10 @@ def new_repository(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pa
         return folder
 
     return new_repository
+
+
+@pytest.fixture(scope="session")
+def sandboxed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """A cache of environments that all tests of the command line share, and the way to the index."""
+    way_out = {name: value for name, value in os.environ.items() if name.startswith(WAY_TO_THE_INDEX)}
+    return {**way_out, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
