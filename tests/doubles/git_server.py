@@ -55,6 +55,8 @@ class GitServer:
         for ref, sha in after.items():
             if before.get(ref) != sha:
                 await self._moved(full_name, RefMove(ref, before.get(ref, ZEROS), sha))
+        for ref in before.keys() - after.keys():
+            await self._moved(full_name, RefMove(ref, before[ref], ZEROS))
 
     async def _backend(self, request: web.Request) -> web.Response:
         pipe = asyncio.subprocess.PIPE

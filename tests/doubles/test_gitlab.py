@@ -458,3 +458,52 @@ def test_the_double_takes_no_parameter_that_the_tables_do_not_know() -> None:
 
     assert strange == {}
     assert len(covered) / len(ROUTES) > 0.8
+
+
+async def test_of_many_equal_merge_requests_asked_for_at_once_one_is_made(
+    gitlab: GitLabDouble, api: python_gitlab.Gitlab, project: Project
+) -> None:
+    await gitlab.push(project, "topic", {"a.py": "new\n"})
+    there = await ask(lambda: api.projects.get(project.id))
+    wanted = {"source_branch": "topic", "target_branch": "main", "title": "Tidy"}
+
+    answers = await asyncio.gather(
+        *(ask(lambda: there.mergerequests.create(wanted)) for _ in range(5)), return_exceptions=True
+    )
+
+    assert len(project.merge_requests) == 1
+    refusals = [answer for answer in answers if isinstance(answer, python_gitlab.GitlabCreateError)]
+    assert [refusal.response_code for refusal in refusals] == [409] * 4
+
+
+async def test_another_target_makes_another_version_and_is_told(
+    gitlab: GitLabDouble, api: python_gitlab.Gitlab, project: Project
+) -> None:
+    await gitlab.push(project, "release", {"r.py": "r\n"})
+    await gitlab.push(project, "topic", {"a.py": "new\n"})
+    mr = await gitlab.open_merge_request(project, "topic")
+    there = await ask(lambda: api.projects.get(project.id).mergerequests.get(mr.iid))
+
+    there.target_branch = "release"
+    await ask(there.save)
+    await gitlab.sender.settled()
+
+    assert [version.start for version in mr.versions] == [
+        await gitlab.git.sha(project.path, name) for name in ("main", "release")
+    ]
+    told = gitlab.deliveries[-1].document["changes"]
+    assert told == {"target_branch": {"previous": "main", "current": "release"}}
+
+
+async def test_a_conflict_with_the_target_as_it_is_now_is_seen(
+    gitlab: GitLabDouble, api: python_gitlab.Gitlab, project: Project
+) -> None:
+    await gitlab.push(project, "topic", {"a.py": "mine\n"})
+    mr = await gitlab.open_merge_request(project, "topic")
+    there = await ask(lambda: api.projects.get(project.id))
+
+    before = await ask(lambda: there.mergerequests.get(mr.iid).detailed_merge_status)
+    await gitlab.push(project, "main", {"a.py": "theirs\n"})
+    after = await ask(lambda: there.mergerequests.get(mr.iid).detailed_merge_status)
+
+    assert (before, after) == ("mergeable", "conflict")

@@ -104,3 +104,13 @@ async def test_a_merge_is_a_commit_on_the_target_and_ends_the_merge_request(gitl
     assert (mr.state, mr.merge_commit) == ("merged", sha)
     assert await gitlab.git.sha(project.path, "main") == sha
     assert gitlab.deliveries[-1].document["object_attributes"]["action"] == "merge"
+
+
+async def test_a_branch_that_is_gone_is_told_with_zeros(gitlab: GitLabDouble) -> None:
+    project = await gitlab.make_project("gone", {"a.py": "one\n"})
+    sha = await gitlab.push(project, "topic", {"b.py": "b\n"})
+
+    code, _ = await git("push", "-q", f"{gitlab.url}/{project.path}.git", ":refs/heads/topic")
+
+    told = gitlab.deliveries[-1].document
+    assert (code, told["before"], told["after"], told["checkout_sha"]) == (0, sha, "0" * 40, None)

@@ -1,5 +1,6 @@
 """Bodies of webhooks, field for field as the genuine ones in tests/payloads/gitlab, filled from the double's state."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.doubles.bare_repositories import ZEROS, RefMove
@@ -43,7 +44,13 @@ class Bodies:
         }
 
     async def merge_request(
-        self, mr: MergeRequest, user: User, action: str, *, old_sha: str | None = None
+        self,
+        mr: MergeRequest,
+        user: User,
+        action: str,
+        *,
+        old_sha: str | None = None,
+        changes: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """`old_sha` stands in it only when commits were pushed."""
         attributes = await self._parts.merge_request(mr) | {"action": action}
@@ -57,7 +64,7 @@ class Bodies:
             "repository": self._parts.repository(mr.project),
             "object_attributes": attributes,
             "labels": self._parts.labels(mr),
-            "changes": {},
+            "changes": dict(changes or {}),
             "assignees": [],
         }
 

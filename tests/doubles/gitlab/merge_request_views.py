@@ -91,9 +91,8 @@ async def list_versions(call: Call) -> object:
 
 async def merge_request_document(mr: MergeRequest, call: Call, *, is_whole: bool) -> dict[str, Any]:
     """As one asks for it (`is_whole`), or as it stands in a list, which leaves the diff's commits out."""
-    conflicts = mr.state == "opened" and await call.git.has_conflicts(
-        mr.project.path, mr.version.start, mr.version.head
-    )
+    target = await call.git.sha(mr.project.path, mr.target_branch) or mr.version.start
+    conflicts = mr.state == "opened" and await call.git.has_conflicts(mr.project.path, target, mr.version.head)
     document = {
         "id": mr.id,
         "iid": mr.iid,

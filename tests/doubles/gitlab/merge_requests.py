@@ -1,6 +1,7 @@
 """Merge requests: made, found, edited, closed and reopened; their heads and diffs come from git."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, bounded, invalid, not_found, one_of
@@ -20,25 +21,31 @@ async def open_merge_request(
     """Make it, as the API or a person on the site would."""
     source = world.project(str(fields.get("source") or project.id)) or project
     branches = str(fields["source_branch"]), str(fields["target_branch"])
-    _refuse_twins(project, source, *branches)
     head = await git.sha(source.path, branches[0])
     if head is None or await git.sha(project.path, branches[1]) is None:
         # What GitLab does here differs by version; the product must never ask for it.
         raise Refused(422, {"message": ["Source and target branch must exist"]})
+    version = await _version(git, project, branches[1], head)
+    _refuse_twins(project, source, *branches)  # from here to its place in the project nothing may wait
     mr = MergeRequest(project, len(project.merge_requests) + 1, author, str(fields["title"]), source=source)
     mr.source_branch, mr.target_branch = branches
     mr.description = str(fields.get("description") or "")
+    mr.versions.append(version)
     project.merge_requests[mr.iid] = mr
-    await new_version(git, mr, head)
+    await git.keep_head(project.path, source.path, mr.iid, head)
     return mr
 
 
 async def new_version(git: GitLabRepositories, mr: MergeRequest, head: str) -> None:
-    """Its source branch stands at `head` now."""
+    """Its source branch stands at `head` now, or another branch is its target."""
     await git.keep_head(mr.project.path, mr.source.path, mr.iid, head)
-    start = await git.sha(mr.project.path, mr.target_branch)
+    mr.versions.append(await _version(git, mr.project, mr.target_branch, head))
+
+
+async def _version(git: GitLabRepositories, project: Project, target_branch: str, head: str) -> Version:
+    start = await git.sha(project.path, target_branch)
     assert start is not None
-    mr.versions.append(Version(head, start, await git.merge_base(mr.project.path, start, head) or start))
+    return Version(head, start, await git.merge_base(project.path, start, head) or start)
 
 
 async def create_merge_request(call: Call) -> object:
@@ -64,10 +71,25 @@ async def update_merge_request(call: Call) -> object:
     event = one_of(call, "state_event", "close", "reopen")
     if event == "reopen" and mr.state == "closed":
         _refuse_twins(mr.project, mr.source, mr.source_branch, mr.target_branch)
+    before = _editable(mr)
     action = _apply(mr, call, event)
+    if mr.target_branch != before["target_branch"]:
+        await new_version(call.git, mr, mr.version.head)
     mr.updated_at = stamp()
-    call.sender.tell(mr.project, "Merge Request Hook", await call.bodies.merge_request(mr, call.user, action))
+    body = await call.bodies.merge_request(mr, call.user, action, changes=differences(before, _editable(mr)))
+    call.sender.tell(mr.project, "Merge Request Hook", body)
     return await merge_request_document(mr, call, is_whole=True)
+
+
+def _editable(mr: MergeRequest) -> dict[str, Any]:
+    names = ("title", "description", "target_branch", "labels", "state")
+    return {name: copy(getattr(mr, name)) for name in names}
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What an edit changed, as the webhook tells it."""
+    changed = (name for name in after if before[name] != after[name])
+    return {name: {"previous": before[name], "current": after[name]} for name in changed}
 
 
 def _apply(mr: MergeRequest, call: Call, event: str) -> str:

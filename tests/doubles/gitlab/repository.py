@@ -4,6 +4,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, not_found
 from tests.doubles.gitlab.git import Commit, FileDiff
 from tests.doubles.gitlab.people import DEVELOPER, MAINTAINER, REPORTER
@@ -80,6 +81,7 @@ async def create_branch(call: Call) -> object:
     if sha is None:
         raise bad_request(f"Invalid reference name: {call.text('ref')}")
     await call.git.point(call.project.path, name, sha)
+    await _tell(call, RefMove(f"refs/heads/{name}", ZEROS, sha))
     return await _branch_document(call, name)
 
 
@@ -95,7 +97,12 @@ async def delete_branch(call: Call) -> object:
         if _seconds(head) > parsedate_to_datetime(unless_newer).timestamp():
             raise Refused(412, {"message": "412 Precondition Failed"})
     await call.git.delete(call.project.path, name)
+    await _tell(call, RefMove(f"refs/heads/{name}", document["commit"]["id"], ZEROS))
     return None
+
+
+async def _tell(call: Call, move: RefMove) -> None:
+    call.sender.tell(call.project, "Push Hook", await call.bodies.push(call.project, call.user, move))
 
 
 def _seconds(date: str) -> float:

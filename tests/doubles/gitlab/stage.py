@@ -3,23 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from config.settings import GitLabSettings
 from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.access import Access
 from tests.doubles.gitlab.door import Door
 from tests.doubles.gitlab.issues import open_issue
-from tests.doubles.gitlab.merge_requests import new_version, open_merge_request
+from tests.doubles.gitlab.merge_requests import differences, new_version, open_merge_request
 from tests.doubles.gitlab.noteables import Issue, MergeRequest, Note, Noteable
 from tests.doubles.gitlab.notes import write_note
 from tests.doubles.gitlab.people import DEVELOPER, GUEST, MAINTAINER, OWNER, REPORTER, Group, Member, Token, User, stamp
 from tests.doubles.gitlab.pipelines import archive
 from tests.doubles.gitlab.standing import what_stands
-from tests.doubles.gitlab.watched import Watched
+from tests.doubles.gitlab.watched import SIGNING_TOKEN, Watched
 from tests.doubles.gitlab.world import Job, Pipeline, Project
 
 GROUP = "acme"
 BOT, WRITER = "project_7_bot_0f3a", "will-writer"
-PEOPLE = {"olga-owner": OWNER, "mia-maintainer": MAINTAINER, WRITER: DEVELOPER, "rita-reporter": REPORTER}
-GUESTS = {"gus-guest": GUEST}
+_ABOVE = {"olga-owner": OWNER, "mia-maintainer": MAINTAINER, BOT: MAINTAINER}
+PEOPLE = {**_ABOVE, WRITER: DEVELOPER, "rita-reporter": REPORTER, "gus-guest": GUEST}
 BOT_TOKEN = "glpat-0123456789abcdefghij"
 
 
@@ -34,11 +35,16 @@ class GitLabDouble(Watched):
         self._bodies = access.bodies
         self.group = Group(GROUP)
         self.world.groups[self.group.id] = self.group
-        for username, level in {**PEOPLE, **GUESTS, BOT: MAINTAINER}.items():
+        for username, level in PEOPLE.items():
             user = User(username, is_bot=username == BOT)
             self.world.users[user.id] = user
             self.group.members[user.id] = Member(user, level)
             self.give_token(user, BOT_TOKEN if username == BOT else f"glpat-{username}")
+
+    @property
+    def settings(self) -> GitLabSettings:
+        """The product's own way to this GitLab, as the bot."""
+        return GitLabSettings(BOT_TOKEN, (SIGNING_TOKEN,), str(self.bot.id), self.url, self.url)
 
     @property
     def bot(self) -> User:
@@ -121,9 +127,8 @@ class GitLabDouble(Watched):
         """Somebody opens it, and the webhook has been answered."""
         branches = {"source_branch": source_branch, "target_branch": target_branch}
         fields = {**branches, "title": title, "source": (source or project).id}
-        author = self.user(username)
-        mr = await open_merge_request(self.world, self.git, author, project, fields)
-        await self._tell(mr, author, "open")
+        mr = await open_merge_request(self.world, self.git, self.user(username), project, fields)
+        await self._tell(mr, mr.author, "open")
         return mr
 
     async def close(self, mr: MergeRequest, *, username: str = WRITER) -> None:
@@ -145,9 +150,12 @@ class GitLabDouble(Watched):
 
     async def edit(self, mr: MergeRequest, *, username: str = WRITER, **fields: Any) -> None:
         """Title, description, target branch or labels, changed by hand."""
+        before = {name: getattr(mr, name) for name in fields}
         for name, value in fields.items():
             setattr(mr, name, value)
-        await self._tell(mr, self.user(username), "update")
+        if "target_branch" in fields:
+            await new_version(self.git, mr, mr.version.head)
+        await self._tell(mr, self.user(username), "update", differences(before, fields))
 
     async def open_issue(self, project: Project, title: str, text: str = "", *, username: str = WRITER) -> Issue:
         issue, author = open_issue(project, self.user(username), title, text), self.user(username)
@@ -186,6 +194,6 @@ class GitLabDouble(Watched):
         await self.sender.settled()
         return what_stands(project)
 
-    async def _tell(self, mr: MergeRequest, user: User, action: str) -> None:
-        body = await self._bodies.merge_request(mr, user, action)
+    async def _tell(self, mr: MergeRequest, user: User, action: str, changes: Mapping[str, Any] | None = None) -> None:
+        body = await self._bodies.merge_request(mr, user, action, changes=changes)
         await self.sender.tell(mr.project, "Merge Request Hook", body)
