@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.gitlab import app as gitlab
+
 if TYPE_CHECKING:
     from config.settings import Settings
 
@@ -19,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Forge Factory makes repositories ready for AI coding agents, and proves it.",
 )
+app.add_typer(gitlab, name="gitlab")
 Types = Annotated[
     list[str] | None, typer.Option("--type", metavar="TYPE", help="Only this type of refactoring; repeatable.")
 ]

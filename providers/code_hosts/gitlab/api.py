@@ -66,10 +66,14 @@ class GitLabApi:
         with self._own_errors():
             return _read(self._gitlab.http_put(path, post_data=dict(data)))
 
-    def delete(self, path: str) -> None:
-        """Take away; sent once, as `post`. Raises `ProviderRefused`, 404 for what is gone already."""
+    def delete(self, path: str, *, unless_newer_than: str = "") -> None:
+        """Take away; sent once, as `post`. Raises `ProviderRefused`, 404 for what is gone already.
+
+        GitLab refuses with 412 what has changed since a moment, given as it writes them itself.
+        """
+        condition = {"If-Unmodified-Since": unless_newer_than} if unless_newer_than else None
         with self._own_errors():
-            self._gitlab.http_delete(path)
+            self._gitlab.http_delete(path, extra_headers=condition)
 
     @contextmanager
     def _own_errors(self) -> Iterator[None]:

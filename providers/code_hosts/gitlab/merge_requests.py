@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from itertools import islice
 from typing import Final, Literal
-from urllib.parse import quote
 
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts.gitlab import branches, fields
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import NAME, find, find_id, find_items, find_text
 from providers.code_hosts.gitlab.numbers import Thread
@@ -65,21 +64,6 @@ def commits(api: GitLabApi, project: str, number: int, own_id: str, our_email: s
     return [BranchCommit(sha, own_id if is_ours else "", is_ours) for sha, is_ours in reversed(read)]
 
 
-def head_sha(api: GitLabApi, project: str, branch: str) -> str | None:
-    """The commit that the branch points to; None where there is no such branch."""
-    try:
-        document = api.get(branch_path(project, branch))
-    except ProviderRefused as refused:
-        if refused.status == 404:
-            return None
-        raise
-    return fields.sha(document, "commit", "id")
-
-
-def branch_path(project: str, branch: str) -> str:
-    return f"{project}/repository/branches/{quote(branch, safe='')}"
-
-
 def _find(api: GitLabApi, project: str, own_id: str, branch: str) -> PullRequest | None:
     """The open one of the branch, else ours, else the newest."""
     listed = api.pages(f"{project}/merge_requests", state="all", source_branch=branch)
@@ -91,7 +75,9 @@ def _find(api: GitLabApi, project: str, own_id: str, branch: str) -> PullRequest
 
 
 def _open(api: GitLabApi, project: str, own_id: str, draft: PullRequestDraft) -> PullRequest:
-    if head_sha(api, project, draft.head_branch) is None:  # GitLab would open one of a branch that is not there
+    if (
+        branches.head_sha(api, project, draft.head_branch) is None
+    ):  # GitLab would open one of a branch that is not there
         raise ProviderRefused(NAME, 422, f"{draft.head_branch} is not a branch here")
     wanted: dict[str, object] = {
         "source_branch": draft.head_branch,
@@ -150,7 +136,7 @@ def _read(api: GitLabApi, project: str, own_id: str, document: object) -> PullRe
 
 
 def _tip(api: GitLabApi, project: str, branch: str) -> str:
-    tip = head_sha(api, project, branch)
+    tip = branches.head_sha(api, project, branch)
     if tip is None:
         raise ProviderUnavailable(NAME, LAG_S, "GitLab does not show yet where the merge request stands")
     return tip

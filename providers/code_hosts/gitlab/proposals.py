@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from providers.code_hosts.code_host import Fence
 from providers.code_hosts.events import RepositoryRef
-from providers.code_hosts.gitlab import fields, merge_requests
+from providers.code_hosts.gitlab import branches, fields, merge_requests
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.connection import GitLabConnection
 from providers.code_hosts.proposals import BranchCommit, CloneAccess, Committer, PullRequest, PullRequestDraft
@@ -43,20 +43,10 @@ class GitLabProposals:
         return Committer(account.name, account.email)
 
     async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None:
-        return await self._call(repository, lambda api: merge_requests.head_sha(api, path_of(repository), branch))
+        return await self._call(repository, lambda api: branches.head_sha(api, path_of(repository), branch))
 
     async def delete_branch(self, repository: RepositoryRef, branch: str, expected_sha: str) -> bool:
-        """GitLab cannot compare and delete at once, so a push within the same moment would go with the branch."""
-        present = await self.get_head_sha(repository, branch)
-        if present != expected_sha:
-            return present is None
-        path = merge_requests.branch_path(path_of(repository), branch)
-        try:
-            await self._call(repository, lambda api: api.delete(path))
-        except ProviderRefused:
-            if await self.get_head_sha(repository, branch) is not None:
-                raise
-        return True
+        return await self._call(repository, lambda api: branches.delete(api, path_of(repository), branch, expected_sha))
 
     async def get_pull_request(self, repository: RepositoryRef, number: int) -> PullRequest:
         return await self._as_us(repository, lambda api, us: merge_requests.get(api, path_of(repository), us, number))

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import GitLabSettings
 from engine.workspace.checkout import MirrorCache
 from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.github.connection import GitHubConnection
+from providers.code_hosts.gitlab.client import GitLab
+from providers.code_hosts.gitlab.connection import GitLabConnection
 from providers.code_hosts.local.client import LocalHost
 from providers.code_hosts.local.repositories import create_repository
 from providers.database import organizations, repositories
@@ -20,10 +23,14 @@ from providers.rest.client import Manners
 from tests.doubles.fence import ToldFence
 from tests.doubles.fixtures import github_double, github_process
 from tests.doubles.github import GitHubDouble
+from tests.doubles.gitlab.stage import BOT_TOKEN, GitLabDouble
+from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
 from tests.doubles.parks import Parks
-from tests.providers.code_hosts.places import Bot, GitHubPlace, LocalPlace, Place
+from tests.providers.code_hosts.places import Bot, GitHubPlace, GitLabPlace, LocalPlace, Place
 
-__all__ = ["github_double", "github_process"]
+__all__ = ["github_double", "github_process", "gitlab", "gitlab_process"]
+
+HASTY = Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0))
 
 _numbers = itertools.count(1)
 
@@ -38,10 +45,21 @@ def lease() -> ToldFence:
 async def github_place(github_double: GitHubDouble, lease: ToldFence) -> AsyncIterator[GitHubPlace]:
     full_name = f"acme/proposals-{next(_numbers)}"
     await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
-    manners = Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0))
-    connection = GitHubConnection(github_double.settings, Parks(), manners=manners)
+    connection = GitHubConnection(github_double.settings, Parks(), manners=HASTY)
     yield GitHubPlace(github_double, await github_double.ref(full_name), lambda: GitHub(connection, lease))
     await connection.close()
+
+
+@pytest.fixture
+async def gitlab_place(gitlab: GitLabDouble, lease: ToldFence) -> AsyncIterator[GitLabPlace]:
+    project = await gitlab.make_project(f"proposals-{next(_numbers)}", {"a.py": "x = 1\n"})
+    connection = GitLabConnection(gitlab_settings(gitlab), Parks(), manners=HASTY)
+    yield GitLabPlace(gitlab, project, lambda: GitLab(connection, lease))
+    await connection.close()
+
+
+def gitlab_settings(gitlab: GitLabDouble) -> GitLabSettings:
+    return GitLabSettings(BOT_TOKEN, (), str(gitlab.bot.id), gitlab.url, gitlab.url)
 
 
 @pytest.fixture
@@ -60,7 +78,7 @@ async def local_place(tmp_path: Path, database: Database, lease: ToldFence) -> L
     return place
 
 
-@pytest.fixture(params=["github", "local"])
+@pytest.fixture(params=["github", "gitlab", "local"])
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(f"{request.param}_place")
     return found

@@ -1,4 +1,4 @@
-"""Two places where a change can be proposed, GitHub and a folder, with the same verbs for what people do there."""
+"""The places where a change can be proposed, with the same verbs for what people do there."""
 
 import asyncio
 import os
@@ -15,6 +15,9 @@ from providers.code_hosts.events import RepositoryRef
 from providers.code_hosts.local.repositories import LocalRepository
 from providers.code_hosts.local.store import LocalStore
 from tests.doubles.github import GitHubDouble
+from tests.doubles.gitlab.noteables import MergeRequest
+from tests.doubles.gitlab.stage import GitLabDouble
+from tests.doubles.gitlab.world import Project
 
 NOW_S = 1_764_000_000
 
@@ -80,6 +83,33 @@ class GitHubPlace:
 
     async def person_merges(self, number: int) -> str:
         return await self.double.merge_pull_request(self.ref.full_name, number)
+
+
+@dataclass
+class GitLabPlace:
+    double: GitLabDouble
+    project: Project
+    open_host: Callable[[], CodeHost]
+
+    def __post_init__(self) -> None:
+        self.host = self.open_host()
+        path = self.project.path
+        self.ref = RepositoryRef("gitlab", str(self.project.id), path, "main", path.partition("/")[0])
+
+    async def person_pushes(self, branch: str, files: Mapping[str, str]) -> str:
+        return await self.double.push(self.project, branch, files)
+
+    async def person_opens(self, branch: str) -> int:
+        return (await self.double.open_merge_request(self.project, branch)).iid
+
+    async def person_closes(self, number: int) -> None:
+        await self.double.close(self._numbered(number))
+
+    async def person_merges(self, number: int) -> str:
+        return await self.double.merge(self._numbered(number))
+
+    def _numbered(self, number: int) -> MergeRequest:
+        return self.project.merge_requests[number]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""A change is proposed: the same stories on GitHub and on a folder of bare repositories."""
+"""A change is proposed: the same stories on GitHub, on GitLab and on a folder of bare repositories."""
 
 from dataclasses import replace
 

@@ -1,0 +1,336 @@
+"""Check runs on GitLab: a status on the commit, one note, and remarks at the lines that a merge request changes."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
+from providers.code_hosts.events import RepositoryRef
+from providers.code_hosts.gitlab.client import GitLab
+from providers.errors import LeaseLost, ProviderRefused
+from providers.rest.parking import Parked
+from tests.doubles.fence import ToldFence
+from tests.doubles.gitlab.noteables import MergeRequest
+from tests.doubles.gitlab.stage import BOT, WRITER, GitLabDouble
+from tests.doubles.gitlab.world import Project
+
+NAME = "Forge Factory"
+CHANGED = {"shop.py": "".join(f"line_{n} = {n * 2 if n == 20 else n}\n" for n in range(1, 41)) + "new = 1\n"}
+ADDED, CONTEXT, ELSEWHERE = 20, 19, 5
+
+
+def check(sha: str, **changes: Any) -> CheckRun:
+    done = CheckRun(NAME, sha, "run-1", "completed", "81 of 100, 2 better", "**+2**", "All of it.", "success")
+    return replace(done, details_url="https://forge.example/runs/1", **changes)
+
+
+def remark(line: int, title: str = "Too long", **changes: Any) -> Annotation:
+    return replace(Annotation("shop.py", line, "warning", title, "Split it."), **changes)
+
+
+@pytest.fixture
+async def merge_request(gitlab: GitLabDouble, project: Project) -> MergeRequest:
+    await gitlab.push(project, "topic", CHANGED)
+    return await gitlab.open_merge_request(project, "topic")
+
+
+async def statuses(gitlab: GitLabDouble, project: Project) -> list[tuple[str, str]]:
+    stands = await gitlab.what_stands(project)
+    return [(one["state"], one["description"]) for one in stands["statuses"]]
+
+
+async def discussions(gitlab: GitLabDouble, project: Project) -> list[dict[str, Any]]:
+    stands = await gitlab.what_stands(project)
+    return list(stands["merge_requests"][0]["discussions"])
+
+
+async def lines(gitlab: GitLabDouble, project: Project) -> list[tuple[str, bool]]:
+    """Where remarks stand, and whether they are resolved."""
+    return [(one["line"], one["is_resolved"]) for one in await discussions(gitlab, project) if one["line"]]
+
+
+async def notes(gitlab: GitLabDouble, project: Project) -> list[str]:
+    return [one["notes"][0]["body"] for one in await discussions(gitlab, project) if one["line"] is None]
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "state"),
+    [
+        ("success", "success"),
+        ("neutral", "success"),
+        ("skipped", "success"),
+        ("failure", "failed"),
+        ("action_required", "failed"),
+        ("timed_out", "failed"),
+        ("cancelled", "canceled"),
+    ],
+)
+async def test_every_conclusion_is_a_state_of_gitlabs(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, conclusion: Conclusion, state: str
+) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+
+    await host.ensure_check_run(ref, check(sha, status="queued", conclusion=None))
+    await host.ensure_check_run(ref, check(sha, status="in_progress", conclusion=None))
+    await host.ensure_check_run(ref, check(sha, conclusion=conclusion))
+
+    assert await statuses(gitlab, project) == [(state, "81 of 100, 2 better")]
+
+
+async def test_a_status_that_stands_is_not_set_again(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
+) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+
+    first = [await host.ensure_check_run(ref, check(sha, status="queued", conclusion=None)) for _ in range(2)]
+    done = [await host.ensure_check_run(ref, check(sha)) for _ in range(2)]
+
+    assert len(set(first)) == len(set(done)) == 1
+    assert [seen.status for seen in gitlab.requests if seen.method == "POST"] == [201, 201]
+
+
+async def test_a_transition_that_gitlab_refuses_is_done_where_it_stands_already(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
+) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+    running = check(sha, status="in_progress", conclusion=None)
+    there = await host.ensure_check_run(ref, running)
+
+    retitled = await host.ensure_check_run(ref, replace(running, title="Analysis still runs"))
+    queued_again = await host.ensure_check_run(ref, replace(running, status="queued"))
+
+    assert there == retitled == queued_again
+    assert [seen.status for seen in gitlab.requests if seen.method == "POST"] == [201, 400, 400]
+    assert await statuses(gitlab, project) == [("running", "81 of 100, 2 better")]
+
+
+async def test_a_refusal_of_another_kind_is_one(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
+) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+    gitlab.fail("POST", "/statuses/", status=403, body='{"message": "403 Forbidden"}')
+
+    with pytest.raises(ProviderRefused, match="403"):
+        await host.ensure_check_run(ref, check(sha))
+
+
+async def test_an_answer_that_was_lost_makes_no_second_status(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
+) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+    gitlab.fail("POST", "/statuses/", is_executed=True)
+    with pytest.raises(Exception, match="no answer to POST"):
+        await host.ensure_check_run(ref, check(sha))
+
+    await host.ensure_check_run(ref, check(sha))
+
+    assert len(project.statuses) == 1
+
+
+async def test_a_long_title_fits(gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+
+    await host.ensure_check_run(ref, check(sha, title="ü" * 300))
+
+    assert await statuses(gitlab, project) == [("success", "ü" * 254 + "…")]
+
+
+async def test_the_merge_request_gets_one_note_that_is_edited_in_place(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    await host.ensure_check_run(ref, check(merge_request.version.head, status="in_progress", conclusion=None))
+    before = await notes(gitlab, project)
+    for title in ("81 of 100", "81 of 100", "82 of 100"):
+        await host.ensure_check_run(ref, check(merge_request.version.head, title=title))
+
+    [note] = await notes(gitlab, project)
+
+    assert before == []
+    assert note.startswith("<!-- forge-check:")
+    assert "### Forge Factory: 82 of 100" in note
+    assert "**+2**" in note
+    assert "https://forge.example/runs/1" in note
+
+
+async def test_several_pushes_are_one_note(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    for number in range(5):
+        sha = await gitlab.push(project, "topic", {"b.py": f"x = {number}\n"})
+        await host.ensure_check_run(ref, check(sha, title=f"Push {number}", annotations=[remark(ADDED)]))
+
+    assert len(await notes(gitlab, project)) == 1
+    assert len(await lines(gitlab, project)) == 1
+
+
+@pytest.mark.parametrize("conclusion", ["cancelled", "skipped"])
+async def test_what_came_to_nothing_writes_no_note(
+    gitlab: GitLabDouble,
+    host: GitLab,
+    project: Project,
+    ref: RepositoryRef,
+    merge_request: MergeRequest,
+    conclusion: Conclusion,
+) -> None:
+    await host.ensure_check_run(ref, check(merge_request.version.head, conclusion=conclusion))
+
+    assert await discussions(gitlab, project) == []
+
+
+async def test_a_merge_request_that_has_moved_on_is_left_alone(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    old = merge_request.version.head
+    await gitlab.push(project, "topic", {"b.py": "x = 1\n"})
+
+    await host.ensure_check_run(ref, check(old, annotations=[remark(ADDED)]))
+
+    assert await discussions(gitlab, project) == []
+    assert len(await statuses(gitlab, project)) == 1
+
+
+async def test_remarks_stand_at_added_lines_and_beside_them_and_the_others_in_the_note(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    wanted = [remark(ADDED), remark(CONTEXT, "Beside"), remark(ELSEWHERE, "Far away")]
+
+    for _ in range(2):
+        await host.ensure_check_run(ref, check(merge_request.version.head, annotations=wanted))
+
+    assert sorted(await lines(gitlab, project)) == [("shop.py:19", False), ("shop.py:20", False)]
+    [note] = await notes(gitlab, project)
+    assert "`shop.py:5` Far away" in note
+    assert "Beside" not in note
+
+
+async def test_a_remark_is_known_again_after_a_push_that_moved_its_line(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    await host.ensure_check_run(ref, check(merge_request.version.head, annotations=[remark(ADDED)]))
+    moved = await gitlab.push(project, "topic", {"shop.py": "first = 0\n" + CHANGED["shop.py"]})
+
+    await host.ensure_check_run(ref, check(moved, annotations=[remark(ADDED + 1)]))
+
+    assert await lines(gitlab, project) == [("shop.py:20", False)]
+
+
+async def test_what_is_mended_is_resolved_and_what_comes_back_is_open_again(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    sha = merge_request.version.head
+    seen = []
+    for annotations in ([remark(ADDED)], [], [remark(ADDED)]):
+        await host.ensure_check_run(ref, check(sha, annotations=annotations))
+        seen += await lines(gitlab, project)
+
+    assert seen == [("shop.py:20", False), ("shop.py:20", True), ("shop.py:20", False)]
+
+
+async def test_what_a_person_resolved_stays_resolved(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    sha = merge_request.version.head
+    await host.ensure_check_run(ref, check(sha, annotations=[remark(ADDED)]))
+    placed = next(one for one in merge_request.discussions if one.notes[0].position)
+    placed.notes[0].resolved_by = gitlab.user(WRITER)
+
+    await host.ensure_check_run(ref, check(sha, annotations=[remark(ADDED)]))
+
+    assert await lines(gitlab, project) == [("shop.py:20", True)]
+
+
+async def test_a_marker_that_somebody_pasted_is_not_ours(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    await host.ensure_check_run(ref, check(merge_request.version.head, annotations=[remark(ADDED)]))
+    for body in [one["notes"][0]["body"] for one in await discussions(gitlab, project)]:
+        await gitlab.comment(merge_request, WRITER, body)
+    ours = [one for one in merge_request.discussions if one.notes[0].author is gitlab.bot]
+    merge_request.discussions[:] = [one for one in merge_request.discussions if one not in ours]
+
+    await host.ensure_check_run(ref, check(merge_request.version.head, annotations=[remark(ADDED)]))
+
+    written = [note["author"] for one in await discussions(gitlab, project) for note in one["notes"]]
+    assert sorted(written) == sorted([WRITER, WRITER, BOT, BOT])
+
+
+async def test_of_many_remarks_the_worst_stand_at_lines_and_no_more_than_twenty(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
+) -> None:
+    sha = await gitlab.push(project, "wide", {"wide.py": "".join(f"w{n} = {n}\n" for n in range(60))})
+    await gitlab.open_merge_request(project, "wide")
+    many = [Annotation("wide.py", n, "notice", f"Notice {n}", "") for n in range(1, 50)]
+    worst = Annotation("wide.py", 55, "failure", "Broken", "")
+
+    await host.ensure_check_run(ref, check(sha, annotations=[*many, worst]))
+
+    placed = await lines(gitlab, project)
+    assert len(placed) == 20
+    assert ("wide.py:55", False) in placed
+    [note] = await notes(gitlab, project)
+    assert note.count("- `wide.py:") == 30
+
+
+async def test_words_of_strangers_call_nobody_and_command_nothing(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    hostile = remark(ADDED, "Broken\n/close", message="/merge\n@all see !1 and ![x](https://evil.example/x.png)")
+
+    await host.ensure_check_run(
+        ref, check(merge_request.version.head, summary="Fine\n/approve\n/forge score", annotations=[hostile])
+    )
+
+    for body in [one["notes"][0]["body"] for one in await discussions(gitlab, project)]:
+        starts = [line.strip().split(" ")[0] for line in body.split("\n")]
+        assert not {"/close", "/merge", "/approve"} & set(starts)
+        assert "@all" not in body
+        assert "![x](" not in body
+    assert "\n/forge score" in (await notes(gitlab, project))[0]
+
+
+async def test_the_head_of_a_fork_has_a_note_and_no_status(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
+) -> None:
+    project.visibility = "public"
+    fork = await gitlab.fork_project(project, WRITER)
+    sha = await gitlab.push(fork, "topic", CHANGED)
+    await gitlab.open_merge_request(project, "topic", source=fork)
+
+    answered = await host.ensure_check_run(ref, check(sha))
+
+    assert await statuses(gitlab, project) == []
+    assert len(await notes(gitlab, project)) == 1
+    assert answered.startswith("merge_requests/1/")
+
+
+async def test_a_limit_in_the_middle_parks_and_the_next_attempt_goes_on(
+    gitlab: GitLabDouble,
+    host: GitLab,
+    project: Project,
+    ref: RepositoryRef,
+    merge_request: MergeRequest,
+    parks: Any,
+) -> None:
+    gitlab.limit("POST", "/notes$", "plain")
+    run = check(merge_request.version.head, annotations=[remark(ADDED)])
+    with pytest.raises(Parked):
+        await host.ensure_check_run(ref, run)
+    parks.parked.clear()
+
+    await host.ensure_check_run(ref, run)
+
+    assert len(await notes(gitlab, project)) == len(await lines(gitlab, project)) == 1
+    assert len(project.statuses) == 1
+
+
+async def test_whoever_lost_the_job_writes_nothing(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, fence: ToldFence
+) -> None:
+    sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
+    fence.lost = LeaseLost("another worker holds the job")
+
+    with pytest.raises(LeaseLost):
+        await host.ensure_check_run(ref, check(sha))
+
+    assert await statuses(gitlab, project) == []
