@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
+from engine.refactoring.recipes.recipe import TransformationType
+
 LARGEST_ERROR: Final = 0.1  # points by which a promised gain may differ from the measured one
+_TYPES: Final[list[str]] = [*TransformationType]
 _SHOWN: Final = 6
 HEAD: Final = (
     f"{'project':28}{'type':22}{'candidates':>11}{'refused':>8}{'applied':>8}{'proven':>7}{'gaps':>5}{'refuted':>8}"
@@ -21,9 +24,10 @@ class Row:
 
     `proposals` are pull requests, `planned` the steps in them, `refused` the candidates left alone by the code of the
     reason. `applied` are the steps that climbed; of them `proven` and `not_proven` stand, `refuted` says by title why
-    one does not, and `lost` counts those that built on such a one. `promised` and `measured` are points of the 100, one
-    of each a proposal that climbed. `tests` is what that rung said of every climb, `reasons` why something is not
-    proven or was not planned.
+    one does not, and `lost` counts those that built on such a one. Of those that stand, `tested` are the steps after
+    which the repository's own tests passed as before. `promised` and `measured` are points of the 100, one of each a
+    proposal that climbed. `tests` is what that rung said of every climb, `reasons` why something is not proven or was
+    not planned.
     """
 
     project: str
@@ -37,6 +41,7 @@ class Row:
     not_proven: int = 0
     refuted: Mapping[str, str] = field(default_factory=dict)
     lost: int = 0
+    tested: int = 0
     tests: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -71,11 +76,11 @@ class Rows:
         self._path = path
 
     def read(self) -> list[Row]:
-        """All rows, in the order of their projects. Raises ValueError or TypeError for a file of something else."""
+        """All rows, in the order of projects and types. Raises ValueError or TypeError for a file of something else."""
         if not self._path.exists():
             return []
         rows = [Row.from_json(json.loads(line)) for line in self._path.read_text().splitlines()]
-        return sorted(rows, key=lambda row: row.project)
+        return sorted(rows, key=lambda row: (row.project, _TYPES.index(row.type)))
 
     def has(self, project: str, type_: str) -> bool:
         return any((row.project, row.type) == (project, type_) for row in self.read())
@@ -102,6 +107,8 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
         yield _total([row for row in rows if row.type == type_], type_)
     yield _total(rows, "all types")
     errors = [abs(a - b) for row in rows for a, b in zip(row.promised, row.measured, strict=True)]
+    tested, stands = sum(row.tested for row in rows), sum(row.proven + row.not_proven for row in rows)
+    yield f"{stands} steps stand, on {tested} of them the repositories' own tests were run and passed as before"
     yield f"promised and measured gain differ by at most {max(errors, default=0.0):.4f} points, {len(errors)} proposals"
 
 
@@ -110,6 +117,7 @@ def _reasons(row: Row) -> Iterator[str]:
         common = Counter(row.refused).most_common(_SHOWN)
         yield "refused: " + ", ".join(f"{code} {count:,}" for code, count in common)
     yield from (f"refuted: {title}: {why}" for title, why in row.refuted.items())
+    yield from [f"lost: {row.lost} that built on a refuted one"] if row.lost else []
     yield from (f"not proven: {said}" for said in row.reasons[:_SHOWN])
 
 

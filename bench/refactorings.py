@@ -194,6 +194,7 @@ def _judged(row: Row, applied: int, outcome: Verified) -> Row:
         not_proven=row.not_proven + (0 if is_proven else stands),
         refuted={**row.refuted, **refuted},
         lost=row.lost + applied - stands - len(refuted),
+        tested=row.tested + (stands if tests and tests.verdict is Verdict.PROVEN else 0),
         tests=(*row.tests, tests.said if tests else "not reached"),
         reasons=(*row.reasons, *_told(gaps)),
     )

@@ -17,6 +17,7 @@ ROW = Row(
     applied=3,
     proven=2,
     refuted={"Split shop.py": "names: 1 name is lost"},
+    tested=2,
     tests=("9 passed -> 9 passed",),
     seconds=4.5,
     promised=(0.5, 0.25),
@@ -44,6 +45,7 @@ def test_the_table_sums_what_all_projects_came_to_and_keeps_every_reason() -> No
     assert "    refused: cycle 2, too_small 1" in told
     assert "    refuted: Split shop.py: names: 1 name is lost" in told
     assert "    not proven: tests: no tests" in told
+    assert "3 steps stand, on 2 of them the repositories' own tests were run and passed as before" in told
 
 
 @pytest.mark.parametrize(("measured", "holds"), [((0.5, 0.34), True), ((0.5, 0.14), False)])
