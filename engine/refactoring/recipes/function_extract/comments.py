@@ -10,14 +10,15 @@ from engine.refactoring.source import Source
 
 _MAX_WORDS: Final = 4
 _WORD: Final = re.compile(r"[a-z][a-z0-9]*")
-_DUTY: Final = re.compile(r"^we (?:must|have to|need to|want to|can|should|now) ")
+_DUTY: Final = re.compile(r"^(?:we (?:must|have to|need to|want to|can|should|now)|try to) ")
 _WHOLE_SHARE: Final = 1 / 3  # of a region's lines: where its first paragraph has less, the comment is of that alone
 # With these a comment tells of a case, of people or of machines, not of what is done.
 _NO_OPENING: Final = frozenset(
-    """a all although an and any are as at because both but by codestyle default do does either even fixme flake8 fmt
-    for from hack he here how i if in instead is isort it its just legacy lint may might mypy no noqa not note now on
-    once one only or our otherwise please pragma pylint pyright since so some something that the then there these they
-    this those to todo type unless until what when where whether which while who why with without you your""".split()  # noqa: SIM905 (a list of quoted words would be four times as long)
+    """a all although an and any are as at because both but by codestyle default do does either even figure fixme
+    flake8 fmt for from hack he here how i if in instead is isort it its just legacy lint may might mypy no noqa not
+    note now on once one only or our otherwise please pragma pylint pyright since so some something that the then
+    there these they this those to todo type unless until what when where whether which while who why with without
+    you your""".split()  # noqa: SIM905 (a list of quoted words would be four times as long)
 )
 # With these it tells how things are.
 _NO_DEED: Final = frozenset(

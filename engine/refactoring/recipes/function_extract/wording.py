@@ -21,6 +21,7 @@ from engine.refactoring.source import Source
 MAX_NAME: Final = 40
 MAX_TITLE: Final = 69
 _ENDING: Final = "_part_"
+_LINKS: Final = frozenset({"and", "for", "in", "of"})  # which lead to nothing at the end of a name
 
 
 def free_name(
@@ -28,9 +29,10 @@ def free_name(
 ) -> str:
     """A private name that says what the region does and that nobody else has."""
     candidates = [words for words in _candidates(source, function, region, interface) if len(words) > 1]
-    told = [words for words in candidates if not _stutters(words, function)] or [["handle", *_topic(function)]]
+    told = [words for words in candidates if not _stutters(words, function)]
+    told = told or [["handle", "part", "of", *_topic(function)]]
     owner = split(function.owner.name) if function.owner else []
-    longer = ([*words, *extra] for words in told[:1] for extra in (["of", *owner], ["part"]) if extra != ["of"])
+    longer = [words for words in ([*told[0], "of", *owner], [*told[0], "part"]) if _fits(words)]
     start = _name(told[0][:2])[: MAX_NAME - len(_ENDING)].rstrip("_")
     # The endings differ for ever, and a tree has not for ever as many names.
     numbered = (f"{start}{_ENDING}{_letters(number)}" for number in count())
@@ -52,17 +54,20 @@ def _candidates(source: Source, function: Function, region: Region, interface: I
     names = {*interface.takes, *interface.gives}
     yield comment_words(source, region, names)
     handed = _handed_back(region, interface)
-    yield from filter(is_good, handed)
+    good = list(filter(is_good, handed))
     topic = _topic(function)
     of_topic = [] if topic[0] in VERBS else topic
-    yield from (["iter", *of_topic] for _ in of_topic[:1] if interface.yields)
+    good += [["iter", *of_topic]] if interface.yields and of_topic else []
     done = [words if len(words) > 1 else [*words, *of_topic] for words in deeds(region.statements)]
-    yield from filter(is_good, done)
+    good += filter(is_good, done)
+    yield from good
+    subjects = list(_subjects(region))
+    yield from (longer for words in good for each in subjects if _fits(longer := [*words, "for", *each]))
     if region.is_elif and not interface.gives:
         yield [*topic, "in", "other", "cases"]
     yield from (words for words in handed if acceptable(words[1:]))
     yield from done
-    yield from (["handle", *words] for words in _subjects(region))
+    yield from (["handle", *words] for words in subjects)
 
 
 def _handed_back(region: Region, interface: Interface) -> list[Words]:
@@ -90,7 +95,7 @@ def _subjects(region: Region) -> Iterator[Words]:
 def _stutters(words: Sequence[str], function: Function) -> bool:
     """Whether a name says a word twice, or says again what the function around it is called."""
     own = split(function.node.name)
-    said = [word for word in words if word not in {"and", "in", "of"}]
+    said = [word for word in words if word not in _LINKS]
     again = "_".join(own) in "_".join(words) if len(own) > 1 else [*words] == own
     return again or len(set(said)) < len(said)
 
@@ -101,7 +106,7 @@ def _topic(function: Function) -> Words:
     if name.startswith("__") and function.owner is not None:
         return split(function.owner.name)
     words = split(name)
-    return (words[1:] if len(words) > 1 and words[0] in VERBS else words) or ["call"]
+    return (words[1:] if len(words) > 1 and words[0] in {"handle", *VERBS} else words) or ["call"]
 
 
 def _letters(number: int) -> str:
@@ -110,12 +115,16 @@ def _letters(number: int) -> str:
     return letters if number < 26 else _letters(number // 26) + letters
 
 
+def _fits(words: Sequence[str]) -> bool:
+    return words[-1] not in _LINKS and len("_".join(["", *words])) <= MAX_NAME
+
+
 def _name(words: Sequence[str]) -> str:
     """As many of the words as there is room for, and none at the end that leads to nothing."""
     kept: list[str] = []
     for word in words:
         if kept and len("_".join(["", *kept, word])) > MAX_NAME:
-            while len(kept) > 1 and kept[-1] in {"and", "for", "in", "of"}:
+            while len(kept) > 1 and kept[-1] in _LINKS:
                 del kept[-1]
             break
         kept.append(word)

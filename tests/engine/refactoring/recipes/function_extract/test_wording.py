@@ -127,6 +127,7 @@ def test_a_verb_alone_takes_what_the_function_is_about():
         pytest.param("do we have an extends tag at all?", "_touch_lines", id="a question"),
         pytest.param("debug passed to method overrides", "_touch_lines", id="a state"),
         pytest.param("noqa: E501", "_touch_lines", id="for a machine"),
+        pytest.param("try to figure out if it is open", "_touch_lines", id="an attempt"),
         pytest.param("make sure that it is an instance", "_touch_lines", id="a wish"),
     ],
 )
@@ -152,14 +153,23 @@ def test_no_name_says_again_what_stands_around_it(around, name):
 
 
 def test_a_name_that_is_taken_is_left_for_the_next_best():
-    taken = {"_parse_headers", "_split_lines"}
-    part = "headers = parse_headers(lines)\nself.split(lines)"
+    part = "headers = parse_headers(lines)\nif strict:\n    self.split(lines)"
+    taken: list[str] = []
 
-    names = [
-        named(part, "return headers", is_free=free) for free in (lambda each: True, lambda each: each not in taken)
+    for _ in range(5):
+        taken.append(named(part, "return headers", is_free=lambda name: name not in taken))
+
+    assert taken == [
+        "_parse_headers",
+        "_split_lines",
+        "_parse_headers_for_strict",
+        "_split_lines_for_strict",
+        "_handle_strict",
     ]
 
-    assert names == ["_parse_headers", "_parse_headers_of_shop"]
+
+def test_a_part_of_what_handles_something_handles_a_part_of_it():
+    assert named("x = y = 1\nfound = x + y", around="_handle_rows") == "_handle_part_of_rows"
 
 
 @pytest.mark.parametrize("length", [3, 12, 60])
