@@ -16,6 +16,7 @@ from tests.engine.refactoring.plans import DEAD, laid_out, nested, plan_of
 
 # One after the other: file system order, hash seed and locale are what a plan must not depend on.
 PLACES = [("0", "C"), ("1", "C.UTF-8"), ("4242", "C.UTF-8")]
+LONG = b"max(\n    weight, 2, 500, weight, 222\n)"
 ASKS = """
 import json, sys
 from engine.refactoring.errand import Errand
@@ -27,8 +28,11 @@ print(json.dumps(to_json(planned(Errand(place=sys.argv[1], is_asked=True)))))
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Something for several recipes, a file that no recipe can see into, one in Latin-1 and one with CRLF."""
+    """Something for several recipes, a file that no recipe can see into, one in Latin-1, one with CRLF, and one whose
+    lines are joined again by the repository's formatter."""
     files = {
+        "ruff.toml": b"line-length = 54\n",
+        "wrapped.py": nested("wrapped").replace(b"weight * 2 + 500", LONG.replace(b"\n", b"\n" + 16 * b" ")),
         "large.py": nested("large") + nested("larger"),
         "windows.py": nested("windows").replace(b"\n", b"\r\n"),
         "old.py": b"# -*- coding: latin-1 -*-\nNAME = '\xe9t\xe9'\n\n\n" + nested("old"),
@@ -50,6 +54,17 @@ def test_a_plan_reads_as_it_was_written(result: PlanResult) -> None:
     assert result.proposals
     assert result.left_alone
     assert list(result.unreadable) == ["broken.py", "old.py"]
+
+
+def test_what_a_laid_out_change_promises_is_measured_afterwards(result: PlanResult, shop: Path, tmp_path: Path) -> None:
+    change = next(each for each in result.proposals if each.paths == ("wrapped.py",))
+    files = {str(path.relative_to(shop)): path.read_bytes() for path in shop.rglob("*") if path.is_file()}
+    after = change.files_after(files)
+
+    measured = plan_of(laid_out(tmp_path, {**files, "wrapped.py": after["wrapped.py"] or b""})).score
+
+    assert b"\n        return max(weight, 2, 500, weight, 222)\n" in (after["wrapped.py"] or b"")
+    assert measured == pytest.approx((result.score or 0) + change.gain, abs=0.01)
 
 
 def test_a_change_applies_after_its_journey(result: PlanResult, shop: Path) -> None:
