@@ -91,7 +91,7 @@ async def test_what_is_not_seen_is_404_and_what_may_not_be_done_403(
             {"message": {"description": ["is too long (maximum is 255 characters)"]}},
             id="too long",
         ),
-        pytest.param("GET", "issues?page=none", None, {"error": "page is invalid"}, id="no number"),
+        pytest.param("GET", "issues?page=0", None, {"error": "page does not have a valid value"}, id="no page"),
         pytest.param(
             "POST",
             "repository/branches",
@@ -117,15 +117,18 @@ async def test_a_request_that_no_gitlab_understands_is_a_violation(
         await send(session, "GET", f"projects/{project.id}/issues?per_page=500"),
         await send(session, "GET", f"projects/{project.id}/no_such_thing"),
         await send(session, "POST", f"projects/{project.id}/merge_requests", {"title": "x"}),
+        await send(session, "POST", f"projects/{project.id}/issues", {"title": ["x"], "labels": 7}),
     ]
 
-    assert [status for status, _ in answers] == [400, 400, 404, 400]
+    assert [status for status, _ in answers] == [400, 400, 404, 400, 400]
     assert [violation.partition(": ")[2] for violation in gitlab.violations] == [
         "unknown parameter boddy",
         "per_page is above 100, which GitLab cuts without a word",
         "the double has no such route",
         "source_branch is missing",
         "target_branch is missing",
+        "title is invalid",
+        "labels is invalid",
     ]
     gitlab.violations.clear()
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from tests.doubles.faults import Fault, play
 from tests.doubles.gitlab.access import Access, token_of
 from tests.doubles.gitlab.call import Refused, Reply, invalid
+from tests.doubles.gitlab.kinds import wrong_kinds
 from tests.doubles.gitlab.pages import LARGEST_PAGE, paged
 from tests.doubles.gitlab.routes import Found, find
 from tests.doubles.gitlab.tables import ANYWHERE, Tables
@@ -95,6 +96,7 @@ class Door:
         faults = self._tables.judge(route.method, route.template, names)
         undone = names - route.known - ANYWHERE
         faults += [f"the double does nothing with {name}" for name in sorted(undone) if not faults]
+        faults += wrong_kinds(seen.fields)
         size = str(seen.fields.get("per_page", "1"))
         if size.isdecimal() and int(size) > LARGEST_PAGE:
             faults.append("per_page is above 100, which GitLab cuts without a word")

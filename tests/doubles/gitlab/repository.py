@@ -7,7 +7,7 @@ from typing import Any
 from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, not_found
 from tests.doubles.gitlab.git import Commit, FileDiff
-from tests.doubles.gitlab.people import DEVELOPER, MAINTAINER, REPORTER
+from tests.doubles.gitlab.people import DEVELOPER, MAINTAINER, REPORTER, stamp
 from tests.doubles.gitlab.world import Project
 
 
@@ -98,7 +98,17 @@ async def delete_branch(call: Call) -> object:
             raise Refused(412, {"message": "412 Precondition Failed"})
     await call.git.delete(call.project.path, name)
     await _tell(call, RefMove(f"refs/heads/{name}", document["commit"]["id"], ZEROS))
+    await _close_all_of(call, name)
     return None
+
+
+async def _close_all_of(call: Call, branch: str) -> None:
+    """A merge request whose source branch is gone is closed (GitLab's MergeRequests::RefreshService)."""
+    for mr in call.project.merge_requests.values():
+        if mr.state == "opened" and mr.source is call.project and mr.source_branch == branch:
+            mr.state, mr.closed_at = "closed", stamp()
+            body = await call.bodies.merge_request(mr, call.user, "close")
+            call.sender.tell(call.project, "Merge Request Hook", body)
 
 
 async def _tell(call: Call, move: RefMove) -> None:
