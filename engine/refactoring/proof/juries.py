@@ -13,7 +13,7 @@ from engine.refactoring.proof.suites import Baseline
 from engine.workspace.outcomes import SuiteRun
 from engine.workspace.reach import Reach
 
-MAX_TESTS: Final = 60  # that look at one fault
+MAX_TESTS: Final = 500  # that look at one fault
 MAX_TESTS_S: Final = 10.0  # what those tests take together, by their own clocks
 _MIN_RUN_S: Final = 10.0
 
@@ -149,7 +149,8 @@ def selection(
     each_s = min(MAX_TESTS_S, left_s / (3 * len(mutants)))
     chosen = choice(run.reach, steady, run.durations_s, places, each_s)
     nothing = replace(run, outcomes={}, durations_s={}, seconds=0.0)
-    control = run_tests(ground, files, _bound_s(run), select=chosen.tests) if chosen.tests else nothing
+    bound_s = min(_bound_s(run), max(_MIN_RUN_S, left_s))
+    control = run_tests(ground, files, bound_s, select=chosen.tests) if chosen.tests else nothing
     return Selection(ground, files, chosen, control)
 
 

@@ -77,8 +77,10 @@ def _row(noticed: Mapping[Mutant, bool], jury: Jury, untried: int, seconds: floa
 
 
 def _affordable(run: SuiteRun, left_s: float) -> int:
-    """How many mutants fit, if none of them runs into its bound; with tests chosen for each, at the very least."""
-    each_s = run.seconds
-    if run.reach is not None:
-        each_s -= sum(run.durations_s.values())
-    return int(left_s / max(each_s, 1.0))
+    """How many mutants fit, if none of them runs into its bound.
+
+    Tests that are chosen for each fit by themselves, unless it takes too long to start any.
+    """
+    if run.reach is None:
+        return int(left_s / max(run.seconds, 1.0))
+    return MAX_MUTANTS if left_s >= 2 * (run.seconds - sum(run.durations_s.values())) else 0

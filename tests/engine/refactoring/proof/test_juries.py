@@ -77,6 +77,17 @@ def test_what_a_shared_fixture_runs_belongs_to_no_test(looked_at):
     assert not run.reach.is_shared("shop.py", 2)
 
 
+def test_where_a_test_stops_the_measuring_nothing_is_known(ground):
+    stopping = (
+        b"import coverage\n\n\ndef test_a():\n    coverage.Coverage.current().stop()\n\n\ndef test_b():\n    pass\n"
+    )
+    files = {"shop.py": SHOP, "test_shop.py": stopping}
+
+    run = run_tests(ground, files, 30.0, with_coverage=True, lines={"shop.py": frozenset({2})})
+
+    assert (run.reach, run.is_complete, len(run.outcomes)) == (None, True, 2)
+
+
 def test_a_fault_is_shown_to_the_tests_of_its_line_and_to_everybody_where_it_is_shared(ground, looked_at):
     before, after, run = looked_at
     steady = Baseline(frozenset(run.outcomes), run=run, files=before)
