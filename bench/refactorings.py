@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,7 @@ from engine.refactoring.evidence import Evidence, Rung, Verdict
 from engine.refactoring.overlay import Overlay
 from engine.refactoring.planner import gain
 from engine.refactoring.proof.batches import Verified, verified
-from engine.refactoring.proof.ground import Ground, ground_of
+from engine.refactoring.proof.ground import ground_of
 from engine.refactoring.proof.ladder import Ladder
 from engine.refactoring.recipes.recipe import TransformationType
 from engine.refactoring.recipes.registry import RECIPES
@@ -90,28 +90,22 @@ def _measure(
         print(row.line(), flush=True)
 
 
-@dataclass
 class _Project:
     """One repository with its environment; its tests as they were are run once for all types."""
 
-    path: Path
-    cache: EnvironmentCache
-    tree: GitTree = field(init=False)
-    ground: Ground = field(init=False)
-    prepared_s: float = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, path: Path, cache: EnvironmentCache) -> None:
         started = time.monotonic()
-        self.tree = open_repository(self.path)
-        self.files = {blob.path: raw for blob, raw in self.tree.read(self.tree.blobs)}
-        self.ground = ground_of(self.files, self.cache, tenant="bench")
-        self.ladder = Ladder(self.ground, self.files, 0.0)
+        self._path = path
+        self._tree = open_repository(path)
+        self._files = {blob.path: raw for blob, raw in self._tree.read(self._tree.blobs)}
+        self.ground = ground_of(self._files, cache, tenant="bench")
+        self._ladder = Ladder(self.ground, self._files, 0.0)
         self.prepared_s = time.monotonic() - started
 
     def measured(self, type_: TransformationType, effort: Effort) -> Row:
         """Plan one type and climb with its best proposals."""
         started = time.monotonic()
-        row = Row(_name(self.path), self.tree.commit_sha, type_)
+        row = Row(_name(self._path), self._tree.commit_sha, type_)
         try:
             result = self._plan(type_)
         except PlanningFailed as error:
@@ -128,21 +122,21 @@ class _Project:
         packages = str(self.ground.packages or "")
         types = (type_.value,)
         errand = Errand(
-            str(self.path), self.tree.commit_sha, types=types, is_asked=True, packages=packages, seconds=PLANNING_S
+            str(self._path), self._tree.commit_sha, types=types, is_asked=True, packages=packages, seconds=PLANNING_S
         )
         return planned(errand)
 
     def _climbed(self, row: Row, change: PlannedChange, seconds: float) -> Row:
-        self.ladder.ends_at = time.monotonic() + seconds
-        return _judged(row, len(change.steps), verified(self.ladder, change))
+        self._ladder.ends_at = time.monotonic() + seconds
+        return _judged(row, len(change.steps), verified(self._ladder, change))
 
     def _gain(self, change: PlannedChange) -> float:
         """What a cold analysis of the changed tree measures."""
-        return gain(self._report, _cold(Overlay(self.tree, change.files_after(self.files))))
+        return gain(self._report, _cold(Overlay(self._tree, change.files_after(self._files))))
 
     @cached_property
     def _report(self) -> Report:
-        return _cold(self.tree)
+        return _cold(self._tree)
 
 
 def _cold(tree: GitTree | Overlay) -> Report:
