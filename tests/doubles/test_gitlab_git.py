@@ -106,11 +106,13 @@ async def test_a_merge_is_a_commit_on_the_target_and_ends_the_merge_request(gitl
     assert gitlab.deliveries[-1].document["object_attributes"]["action"] == "merge"
 
 
-async def test_a_branch_that_is_gone_is_told_with_zeros(gitlab: GitLabDouble) -> None:
+async def test_a_branch_that_is_gone_is_told_with_zeros_and_closes_its_merge_request(gitlab: GitLabDouble) -> None:
     project = await gitlab.make_project("gone", {"a.py": "one\n"})
     sha = await gitlab.push(project, "topic", {"b.py": "b\n"})
+    mr = await gitlab.open_merge_request(project, "topic")
 
     code, _ = await git("push", "-q", f"{gitlab.url}/{project.path}.git", ":refs/heads/topic")
 
-    told = gitlab.deliveries[-1].document
+    told = gitlab.deliveries[-2].document
+    assert (mr.state, gitlab.deliveries[-1].document["object_attributes"]["action"]) == ("closed", "close")
     assert (code, told["before"], told["after"], told["checkout_sha"]) == (0, sha, "0" * 40, None)

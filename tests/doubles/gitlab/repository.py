@@ -104,11 +104,9 @@ async def delete_branch(call: Call) -> object:
 
 async def _close_all_of(call: Call, branch: str) -> None:
     """A merge request whose source branch is gone is closed (GitLab's MergeRequests::RefreshService)."""
-    for mr in call.project.merge_requests.values():
-        if mr.state == "opened" and mr.source is call.project and mr.source_branch == branch:
-            mr.state, mr.closed_at = "closed", stamp()
-            body = await call.bodies.merge_request(mr, call.user, "close")
-            call.sender.tell(call.project, "Merge Request Hook", body)
+    for mr in call.world.followers(call.project, branch):
+        mr.state, mr.closed_at = "closed", stamp()
+        call.sender.tell(mr.project, "Merge Request Hook", await call.bodies.merge_request(mr, call.user, "close"))
 
 
 async def _tell(call: Call, move: RefMove) -> None:

@@ -105,14 +105,14 @@ class GitLabDouble(Watched):
     async def announce(self, project: Project, move: RefMove, user: User) -> None:
         """Tell of a moved branch: the push, and each open merge request that follows it."""
         await self.sender.tell(project, "Push Hook", await self._bodies.push(project, user, move))
-        if move.after == ZEROS:
-            return
-        for mr in [mr for target in self.world.projects.values() for mr in target.merge_requests.values()]:
-            if mr.state == "opened" and mr.source is project and f"refs/heads/{mr.source_branch}" == move.ref:
-                await new_version(self.git, mr, move.after)
-                mr.updated_at = stamp()
-                body = await self._bodies.merge_request(mr, user, "update", old_sha=move.before)
-                await self.sender.tell(mr.project, "Merge Request Hook", body)
+        for mr in self.world.followers(project, move.ref.removeprefix("refs/heads/")):
+            if move.after == ZEROS:
+                await self.close(mr, username=user.username)
+                continue
+            await new_version(self.git, mr, move.after)
+            mr.updated_at = stamp()
+            body = await self._bodies.merge_request(mr, user, "update", old_sha=move.before)
+            await self.sender.tell(mr.project, "Merge Request Hook", body)
 
     async def open_merge_request(
         self,

@@ -97,6 +97,11 @@ class World:
             return self.projects.get(int(key))
         return next((project for project in self.projects.values() if project.path == key), None)
 
+    def followers(self, source: Project, branch: str) -> list[MergeRequest]:
+        """Open merge requests, in whatever project, whose commits are those of this branch."""
+        everything = [mr for project in self.projects.values() for mr in project.merge_requests.values()]
+        return [mr for mr in everything if (mr.state, mr.source, mr.source_branch) == ("opened", source, branch)]
+
     def group(self, key: str) -> Group | None:
         if key.isdecimal():
             return self.groups.get(int(key))
