@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ INSIDE: Final = "/env"
 PYTHON: Final = f"{INSIDE}/bin/python"
 _UV: Final = "/installer/uv"
 _DOWNLOADS: Final = "/downloads"
+_UNREACHED: Final = b"Failed to fetch"  # in uv's words
+_SHORTEST_S: Final = 1.0
 
 # Which index is asked, and how, is the operator's to say: by these variables and never by a file of a repository.
 _WAY_OUT: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS")
@@ -40,11 +43,23 @@ class Installer:
         )
 
     def install(self, requirements: Sequence[str], pins: Sequence[str], wall_s: float) -> Completed:
-        """Wheels only, so nothing of what is installed runs while it is installed."""
+        """Wheels only, so nothing of what is installed runs while it is installed.
+
+        Where the index cannot be reached, what was downloaded before will do, if it is all there.
+        """
+        began = time.monotonic()
+        done = self._install(requirements, pins, wall_s)
+        left_s = wall_s - (time.monotonic() - began)
+        if _UNREACHED not in done.stderr or left_s < _SHORTEST_S:
+            return done
+        kept = self._install(requirements, pins, left_s, "--offline")
+        return kept if kept.exit_code == 0 else done
+
+    def _install(self, requirements: Sequence[str], pins: Sequence[str], wall_s: float, *more: str) -> Completed:
         given = {"requirements.txt": "\n".join(requirements), "pins.txt": "\n".join(pins)}
         flags = ["--no-config", "--no-build", "--quiet", "--compile-bytecode", "--python", PYTHON]
         lists = ["--requirements", f"{BESIDE}/requirements.txt", "--constraints", f"{BESIDE}/pins.txt"]
-        return self._run(["pip", "install", *flags, *lists], wall_s, given)
+        return self._run(["pip", "install", *flags, *lists, *more], wall_s, given)
 
     def _run(self, arguments: Sequence[str], wall_s: float, given: dict[str, str] | None = None) -> Completed:
         return self.sandbox.run(

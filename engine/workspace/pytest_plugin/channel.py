@@ -1,4 +1,10 @@
-"""The way out: every record carries a signature under a key that is read once, before any code of strangers runs."""
+"""The way out: every record carries a signature under a key that is read once, before any code of strangers runs.
+
+The signature tells our records from what children, prints and stray writes say. It binds nobody who runs in this very
+process: such code can find the channel and sign, as it could replace pytest itself, and a process beside this one would
+only sign what it is told from here. So a suite is not believed for its signature alone: the proof puts faults into the
+changed lines, and a report that stays green over broken code counts for nothing.
+"""
 
 from __future__ import annotations
 
