@@ -1,5 +1,6 @@
 """What the double tells a receiver: the fields of GitLab's own bodies, and both ways of proving who speaks."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import gitlab as python_gitlab
 import pytest
 from aiohttp import web
 
@@ -143,6 +145,26 @@ async def test_a_delivery_comes_again_under_its_own_id_or_under_another(
     ids = [headers["webhook-id"] for headers, _ in receiver.came]
     assert (ids[0] == ids[1], ids[1] == ids[2]) == (True, False)
     assert len({body for _, body in receiver.came}) == 1
+
+
+async def test_a_hook_that_fails_four_times_sleeps_until_a_test_wakes_it(
+    gitlab: GitLabDouble, receiver: Receiver
+) -> None:
+    project = await gitlab.make_project("asleep", {"a.py": "one\n"})
+    hook = Hook({"url": receiver.url, "push_events": True})
+    project.hooks.append(hook)
+    api = python_gitlab.Gitlab(gitlab.url, private_token=BOT_TOKEN, timeout=10)
+    there = await asyncio.to_thread(lambda: api.projects.get(project.id).hooks.get(hook.id))
+
+    receiver.status = 500
+    for number in range(6):
+        await gitlab.push(project, "main", {"a.py": f"{number}\n"})
+    asleep = await asyncio.to_thread(lambda: api.projects.get(project.id).hooks.get(hook.id))
+    receiver.status = 200
+    await asyncio.to_thread(there.test, "push_events")
+
+    assert (asleep.alert_status, asleep.disabled_until is None) == ("temporarily_disabled", False)
+    assert (len(receiver.came), hook.is_asleep) == (5, False)
 
 
 async def test_a_push_to_the_source_branch_tells_of_the_merge_request_with_the_head_before(

@@ -5,7 +5,8 @@ import binascii
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, not_found
+from tests.doubles.bare_repositories import ZEROS, RefMove
+from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, invalid, not_found
 from tests.doubles.gitlab.people import MAINTAINER, OWNER, Hook
 
 _EVENTS = (
@@ -18,6 +19,7 @@ _GROUP_EVENTS = "subgroup_events member_events project_events"
 _REST = "name description enable_ssl_verification push_events_branch_filter branch_filter_strategy"
 _FIELDS = f"{_EVENTS} {_REST} token signing_token"
 _KEY_BYTES = 32
+_LATER = "2099-01-01T00:00:00.000Z"
 
 
 def hook_document(hook: Hook, call: Call) -> dict[str, Any]:
@@ -28,8 +30,8 @@ def hook_document(hook: Hook, call: Call) -> dict[str, Any]:
         "created_at": hook.created_at,
         **owner,
         **hook.settings,
-        "alert_status": "executable",
-        "disabled_until": None,
+        "alert_status": "temporarily_disabled" if hook.is_asleep else "executable",
+        "disabled_until": _LATER if hook.is_asleep else None,
         "url_variables": [],
         "custom_headers": [],
         "token_present": bool(hook.token),
@@ -63,6 +65,19 @@ async def edit_hook(call: Call) -> object:
 async def delete_hook(call: Call) -> object:
     _hooks(call).remove(_the_hook(call))
     return None
+
+
+async def test_hook(call: Call) -> object:
+    """A push of the default branch's head, to this hook alone."""
+    if call.at["trigger"] != "push_events":
+        raise invalid("trigger does not have a valid value")
+    hook, project = _the_hook(call), call.project
+    head = await call.git.sha(project.path, project.default_branch) or ZEROS
+    move = RefMove(f"refs/heads/{project.default_branch}", head, head)
+    sent = await call.sender.test(hook, "Push Hook", await call.bodies.push(project, call.user, move))
+    if not 200 <= (sent.status or 0) < 300:
+        raise Refused(422, {"message": f"Hook executed but returned {sent.status}"})
+    return {"message": "201 Created"}
 
 
 def _hooks(call: Call) -> list[Hook]:
@@ -109,6 +124,7 @@ def _routes(owner: str, level: int, fields: str) -> tuple[Route, ...]:
 
 
 ROUTES = (
+    Route("POST", "/projects/:project/hooks/:hook/test/:trigger", test_hook, MAINTAINER),
     *_routes("/projects/:project", MAINTAINER, _FIELDS),
     *_routes("/groups/:group", OWNER, f"{_FIELDS} {_GROUP_EVENTS}"),
 )

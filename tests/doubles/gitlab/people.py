@@ -52,13 +52,19 @@ class Member:
 
 @dataclass(slots=True, eq=False)
 class Hook:
-    """`settings` holds what may be told again; the two secrets never are."""
+    """`settings` holds what may be told again; the two secrets never are. `failures` counts those in a row."""
 
     settings: dict[str, Any]
     token: str = ""
     signing_token: str = ""
+    failures: int = 0
     id: int = field(default_factory=next_id)
     created_at: str = field(default_factory=stamp)
+
+    @property
+    def is_asleep(self) -> bool:
+        """After four failures in a row GitLab sends nothing for a minute, then for longer and longer."""
+        return self.failures >= 4
 
 
 @dataclass(slots=True, eq=False)

@@ -31,7 +31,7 @@ _SWITCHES = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One delivery as it went out; `status` is None where there was nobody to send it to."""
+    """One delivery as it went out; `status` is None where there was nobody to send it to, 0 without an answer."""
 
     event: str
     hook: Hook
@@ -66,6 +66,11 @@ class Sender:
         task.add_done_callback(self._under_way.discard)
         return task
 
+    async def test(self, hook: Hook, event: str, document: Mapping[str, Any]) -> Sent:
+        """To this hook alone, asleep or not: an answer of 2xx wakes it."""
+        body = json.dumps(document).encode()
+        return await self._deliver(Sent(event, hook, signed(hook, event, body, str(uuid.uuid4())), body))
+
     async def settled(self) -> None:
         """Returns when everything that was told has been answered."""
         while self._under_way:
@@ -79,7 +84,9 @@ class Sender:
     async def _tell(self, project: Project, event: str, document: Mapping[str, Any]) -> list[Sent]:
         body = json.dumps(document).encode()
         hooks = [self.usual] + [
-            hook for hook in (*project.hooks, *project.group.hooks) if hook.settings.get(_SWITCHES[event])
+            hook
+            for hook in (*project.hooks, *project.group.hooks)
+            if hook.settings.get(_SWITCHES[event]) and not hook.is_asleep
         ]
         event_id = str(uuid.uuid4())
         return [await self._deliver(Sent(event, hook, signed(hook, event, body, event_id), body)) for hook in hooks]
@@ -88,11 +95,18 @@ class Sender:
         status = None
         url = sent.hook.settings["url"]
         for _ in range(self.copies if url else 0):
-            timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_S)
-            async with self._session.post(url, data=sent.body, headers=sent.headers, timeout=timeout) as response:
-                status = response.status
+            status = await self._post(url, sent)
+            sent.hook.failures = 0 if 200 <= status < 300 else sent.hook.failures + 1
         self.deliveries.append(replace(sent, status=status))
         return self.deliveries[-1]
+
+    async def _post(self, url: str, sent: Sent) -> int:
+        timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_S)
+        try:
+            async with self._session.post(url, data=sent.body, headers=sent.headers, timeout=timeout) as response:
+                return response.status
+        except (aiohttp.ClientError, TimeoutError):
+            return 0
 
 
 def signed(hook: Hook, event: str, body: bytes, event_id: str, at: int | None = None) -> dict[str, str]:

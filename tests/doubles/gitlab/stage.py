@@ -6,72 +6,35 @@ from typing import Any
 from config.settings import GitLabSettings
 from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.access import Access
+from tests.doubles.gitlab.crowd import BOT, BOT_TOKEN, GROUP, PEOPLE, WRITER, Crowd
 from tests.doubles.gitlab.door import Door
 from tests.doubles.gitlab.issues import open_issue
 from tests.doubles.gitlab.merge_requests import differences, new_version, open_merge_request
 from tests.doubles.gitlab.noteables import Issue, MergeRequest, Note, Noteable
 from tests.doubles.gitlab.notes import write_note
-from tests.doubles.gitlab.people import DEVELOPER, GUEST, MAINTAINER, OWNER, REPORTER, Group, Member, Token, User, stamp
+from tests.doubles.gitlab.people import OWNER, Group, Member, User, stamp
 from tests.doubles.gitlab.pipelines import archive
 from tests.doubles.gitlab.standing import what_stands
 from tests.doubles.gitlab.watched import SIGNING_TOKEN, Watched
 from tests.doubles.gitlab.world import Job, Pipeline, Project
 
-GROUP = "acme"
-BOT, WRITER = "project_7_bot_0f3a", "will-writer"
-_ABOVE = {"olga-owner": OWNER, "mia-maintainer": MAINTAINER, BOT: MAINTAINER}
-PEOPLE = {**_ABOVE, WRITER: DEVELOPER, "rita-reporter": REPORTER, "gus-guest": GUEST}
-BOT_TOKEN = "glpat-0123456789abcdefghij"
+__all__ = ["BOT", "BOT_TOKEN", "GROUP", "PEOPLE", "SIGNING_TOKEN", "WRITER", "GitLabDouble"]
 
 
-class GitLabDouble(Watched):
+class GitLabDouble(Crowd, Watched):
     """One a test session; `forget` before each test. Projects stay, so each test names its own."""
 
     def __init__(self, access: Access, door: Door, url: str) -> None:
-        super().__init__(door, access.sender)
+        Crowd.__init__(self, access.world)
+        Watched.__init__(self, door, access.sender)
         self.url = url
-        self.world = access.world
         self.git = access.git
         self._bodies = access.bodies
-        self.group = Group(GROUP)
-        self.world.groups[self.group.id] = self.group
-        for username, level in PEOPLE.items():
-            user = User(username, is_bot=username == BOT)
-            self.world.users[user.id] = user
-            self.group.members[user.id] = Member(user, level)
-            self.give_token(user, BOT_TOKEN if username == BOT else f"glpat-{username}")
 
     @property
     def settings(self) -> GitLabSettings:
         """The product's own way to this GitLab, as the bot."""
         return GitLabSettings(BOT_TOKEN, (SIGNING_TOKEN,), str(self.bot.id), self.url, self.url)
-
-    @property
-    def bot(self) -> User:
-        return self.user(BOT)
-
-    def user(self, username: str) -> User:
-        found = self.world.user(username)
-        assert found is not None, f"nobody is called {username}"
-        return found
-
-    def new_user(self, username: str, *, is_bot: bool = False) -> User:
-        """Somebody who is in no group and no project, with a token of their own."""
-        user = User(username, is_bot=is_bot)
-        self.world.users[user.id] = user
-        self.give_token(user, f"glpat-{username}")
-        return user
-
-    def give_token(self, user: User, secret: str, scopes: tuple[str, ...] = ("api",)) -> Token:
-        self.world.tokens[secret] = Token(secret, user, scopes)
-        return self.world.tokens[secret]
-
-    def set_member(self, project: Project, username: str, level: int, *, expires_at: str | None = None) -> None:
-        """In the project itself, beside what the group gives; level 0 takes it away."""
-        user = self.user(username)
-        project.members[user.id] = Member(user, level, expires_at)
-        if level == 0:
-            del project.members[user.id]
 
     async def make_project(
         self, name: str, files: Mapping[str, str | bytes] | None = None, *, visibility: str = "private"
