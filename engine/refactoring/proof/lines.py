@@ -1,5 +1,6 @@
 """Which lines of a changed file hold code that the change made or moved: what tests have to run to say anything."""
 
+import ast
 import dis
 import inspect
 from collections.abc import Iterator, Mapping
@@ -20,13 +21,34 @@ def changed_code(before: Mapping[str, bytes], after: Mapping[str, bytes | None])
 
 
 def code_lines(raw: bytes) -> frozenset[int]:
-    """The lines at which an instruction of a function begins; bodies of modules and classes run with every import."""
+    """The lines at which an instruction of a function begins; bodies of modules and classes run with every import.
+
+    Stubs, as protocols consist of them, and what only type checkers read hold no such line.
+    """
     try:
-        module = compile(parsed(raw), "<changed>", "exec", dont_inherit=True)
+        tree = parsed(raw)
+        module = compile(tree, "<changed>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError):
         return frozenset()
     functions = (code for code in _codes(module) if code.co_flags & inspect.CO_OPTIMIZED)
-    return frozenset(line for code in functions for line in _lines(code))
+    silent = frozenset(line for part in _never_run(tree) for line in range(part.lineno, (part.end_lineno or 0) + 1))
+    return frozenset(line for code in functions for line in _lines(code)) - silent
+
+
+def _never_run(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Statements that no test can run, or that do nothing if one does."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.If(test=ast.Name("TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"), body=body):
+                yield from body
+            case ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body) if all(map(_is_idle, body)):
+                yield from body
+
+
+def _is_idle(statement: ast.stmt) -> bool:
+    """`pass`, `...` or a docstring."""
+    is_constant = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return is_constant or isinstance(statement, ast.Pass)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

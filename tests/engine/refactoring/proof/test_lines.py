@@ -28,6 +28,31 @@ def test_only_lines_with_code_of_functions_count():
     assert code_lines(TEXT) == {13, 14, 15, 17}
 
 
+def test_stubs_and_what_only_type_checkers_read_hold_none():
+    protocol = b"""from __future__ import annotations
+from typing import TYPE_CHECKING, Protocol
+
+class Sized(Protocol):
+    def size(
+        self,
+    ) -> int:
+        ...
+
+    def grow(self) -> None:
+        \"\"\"By one.\"\"\"
+
+if TYPE_CHECKING:
+    def _conforms(cart: Cart) -> Sized:
+        return cart
+"""
+
+    assert code_lines(protocol) == frozenset()
+
+
+def test_a_stub_that_does_something_is_none():
+    assert 3 in code_lines(b"def f():\n    ...\n    return 1\n")
+
+
 def test_windows_line_ends_change_nothing():
     assert code_lines(TEXT.replace(b"\n", b"\r\n")) == code_lines(TEXT)
 
