@@ -75,6 +75,8 @@ def _kind(schema: Schema) -> str:
         return "keys of its own"
     if "enum" in schema:
         return " | ".join(schema["enum"])
+    if schema.get("minimum", 0) == schema.get("maximum", 1):
+        return str(schema["minimum"])
     match schema["type"]:
         case "array":
             return f"list of {_kind(schema['items'])}"

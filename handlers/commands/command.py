@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.analysis.report import Report
 from handlers.commands.grammar import Invocation, Syntax
+from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
@@ -76,6 +77,10 @@ class Records(Protocol):
 
     async def recent_deliveries(self, limit: int) -> Sequence[DeliveryRecord]:
         """Newest first."""
+        ...
+
+    async def configuration(self) -> Configuration:
+        """What is in force on the default branch now; raises UserError where that has no commit."""
         ...
 
 

@@ -6,6 +6,7 @@ from engine.analysis.report import Report
 from engine.analysis.stored_report import from_json
 from handlers.commands.command import DeliveryRecord, JobRecord, RunRecord
 from handlers.context import Context
+from handlers.jobs.configuration import Configuration, configuration_of
 from handlers.jobs.repository import Subject
 from providers.database import analyses, deliveries, jobs
 from providers.database.analyses import Run
@@ -65,6 +66,10 @@ class RepositoryRecords:
                 session, limit=limit, organization_id=organization_id, repository_id=self._subject.repository_id
             )
         return [DeliveryRecord(row.event, row.action or "", row.state, row.reason, row.received_at) for row in rows]
+
+    async def configuration(self) -> Configuration:
+        """What is in force on the default branch now; raises UserError where that has no commit."""
+        return await configuration_of(self._ctx, self._subject)
 
     def _run(self, run: Run | None) -> RunRecord | None:
         if run is None:

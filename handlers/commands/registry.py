@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.config import CONFIG
 from handlers.commands.decide import APPROVE, CANCEL, REBASE, REJECT, ROLLBACK
 from handlers.commands.grammar import Syntax
 from handlers.commands.help import HELP
@@ -15,7 +16,7 @@ from handlers.errors import NotNow, UserError
 from handlers.messages import comment
 from providers.code_hosts.code_host import Permission
 
-_ALL = (HELP, STATUS, SCORE, WHY, PLAN, REFACTOR, REBASE, CANCEL, APPROVE, REJECT, ROLLBACK)
+_ALL = (HELP, STATUS, SCORE, WHY, CONFIG, PLAN, REFACTOR, REBASE, CANCEL, APPROVE, REJECT, ROLLBACK)
 COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
 VERBS: Mapping[str, Syntax] = {name: command.syntax for name, command in COMMANDS.items()}
 

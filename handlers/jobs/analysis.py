@@ -11,7 +11,7 @@ from handlers.jobs.judging import Judged, judge
 from handlers.jobs.provenance import Provenance, with_provenance
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest
-from handlers.messages import check_run
+from handlers.messages import check_run, config_text
 from providers.code_hosts.code_host import CheckRun
 from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
@@ -74,7 +74,7 @@ def done(judged: Judged) -> Outcome:
 
 def render(task: Task, judged: Judged) -> CheckRun:
     """The check run that tells a judgement."""
-    return check_run.render(
+    check = check_run.render(
         judged.comparison,
         changed_lines=judged.changed_lines,
         external_id=task.external_id,
@@ -84,6 +84,7 @@ def render(task: Task, judged: Judged) -> CheckRun:
         notes=judged.notes,
         measured=judged.known.own.files,
     )
+    return config_text.needs_mending(check, judged.problems) if judged.problems else check
 
 
 async def _begin(ctx: Context, job: Job, subject: Subject, request: AnalysisRequest) -> Task:

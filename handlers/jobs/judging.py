@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from config.forge_yml import Problem
 from engine.analysis.comparison import Comparison, compare
 from engine.analysis.coverage.report import Coverage
 from engine.analysis.report import Report
@@ -15,11 +16,12 @@ from engine.workspace.checkout import Checkout
 from handlers.context import Context
 from handlers.jobs import coverage, snapshots
 from handlers.jobs.checkout import open_checkout
+from handlers.jobs.configuration import configuration_with
 from handlers.jobs.coverage import Known, Side
 from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
-from handlers.jobs.rules import Followed, rules_of_pull_request, rules_of_push
+from handlers.jobs.rules import Followed, followed, notes_of_proposal, read_at
 from providers.code_hosts.code_host import CoverageReports
 from providers.database import analyses
 
@@ -32,12 +34,14 @@ ChangedLines = Mapping[str, Sequence[range]]
 class Judged:
     """The head against its base; `changed_lines` are those of the head, None where there is no base.
 
-    `notes` are plain sentences about rules and reports that were not followed or not found.
+    `notes` are plain sentences about rules and reports that were not followed or not found; `problems` are of the file
+    whose rules hold.
     """
 
     comparison: Comparison
     known: Known
     notes: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
     base_sha: str | None = None
     changed_lines: ChangedLines | None = None
 
@@ -86,7 +90,7 @@ async def judge(
 async def _judge(ctx: Context, subject: Subject, request: AnalysisRequest, of_head: CoverageReports | None) -> Judged:
     head_sha, base_sha = request.commit_sha, request.base_sha
     async with open_checkout(ctx, subject.ref, [head_sha, base_sha] if base_sha else [head_sha]) as checkout:
-        sight = _Sight(ctx, subject, request, checkout, await asyncio.to_thread(_followed, checkout, request))
+        sight = _Sight(ctx, subject, request, checkout, await _followed(ctx, subject, checkout, request))
         fork_sha = await asyncio.to_thread(_fork, checkout, head_sha, base_sha) if base_sha else None
         base = await sight.snapshot(fork_sha, (head_sha,)) if fork_sha else None
         head = await sight.snapshot(head_sha, (fork_sha,) if fork_sha else ())
@@ -94,19 +98,27 @@ async def _judge(ctx: Context, subject: Subject, request: AnalysisRequest, of_he
         of_head = of_head or await coverage.find_reports(subject, head_sha)
         known = await _known(sight, head, of_head, base)
         notes = (*sight.followed.notes, *coverage.why_none(known.own, of_head))
+        problems = sight.followed.problems
         if base is None or fork_sha is None:
-            return Judged(compare(await _report(head, known.head, SHOWN), None), known, notes)
+            return Judged(compare(await _report(head, known.head, SHOWN), None), known, notes, problems)
         changed = await asyncio.to_thread(_changed_paths, base, head)
         shown = replace(SHOWN, apart=changed)
         reports = await _report(head, known.head, shown), await _report(base, known.base, shown)
         changed_lines = await asyncio.to_thread(checkout.changed_lines, fork_sha, head_sha)
-        return Judged(compare(*reports, changed), known, notes, fork_sha, changed_lines)
+        return Judged(compare(*reports, changed), known, notes, problems, fork_sha, changed_lines)
 
 
-def _followed(checkout: Checkout, request: AnalysisRequest) -> Followed:
+async def _followed(ctx: Context, subject: Subject, checkout: Checkout, request: AnalysisRequest) -> Followed:
+    """The rules of the commit itself; of a pull request those of its base, since nobody excludes their own files."""
     if request.pull_request is None:
-        return rules_of_push(checkout, request.commit_sha)
-    return rules_of_pull_request(checkout, request.commit_sha, request.base_sha)
+        own, notes = await asyncio.to_thread(read_at, checkout, request.commit_sha), tuple[str, ...]()
+    elif request.base_sha is None:
+        return Followed()
+    else:
+        own = await asyncio.to_thread(read_at, checkout, request.base_sha)
+        notes = await asyncio.to_thread(notes_of_proposal, checkout, request.commit_sha, request.base_sha)
+    configuration = await configuration_with(ctx, subject, own)
+    return followed(own, configuration.layers, notes)
 
 
 def _fork(checkout: Checkout, head_sha: str, base_sha: str) -> str:

@@ -1,63 +1,104 @@
-"""What a repository says about itself in `.forge.yml`: which paths are left out of its score."""
+"""What a repository says about itself in `.forge.yml`, and what is followed where the newest file cannot be."""
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Final
 
-from config.forge_yml import FILE, ForgeYml, ForgeYmlError, excluder, read_forge_yml
+from config.forge_yml import FILE, ForgeYmlError, Layer, Layers, Paths, Problem, excluder, read_repository
+from config.forge_yml.reading import Written
 from engine.analysis.listing import NO_RULES, Rules
 from engine.workspace.checkout import Checkout
+from engine.workspace.versions import commits_of
+from handlers.messages.config_text import first_of
+
+# So many versions of a file are tried until one can be read; who broke it has mostly broken it last.
+MOST_VERSIONS: Final = 20
+Reader = Callable[[bytes], Written[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as it was found at a commit. With `problems`, `layer` is the last version before that could be read, None
+    where there is none; without them None says that there is no file."""
+
+    layer: Layer | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The rules that an analysis follows; `notes` are plain sentences about what was not followed."""
+    """The rules that an analysis follows; `notes` are plain sentences about what was not followed, `problems` what
+    stands wrong in the file of the very branch that is followed."""
 
     rules: Rules = NO_RULES
     notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
-def rules_of_push(checkout: Checkout, head_sha: str) -> Followed:
-    """The rules of the commit that is judged."""
-    return rules_of_file(checkout.tree(head_sha).file(FILE))
+def read_at(checkout: Checkout, sha: str, file: str = FILE, reader: Reader = read_repository) -> Reading:
+    """The file of a commit; where it cannot be read, what it was before. Raises `GitError`."""
+    raw = checkout.tree(sha).file(file)
+    if raw is None:
+        return Reading()
+    try:
+        return Reading(Layer(reader(raw), file, sha))
+    except ForgeYmlError as error:
+        return Reading(_last_good(checkout, sha, file, reader), error.problems)
+
+
+def followed(reading: Reading, layers: Layers, notes: tuple[str, ...] = ()) -> Followed:
+    """The rules of these layers, which `reading` is one of, with a note where it is not the newest version."""
+    rules = _rules(layers.at().rules.paths)
+    if not reading.problems:
+        return Followed(rules, notes)
+    last = f"Those of {reading.layer.commit_sha[:7]} go on being followed" if reading.layer else "No rules are followed"
+    return Followed(rules, (f"{last}, since {_told(reading.problems)}", *notes), reading.problems)
 
 
 def rules_of_file(raw: bytes | None) -> Followed:
-    """The rules that a file says, None for no file. With one that cannot be followed, no path is left out."""
+    """The rules that a file alone says, None for no file. With one that cannot be followed, no path is left out."""
     try:
-        return Followed(_rules(raw))
+        return Followed(_rules(read_repository(raw).rules.paths) if raw is not None else NO_RULES)
     except ForgeYmlError as error:
-        return Followed(notes=(f"No path is left out of the score, since {_told(error)}",))
+        return Followed(notes=(f"No path is left out of the score, since {_told(error.problems)}",))
 
 
-def rules_of_pull_request(checkout: Checkout, head_sha: str, base_sha: str | None) -> Followed:
-    """The rules of the branch that it would be merged into: nobody excludes their own files. Without one, no rules."""
-    if base_sha is None:
-        return Followed()
+def notes_of_proposal(checkout: Checkout, head_sha: str, base_sha: str) -> tuple[str, ...]:
+    """What is said of a pull request that changes the file: nobody excludes their own files, so it is followed only
+    once it is merged."""
     raw, proposed = (checkout.tree(sha).file(FILE) for sha in (base_sha, head_sha))
-    notes = [] if proposed == raw else [f"{FILE} differs from that of the base branch, which is the one followed here."]
+    if proposed == raw:
+        return ()
+    notes = (f"{FILE} differs from that of the base branch, which is the one followed here.",)
     try:
-        _rules(proposed)
+        read_repository(proposed or b"version: 1\n")
     except ForgeYmlError as error:
-        if proposed != raw:
-            notes.append(f"It could not be followed after a merge: {_told(error)}")
-    try:
-        return Followed(_rules(raw), tuple(notes))
-    except ForgeYmlError as error:
-        return Followed(NO_RULES, (f"No path is left out of the score, since in the base {_told(error)}", *notes))
+        return (*notes, f"It could not be followed after a merge: {_told(error.problems)}")
+    return notes
 
 
-def _rules(raw: bytes | None) -> Rules:
-    """Raises `ForgeYmlError`. Rules that leave nothing out are no rules."""
-    paths = (read_forge_yml(raw) if raw is not None else ForgeYml(version=1)).paths
+def _last_good(checkout: Checkout, sha: str, file: str, reader: Reader) -> Layer | None:
+    """Never the built-in rules where there were others: they would judge and edit what a repository excludes."""
+    for earlier in commits_of(checkout.git_dir, sha, file, limit=MOST_VERSIONS):
+        raw = checkout.tree(earlier).file(file)
+        try:
+            if raw is not None:
+                return Layer(reader(raw), file, earlier)
+        except ForgeYmlError:
+            continue
+    return None
+
+
+def _rules(paths: Paths) -> Rules:
+    """Rules that leave nothing out are no rules."""
     if not paths.include and not paths.exclude:
         return NO_RULES
     written = json.dumps([paths.include, paths.exclude]).encode("ascii")
     return Rules(hashlib.sha256(written).hexdigest(), excluder(paths))
 
 
-def _told(error: ForgeYmlError) -> str:
+def _told(problems: tuple[Problem, ...]) -> str:
     """The first mistake, and how many there are besides."""
-    first, *others = error.problems
-    more = f" ({len(others)} more)" if others else ""
-    return f"this cannot be read: {first}{more}."
+    return f"this cannot be read: {first_of(problems)}."

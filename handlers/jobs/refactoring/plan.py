@@ -1,14 +1,12 @@
 """`/forge plan` as a job: the reply to the command becomes the ordered plan; nothing else is written."""
 
-import asyncio
-
 from engine.errors import EngineError
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
 from handlers.jobs.refactoring.planning import Ground, plan_on
-from handlers.jobs.refactoring.task import Task, rules_at
+from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.messages import refactoring_replies
 from providers.database import refactorings
 from providers.database.jobs import Job
@@ -28,9 +26,10 @@ async def plan(ctx: Context, job: Job) -> Outcome:
 async def _told(task: Task) -> Outcome:
     base_sha = await base_of(task)
     async with open_checkout(task.ctx, task.subject.ref, [base_sha]) as checkout:
-        paths, configuration = await asyncio.to_thread(rules_at, checkout, base_sha)
+        configuration = await configuration_for(task, checkout, base_sha)
+        rules = configuration.layers.at().rules
         task = await task.move("planning", base_sha=base_sha)
-        result = (await plan_on(task, Ground(checkout, base_sha, paths, configuration))).result
+        result = (await plan_on(task, Ground(checkout, base_sha, rules, configuration.name))).result
     await task.say(refactoring_replies.plan(task.row.reference, result, task.ctx.settings.trigger))
     await task.move("nothing_to_do", reason=f"{len(result.proposals)} proposals")
     return Outcome("done", f"{len(result.proposals)} proposals")

@@ -39,6 +39,8 @@ class Ground:
     def errand(self, asked: Asked, tree: GitTree) -> Errand:
         """What is asked of this commit, as far as its rules allow it. Raises UserError for a type that they do not."""
         enabled, limits = self.rules.refactor.enabled, self.rules.refactor.limits
+        if enabled == ():
+            raise UserError(f"No type of refactoring is enabled by {code(self.configuration)}.")
         if enabled is not None and (closed := [each for each in asked.types if each not in enabled]):
             raise UserError(f"{code(closed[0])} is not among the types that {code(self.configuration)} enables.")
         return Errand(

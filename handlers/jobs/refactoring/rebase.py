@@ -1,6 +1,5 @@
 """Make a proposed refactoring again on the newest base: planned and proven anew, pushed over nobody's commits."""
 
-import asyncio
 import time
 
 from engine.errors import EngineError
@@ -11,7 +10,7 @@ from handlers.jobs.refactoring.beginning import begun
 from handlers.jobs.refactoring.decisions import standing
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.refactor import made
-from handlers.jobs.refactoring.task import Task, rules_at
+from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.messages import refactoring_replies
 from handlers.messages.markdown import code
 from providers.database.jobs import Job
@@ -38,8 +37,8 @@ async def _rebased(task: Task, started: float) -> Outcome:
         await task.say_under_pull_request(refactoring_replies.nothing_to_rebase(row.reference, base_sha))
         return Outcome("nothing_to_do", "it stands on the newest base already")
     async with open_checkout(task.ctx, ref, [base_sha]) as checkout:
-        paths, configuration = await asyncio.to_thread(rules_at, checkout, base_sha)
-        ground = Ground(checkout, base_sha, paths, configuration)
+        configuration = await configuration_for(task, checkout, base_sha)
+        ground = Ground(checkout, base_sha, configuration.for_writing(), configuration.name)
         outcome = await made(task, ground, started, only=row.affected_files, replaces=replaced)
     if outcome.state != "done":
         # The proposal as it stood is what is left; what it was proven on stays true of it.

@@ -1,6 +1,5 @@
 """`/forge refactor` as a job: from a wish to a pull request with its evidence, or to a sentence that says why not."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 
@@ -16,7 +15,7 @@ from handlers.jobs.refactoring import writing
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
 from handlers.jobs.refactoring.planning import Answer, Ground, branch_of, plan_on
 from handlers.jobs.refactoring.proving import Proven, prepared, prove
-from handlers.jobs.refactoring.task import Task, rules_at
+from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.jobs.refactoring.writing import Written
 from handlers.messages import proof_check, pull_request, refactoring_replies
 from handlers.messages.pull_request import Deed
@@ -40,8 +39,8 @@ async def refactor(ctx: Context, job: Job) -> Outcome:
 async def _carried_out(task: Task, started: float) -> Outcome:
     base_sha = await base_of(task)
     async with open_checkout(task.ctx, task.subject.ref, [base_sha]) as checkout:
-        paths, configuration = await asyncio.to_thread(rules_at, checkout, base_sha)
-        ground = Ground(checkout, base_sha, paths, configuration)
+        configuration = await configuration_for(task, checkout, base_sha)
+        ground = Ground(checkout, base_sha, configuration.for_writing(), configuration.name)
         branch = task.asked.base_branch or task.subject.ref.default_branch
         task = await task.move("planning", base_sha=base_sha, base_branch=branch)
         await task.say(refactoring_replies.planning(task.row.reference, base_sha))

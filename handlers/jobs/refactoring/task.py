@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from config.forge_yml import FILE, ForgeYml, ForgeYmlError, read_forge_yml
 from engine.workspace.checkout import Checkout
 from handlers.context import Context
-from handlers.errors import UserError
+from handlers.jobs.configuration import Configuration, configuration_at, configuration_of
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.repository import Subject
 from handlers.messages import comment
-from handlers.messages.markdown import plain
 from providers.database import jobs, refactorings
 from providers.database.jobs import Job
 from providers.database.refactorings import Phase, Refactoring
@@ -77,14 +75,9 @@ class Task:
         await self.subject.host.ensure_comment(self.subject.ref, self.row.pull_request, marker, body)
 
 
-def rules_at(checkout: Checkout, sha: str) -> tuple[ForgeYml, str]:
-    """The rules at a commit, and what to call them; raises UserError for a file that cannot be read: going on with
-    defaults could edit what it protects."""
-    raw = checkout.tree(sha).file(FILE)
-    if raw is None:
-        return ForgeYml(version=1), ""
-    try:
-        return read_forge_yml(raw), f"{FILE}@{sha[:7]}"
-    except ForgeYmlError as error:
-        told = f"`{FILE}` cannot be read, so nothing is changed: {plain(str(error.problems[0]), 300)}."
-        raise UserError(told, "Mend it on the default branch, then ask again.") from error
+async def configuration_for(task: Task, checkout: Checkout, base_sha: str) -> Configuration:
+    """What is in force: always by the file of the default branch, from whatever branch a change starts."""
+    ctx, subject = task.ctx, task.subject
+    if task.asked.base_branch in {"", subject.ref.default_branch}:
+        return await configuration_at(ctx, subject, checkout, base_sha)
+    return await configuration_of(ctx, subject)

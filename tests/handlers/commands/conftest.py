@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from config.forge_yml import Layers
 from handlers.commands.command import CommandContext, CommandRequest, DeliveryRecord, JobRecord, Reply, RunRecord
 from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.registry import VERBS, answer, offered_to
+from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
 from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor, RepositoryRef
@@ -28,6 +30,7 @@ class KeptRecords:
     runs: list[RunRecord] = field(default_factory=list)
     jobs: list[JobRecord] = field(default_factory=list)
     deliveries: list[DeliveryRecord] = field(default_factory=list)
+    in_force: Configuration = field(default_factory=lambda: Configuration(Layers()))
 
     async def latest_run(self) -> RunRecord | None:
         return next((run for run in self.runs if run.status == "completed"), None)
@@ -43,6 +46,9 @@ class KeptRecords:
 
     async def recent_deliveries(self, limit: int) -> Sequence[DeliveryRecord]:
         return self.deliveries[:limit]
+
+    async def configuration(self) -> Configuration:
+        return self.in_force
 
 
 def made_refactoring(phase: Phase = "open", **said: Any) -> Refactoring:

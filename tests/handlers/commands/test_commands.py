@@ -69,6 +69,7 @@ async def test_help_lists_what_the_person_may_use(ask: Ask) -> None:
         | `/forge status [job]` | Shows what waits, runs and ended lately, or one job like `J-1042`. |
         | `/forge score [path] [--top=5]` | Shows the score, its parts and its largest losses, or those of one path. |
         | `/forge why [target]` | Says why nothing happened, or why a file, a finding or a job is as it is. |
+        | `/forge config [path] [--explain]` | Shows the configuration in force, and where each value comes from. |
         | `/forge plan [path] [--type=…]` | Shows which refactorings would win how many points; makes no branch. |
         | `/forge refactor [path] [--type=…] [--dry-run]` | Proposes one refactoring, with its proof. |
         | `/forge rebase [J-…]` | Makes a proposed change again on the newest base. |
@@ -101,7 +102,7 @@ async def test_a_command_in_want_of_help_is_suggested(ask: Ask) -> None:
 
 def test_the_commands_offered_follow_the_permission() -> None:
     assert offered_to(Permission.NONE) == ()
-    assert [command.name for command in offered_to(Permission.READ)] == ["help", "status", "score", "why"]
+    assert [command.name for command in offered_to(Permission.READ)] == ["help", "status", "score", "why", "config"]
 
 
 @pytest.mark.usefixtures("analysed")

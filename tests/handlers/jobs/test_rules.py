@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from config.forge_yml import Layer, Layers, read_organization
 from engine.analysis.listing import NO_RULES
 from engine.workspace.checkout import Checkout, open_checkout
-from handlers.jobs.rules import rules_of_pull_request, rules_of_push
+from handlers.jobs.rules import MOST_VERSIONS, Followed, followed, notes_of_proposal, read_at, rules_of_file
 
 EXCLUDE = "version: 1\npaths:\n  exclude: ['gen/**']\n"
 OTHER = "version: 1\npaths:\n  exclude: ['src/**']\n"
@@ -42,62 +43,104 @@ def checkout(commit: Commit, tmp_path: Path) -> Checkout:
     return open_checkout(tmp_path)
 
 
-def test_a_push_is_judged_by_its_own_file(commit: Commit, checkout: Checkout) -> None:
-    followed = rules_of_push(checkout, commit(EXCLUDE))
+def followed_at(checkout: Checkout, sha: str) -> Followed:
+    reading = read_at(checkout, sha)
+    return followed(reading, Layers(repository=reading.layer))
 
-    assert (followed.rules.is_excluded("gen/a.py"), followed.rules.is_excluded("src/a.py")) == (True, False)
-    assert followed.notes == ()
+
+def test_a_push_is_judged_by_its_own_file(commit: Commit, checkout: Checkout) -> None:
+    found = followed_at(checkout, commit(EXCLUDE))
+
+    assert (found.rules.is_excluded("gen/a.py"), found.rules.is_excluded("src/a.py")) == (True, False)
+    assert (found.notes, found.problems) == ((), ())
 
 
 @pytest.mark.parametrize("content", [None, "version: 1\n", "version: 1\npaths: {protected: ['src/**']}\n"])
 def test_a_file_that_leaves_nothing_out_is_as_none(commit: Commit, checkout: Checkout, content: str | None) -> None:
-    followed = rules_of_push(checkout, commit(content))
+    found = followed_at(checkout, commit(content))
 
-    assert (followed.rules, followed.notes) == (NO_RULES, ())
+    assert found == Followed(NO_RULES)
 
 
 def test_equal_rules_have_equal_digests_however_they_are_written(commit: Commit, checkout: Checkout) -> None:
-    digests = [rules_of_push(checkout, commit(text)).rules.digest for text in (EXCLUDE, EXCLUDE + "# why\n", OTHER)]
+    digests = [followed_at(checkout, commit(text)).rules.digest for text in (EXCLUDE, EXCLUDE + "# why\n", OTHER)]
 
     assert digests[0] == digests[1] != digests[2]
 
 
-def test_a_pull_request_cannot_exclude_its_own_files(commit: Commit, checkout: Checkout) -> None:
+def test_what_the_organization_leaves_out_is_left_out_too(commit: Commit, checkout: Checkout) -> None:
+    reading = read_at(checkout, commit("version: 1\n"))
+    above = Layer(read_organization(EXCLUDE.encode()), "forge.yml", "a" * 40)
+
+    found = followed(reading, Layers(above, above, reading.layer))
+
+    assert found.rules.is_excluded("gen/a.py")
+
+
+def test_a_file_that_breaks_leaves_the_last_good_one_in_force(commit: Commit, checkout: Checkout) -> None:
+    good = commit(EXCLUDE)
+    commit(BROKEN + "# once\n")
+    commit("gen: nothing\n")
+
+    found = followed_at(checkout, commit(BROKEN))
+
+    assert found.rules.is_excluded("gen/a.py")
+    assert found.problems[0].place == (3, 3)
+    [said] = found.notes
+    assert said.startswith(f"Those of {good[:7]} go on being followed, since this cannot be read: .forge.yml:3:3: ")
+    assert 'did you mean "exclude"?' in said
+
+
+def test_a_file_that_was_taken_away_in_between_is_looked_for_behind_that(commit: Commit, checkout: Checkout) -> None:
+    commit(EXCLUDE)
+    commit(None)
+
+    found = followed_at(checkout, commit(BROKEN))
+
+    assert found.rules.is_excluded("gen/a.py")
+
+
+def test_a_file_that_was_never_good_has_excluded_nothing(commit: Commit, checkout: Checkout) -> None:
+    found = followed_at(checkout, commit(BROKEN))
+
+    assert found.rules is NO_RULES
+    assert found.notes[0].startswith("No rules are followed, since this cannot be read: .forge.yml:3:3: ")
+    assert found.problems
+
+
+def test_only_so_many_versions_are_tried(commit: Commit, checkout: Checkout) -> None:
+    commit(EXCLUDE)
+    for number in range(MOST_VERSIONS):
+        broken = commit(f"{BROKEN}# {number}\n")
+
+    assert followed_at(checkout, broken).rules is NO_RULES
+
+
+def test_a_pull_request_is_told_that_its_own_file_is_not_followed(commit: Commit, checkout: Checkout) -> None:
     base, head = commit(EXCLUDE), commit(OTHER)
 
-    followed = rules_of_pull_request(checkout, head, base)
+    notes = notes_of_proposal(checkout, head, base)
 
-    assert (followed.rules.is_excluded("gen/a.py"), followed.rules.is_excluded("src/a.py")) == (True, False)
-    assert followed.notes == (".forge.yml differs from that of the base branch, which is the one followed here.",)
-
-
-def test_a_pull_request_whose_base_is_gone_leaves_nothing_out(commit: Commit, checkout: Checkout) -> None:
-    assert rules_of_pull_request(checkout, commit(EXCLUDE), None).rules is NO_RULES
-
-
-def test_a_file_that_cannot_be_read_excludes_nothing_and_says_where(commit: Commit, checkout: Checkout) -> None:
-    followed = rules_of_push(checkout, commit(BROKEN))
-
-    assert followed.rules is NO_RULES
-    [said] = followed.notes
-    assert said.startswith("No path is left out of the score, since this cannot be read: .forge.yml:3:3: ")
-    assert 'did you mean "exclude"?' in said
+    assert notes == (".forge.yml differs from that of the base branch, which is the one followed here.",)
+    assert notes_of_proposal(checkout, base, base) == ()
 
 
 def test_a_pull_request_that_breaks_the_file_is_told_before_it_is_merged(commit: Commit, checkout: Checkout) -> None:
     base, head = commit(EXCLUDE), commit(BROKEN)
 
-    followed = rules_of_pull_request(checkout, head, base)
+    notes = notes_of_proposal(checkout, head, base)
 
-    assert followed.rules.is_excluded("gen/a.py")
-    assert followed.notes[1].startswith("It could not be followed after a merge: this cannot be read: .forge.yml:3:3: ")
+    assert notes[1].startswith("It could not be followed after a merge: this cannot be read: .forge.yml:3:3: ")
 
 
-def test_a_base_that_cannot_be_read_is_told_once(commit: Commit, checkout: Checkout) -> None:
-    base, head = commit(BROKEN), commit(BROKEN)
+def test_a_pull_request_may_take_the_file_away(commit: Commit, checkout: Checkout) -> None:
+    base, head = commit(EXCLUDE), commit(None)
 
-    followed = rules_of_pull_request(checkout, head, base)
+    assert len(notes_of_proposal(checkout, head, base)) == 1
 
-    assert followed.rules is NO_RULES
-    [said] = followed.notes
-    assert said.startswith("No path is left out of the score, since in the base this cannot be read: .forge.yml:3:3")
+
+def test_a_file_alone_has_no_earlier_versions() -> None:
+    broken, none = rules_of_file(BROKEN.encode()), rules_of_file(None)
+
+    assert broken.notes[0].startswith("No path is left out of the score, since this cannot be read: .forge.yml:3:3: ")
+    assert none == Followed(NO_RULES)

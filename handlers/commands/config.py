@@ -1,0 +1,32 @@
+"""`/forge config [path]`: the configuration in force, each value with the file, commit and line it comes from."""
+
+from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.grammar import PathTarget, Switch, Syntax
+from handlers.messages import config_text
+from providers.code_hosts.code_host import Permission
+
+
+async def answer_config(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """What is in force on the default branch, for the repository or for one path; with `--explain` all of it."""
+    configuration = await ctx.records.configuration()
+    path = next((target.path for target in request.invocation.targets if isinstance(target, PathTarget)), "")
+    return Reply(
+        config_text.explained(
+            configuration.layers.at(path),
+            configuration.problems,
+            is_whole=bool(request.invocation.flags.get("explain")),
+            path=path,
+            trigger=ctx.trigger,
+        )
+    )
+
+
+CONFIG = Command(
+    name="config",
+    needs=Permission.READ,
+    usage="config [path] [--explain]",
+    summary="Shows the configuration in force, and where each value comes from.",
+    run=answer_config,
+    syntax=Syntax(targets=("path",), flags={"explain": Switch()}),
+    details="`--explain` shows what is built in as well.",
+)

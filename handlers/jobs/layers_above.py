@@ -1,0 +1,114 @@
+"""The files above a repository's own: its organization's, and one that it builds on instead."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from config.forge_yml import ForgeYmlError, Layer, Problem, read_organization, read_repository
+from config.forge_yml.reading import ORGANIZATION_FILE
+from config.strict_yaml import Place
+from engine.errors import EngineError
+from engine.workspace.checkout import Checkout
+from handlers.context import Context
+from handlers.jobs.checkout import open_checkout
+from handlers.jobs.repository import Subject, as_ref
+from handlers.jobs.rules import Reading, read_at
+from providers.code_hosts.events import RepositoryRef
+from providers.database import configurations, repositories
+from providers.database.configurations import KeptFile
+
+# Where an organization's file stands: GitLab takes no name that begins with a dot.
+ORGANIZATION_REPOSITORIES: Final = (".github", "forge-config")
+ASKED_EVERY: Final = timedelta(hours=1)
+
+
+async def organization_file(ctx: Context, subject: Subject) -> Reading:
+    """The organization's file; its host is asked for it once an hour at most."""
+    async with ctx.database.system() as session:
+        kept = await configurations.find(session, subject.organization_id)
+    now = datetime.now(UTC)
+    if kept is None or now - kept.checked_at >= ASKED_EVERY:
+        kept = await _asked_again(ctx, subject, kept, now)
+        async with ctx.database.system() as session:
+            await configurations.keep(session, subject.organization_id, kept)
+    return _reading(kept)
+
+
+async def _asked_again(ctx: Context, subject: Subject, kept: KeptFile | None, now: datetime) -> KeptFile:
+    owner = _owner(subject.ref.full_name)
+    ref = await _find(ctx, subject, *(f"{owner}/{name}" for name in ORGANIZATION_REPOSITORIES))
+    head_sha = await subject.host.get_head_sha(ref, ref.default_branch) if ref else None
+    if ref is None or head_sha is None:
+        return KeptFile(now, "", None, "", None)
+    if kept is not None and kept.head_sha == head_sha:
+        return KeptFile(now, head_sha, kept.raw, kept.followed_sha, kept.followed)
+    async with open_checkout(ctx, ref, [head_sha]) as checkout:
+        return await asyncio.to_thread(_kept, checkout, head_sha, now)
+
+
+def _kept(checkout: Checkout, head_sha: str, now: datetime) -> KeptFile:
+    raw = checkout.tree(head_sha).file(ORGANIZATION_FILE)
+    layer = read_at(checkout, head_sha, ORGANIZATION_FILE, read_organization).layer
+    if layer is None:
+        return KeptFile(now, head_sha, raw, "", None)
+    followed = checkout.tree(layer.commit_sha).file(ORGANIZATION_FILE)
+    return KeptFile(now, head_sha, raw, layer.commit_sha, followed)
+
+
+def _reading(kept: KeptFile) -> Reading:
+    """What was kept, read by the rules of today: what another version of us could read may not be read by this one."""
+    return Reading(_layer(kept), _problems(kept.raw))
+
+
+def _problems(raw: bytes | None) -> tuple[Problem, ...]:
+    try:
+        if raw is not None:
+            read_organization(raw)
+    except ForgeYmlError as error:
+        return error.problems
+    return ()
+
+
+def _layer(kept: KeptFile) -> Layer | None:
+    if kept.followed is None or _problems(kept.followed):
+        return None
+    return Layer(read_organization(kept.followed), ORGANIZATION_FILE, kept.followed_sha)
+
+
+async def extended_file(ctx: Context, subject: Subject, own: Layer) -> Reading:
+    """The file that a repository builds on; one that is not there stops writes, as one that cannot be read does."""
+    name, _, rest = own.written.rules.extends.partition(":")
+    path, _, sha = rest.partition("@")
+    place = own.written.document.places["extends",]
+    ref = await _find(ctx, subject, name) if _owner(name) == _owner(subject.ref.full_name) else None
+    if ref is None:
+        return Reading(None, (Problem(place, "this bot serves no such repository of the same owner"),))
+    try:
+        async with open_checkout(ctx, ref, [sha]) as checkout:
+            raw = await asyncio.to_thread(lambda: checkout.tree(sha).file(path))
+        return _pinned(raw, path, sha, place)
+    except EngineError:
+        return Reading(None, (Problem(place, "this commit cannot be read"),))
+
+
+def _pinned(raw: bytes | None, path: str, sha: str, place: Place) -> Reading:
+    if raw is None:
+        return Reading(None, (Problem(place, "there is no such file at this commit"),))
+    try:
+        return Reading(Layer(read_repository(raw), path, sha))
+    except ForgeYmlError as error:
+        return Reading(None, error.problems)
+
+
+async def _find(ctx: Context, subject: Subject, *names: str) -> RepositoryRef | None:
+    """The first of these repositories that is served in the same organization; a stranger's is never read."""
+    async with ctx.database.tenant(subject.organization_id) as session:
+        rows = await repositories.list_(session, subject.organization_id)
+    served = {row.ref.full_name: row.ref for row in rows if row.is_active and row.ref.host == subject.ref.host}
+    row = next((served[name] for name in names if name in served), None)
+    return as_ref(row) if row else None
+
+
+def _owner(full_name: str) -> str:
+    """The account, or the outermost group."""
+    return full_name.partition("/")[0]

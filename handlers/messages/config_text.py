@@ -1,0 +1,116 @@
+"""What is said of a configuration: what is in force and where each value stands, and what is wrong with a file."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from config.forge_yml import Effective, Held, Problem, Source
+from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
+from handlers.messages.markdown import cell, code, plain
+from handlers.messages.wording import counted
+from providers.code_hosts.code_host import CheckRun
+
+_VALUE_LIMIT: Final = 120  # characters of a value in a table
+_SUMMARY_PROBLEMS: Final = 20
+_HEAD: Final = "| key | value | from |\n| --- | --- | --- |"
+
+
+def explained(effective: Effective, problems: Sequence[Problem], *, is_whole: bool, path: str, trigger: str) -> str:
+    """The configuration in force: problems first, then what was held, what is not built-in, and all of the rest where
+    the whole is asked for."""
+    written = {name: each for name, each in effective.values.items() if each[1].origin != "built-in"}
+    built_in = {name: each for name, each in effective.values.items() if name not in written}
+    rows = [_row(name, value, source) for name, (value, source) in _locked_first(written)]
+    about = f"In force for {code(path)}" if path else "In force"
+    blocks: list[str | Rows] = [
+        _problems(problems),
+        _held(effective.held),
+        Rows(f"**{about}, besides what is built in**\n\n{_HEAD}", rows, "keys") if rows else "Everything is built in.",
+    ]
+    if is_whole:
+        rest = [_row(name, value, source) for name, (value, source) in built_in.items()]
+        blocks.append(Rows(f"**Built in**\n\n{_HEAD}", rest, "keys"))
+    else:
+        blocks.append(
+            f"{counted(len(built_in), 'key').capitalize()} as built in: {code(f'/{trigger} config --explain')}."
+        )
+    return fit(blocks, REPLY_LIMIT)
+
+
+def needs_mending(check: CheckRun, problems: Sequence[Problem]) -> CheckRun:
+    """The check run of an analysis whose configuration cannot be followed: what was found stays, below that."""
+    first = problems[0]
+    title = f"{first.file} cannot be followed: line {first.place.line}, column {first.place.column}"
+    summary = fit([_problems(problems), check.summary])
+    return replace(check, conclusion="action_required", title=title, summary=summary)
+
+
+def refusal(problems: Sequence[Problem]) -> str:
+    """Why nothing is changed."""
+    return f"{code(problems[0].file)} cannot be read, so nothing is changed: {plain(first_of(problems), 300)}."
+
+
+def not_proposing(mode: str, source: Source) -> str:
+    """Why nothing is changed where the configuration says so."""
+    return f"{code('mode')} is {code(mode)} here ({_origin(source)}), so nothing is changed."
+
+
+def first_of(problems: Sequence[Problem]) -> str:
+    """The first mistake, and how many there are besides; as it was written, so no Markdown."""
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{problems[0]}{more}"
+
+
+def _problems(problems: Sequence[Problem]) -> str | Rows:
+    if not problems:
+        return ""
+    rows = [f"- {plain(str(problem), 300)}" for problem in problems[:_SUMMARY_PROBLEMS]]
+    head = (
+        f"**{code(problems[0].file)} cannot be followed.** Until it is mended on the default branch nothing is changed,"
+        " and what it said before goes on being followed for reading.\n"
+    )
+    return Rows(head, rows, "mistakes", total=len(problems))
+
+
+def _held(held: Sequence[Held]) -> str | Rows:
+    rows = [
+        f"- {code(each.key)}: {cell(_shown(each.wanted))} ({_place(each.source)}) is looser than the lock allows"
+        for each in held
+    ]
+    return Rows("**Locked by the organization**\n", rows, "keys") if rows else ""
+
+
+def _locked_first(values: Mapping[str, tuple[object, Source]]) -> list[tuple[str, tuple[object, Source]]]:
+    return sorted(values.items(), key=lambda item: item[1][1].origin != "locked")
+
+
+def _row(name: str, value: object, source: Source) -> str:
+    return f"| {cell(name)} | {cell(_shown(value))} | {_origin(source)} |"
+
+
+def _origin(source: Source) -> str:
+    if source.origin == "built-in":
+        return "built in"
+    said = {"organization": "organization", "locked": "**locked** by the organization", "project": "project"}
+    return f"{said.get(source.origin, 'repository')}, {_place(source)}"
+
+
+def _place(source: Source) -> str:
+    return code(f"{source.file}@{source.commit_sha[:7]}:{source.line}")
+
+
+def _shown(value: object) -> str:
+    """A value as it would be written on one line of YAML, shortened."""
+    if value is None:
+        return "everything"
+    text = json.dumps(value, ensure_ascii=False, default=_plain) if not isinstance(value, str) else value
+    return (text if len(text) <= _VALUE_LIMIT else f"{text[: _VALUE_LIMIT - 1]}…") or '""'
+
+
+def _plain(value: object) -> object:
+    """What JSON does not know: the sections of the model, the maps in it, and dates."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return dict(value) if hasattr(value, "__iter__") else str(value)

@@ -1,0 +1,189 @@
+"""The configuration in force, with real repositories: its own file, its organization's, and one that it builds on."""
+
+import subprocess
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.resources.web import local_store
+from config.settings import Settings
+from engine.analysis.analyzer import Analyzer
+from engine.workspace.checkout import MirrorCache
+from handlers.context import Context
+from handlers.errors import UserError
+from handlers.jobs.configuration import Configuration, configuration_of
+from handlers.jobs.judging import judge
+from handlers.jobs.layers_above import ASKED_EVERY
+from handlers.jobs.repository import Subject
+from handlers.jobs.requests import AnalysisRequest
+from providers.code_hosts.code_host import Fence
+from providers.code_hosts.events import RepositoryRef
+from providers.code_hosts.local.client import LocalHost
+from providers.code_hosts.local.repositories import LocalRepository, create_repository
+from providers.code_hosts.registry import Hosts
+from providers.database import configurations, organizations, repositories
+from providers.database.session import Database
+from providers.storage.local import LocalStore
+
+SHOP, ABOVE = "acme/shop", "acme/forge-config"
+
+
+@dataclass
+class Town:
+    """Repositories of the local host, all of one organization, and what a worker has open for them."""
+
+    ctx: Context
+    root: Path
+    asked: list[str] = field(default_factory=list)
+
+    async def settle(self, full_name: str) -> Subject:
+        made = create_repository(self.root, full_name)
+        async with self.ctx.database.system() as session:
+            organization = await organizations.ensure(session, "local", "local", "acme", "local")
+            row = await repositories.ensure(session, organization.id, made.ref)
+        return Subject(organization.id, row.id, made.ref, self.ctx.host("local"))
+
+    def push(self, full_name: str, file: str, content: str) -> str:
+        """Another commit on its main branch, with this file besides what was there."""
+        repository = create_repository(self.root, full_name)
+        blob = _git(repository, "hash-object", "-w", "--stdin", data=content)
+        parent = _git(repository, "for-each-ref", "--format=%(objectname)", "refs/heads/main")
+        listed = _git(repository, "ls-tree", parent) if parent else ""
+        others = [line for line in listed.splitlines() if not line.endswith(f"\t{file}")]
+        tree = _git(repository, "mktree", data="\n".join([*others, f"100644 blob {blob}\t{file}", ""]))
+        commit = _git(repository, "commit-tree", "-m", "A change", *(["-p", parent] if parent else []), tree)
+        _git(repository, "update-ref", "refs/heads/main", commit)
+        return commit
+
+    async def an_hour_passes(self, subject: Subject) -> None:
+        async with self.ctx.database.system() as session:
+            kept = await configurations.find(session, subject.organization_id)
+            assert kept is not None
+            earlier = replace(kept, checked_at=kept.checked_at - ASKED_EVERY - timedelta(seconds=1))
+            await configurations.keep(session, subject.organization_id, earlier)
+
+    async def in_force(self, subject: Subject) -> Configuration:
+        return await configuration_of(self.ctx, subject)
+
+
+def _git(repository: LocalRepository, *arguments: str, data: str = "") -> str:
+    identity = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com")
+    command = ["git", f"--git-dir={repository.path}", *identity, *arguments]
+    return subprocess.run(command, input=data, check=True, capture_output=True, text=True, timeout=20).stdout.strip()
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+    asked: list[str] = []
+
+    class Listening(LocalHost):
+        """The local host, which writes down whose head was asked for."""
+
+        async def get_head_sha(self, repository: RepositoryRef, branch: str) -> str | None:
+            asked.append(repository.full_name)
+            return await super().get_head_sha(repository, branch)
+
+    def opened(fence: Fence) -> LocalHost:
+        return Listening(tmp_path / "git", local_store(database), fence)
+
+    analyzer = Analyzer(1)
+    mirrors, store = MirrorCache(tmp_path / "mirrors", 1 << 24), LocalStore(tmp_path / "store")
+    settings = Settings(database_url="", redis_url="")
+    ctx = Context(settings, database, Hosts({}, {"local": opened}), mirrors, analyzer, store)
+    yield Town(ctx, tmp_path / "git", asked)
+    analyzer.close()
+
+
+async def test_an_organizations_file_is_asked_for_once_an_hour(town: Town) -> None:
+    shop, _ = await town.settle(SHOP), await town.settle(ABOVE)
+    town.push(SHOP, ".forge.yml", "version: 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\nmode: observe\nlocked: [mode]\n")
+
+    first = await town.in_force(shop)
+    town.push(ABOVE, "forge.yml", "version: 1\nmode: off\nlocked: [mode]\n")
+    soon = await town.in_force(shop)
+    times_asked = town.asked.count(ABOVE)
+    await town.an_hour_passes(shop)
+    later = await town.in_force(shop)
+
+    assert [each.layers.at().rules.mode for each in (first, soon, later)] == ["observe", "observe", "off"]
+    assert times_asked == 1
+    assert later.layers.at().value("mode")[1].origin == "locked"
+
+
+async def test_a_broken_organizations_file_stops_writes_and_its_last_good_one_holds(town: Town) -> None:
+    shop, _ = await town.settle(SHOP), await town.settle(ABOVE)
+    town.push(SHOP, "a.py", "x = 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\npaths: {exclude: ['gen/**']}\n")
+    town.push(ABOVE, "forge.yml", "version: 1\npaths: {exlude: []}\n")
+
+    configuration = await town.in_force(shop)
+
+    assert configuration.layers.at().rules.paths.exclude == ("gen/**",)
+    with pytest.raises(UserError, match=r"`forge.yml` cannot be read, so nothing is changed: forge.yml:2:9"):
+        configuration.for_writing()
+
+
+async def test_without_any_file_writes_go_by_what_is_built_in(town: Town) -> None:
+    shop = await town.settle(SHOP)
+    town.push(SHOP, "a.py", "x = 1\n")
+
+    configuration = await town.in_force(shop)
+
+    assert (configuration.for_writing().mode, configuration.name) == ("propose", "")
+
+
+async def test_a_branch_without_a_commit_is_said(town: Town) -> None:
+    shop = await town.settle(SHOP)
+
+    with pytest.raises(UserError, match="has no commit yet"):
+        await town.in_force(shop)
+
+
+async def test_a_repository_may_build_on_one_commit_of_another_and_keeps_the_locks(town: Town) -> None:
+    shop, _, _ = await town.settle(SHOP), await town.settle(ABOVE), await town.settle("acme/rules")
+    sha = town.push("acme/rules", "base.yml", "version: 1\nmode: propose\nrefactor: {draft: true}\n")
+    town.push("acme/rules", "base.yml", "version: 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\nmode: observe\nlocked: [mode]\n")
+    town.push(SHOP, ".forge.yml", f"version: 1\nextends: acme/rules:base.yml@{sha}\n")
+
+    configuration = await town.in_force(shop)
+
+    rules = configuration.layers.at().rules
+    assert (configuration.problems, rules.refactor.draft, rules.mode) == ((), True, "observe")
+
+
+@pytest.mark.parametrize(
+    ("extends", "said"),
+    [
+        pytest.param(f"stranger/rules:base.yml@{'0' * 40}", "no such repository of the same owner", id="a stranger's"),
+        pytest.param(f"acme/nowhere:base.yml@{'0' * 40}", "no such repository of the same owner", id="not served"),
+        pytest.param("acme/rules:other.yml@SHA", "there is no such file at this commit", id="no such file"),
+    ],
+)
+async def test_what_cannot_be_built_on_stops_writes(town: Town, extends: str, said: str) -> None:
+    shop, _ = await town.settle(SHOP), await town.settle("acme/rules")
+    sha = town.push("acme/rules", "base.yml", "version: 1\n")
+    town.push(SHOP, ".forge.yml", f"version: 1\nextends: {extends.replace('SHA', sha)}\n")
+
+    configuration = await town.in_force(shop)
+
+    [problem] = configuration.problems
+    assert (problem.place, said in problem.message) == ((2, 10), True)
+
+
+async def test_an_analysis_follows_the_last_good_file_and_knows_the_mistake(town: Town) -> None:
+    shop = await town.settle(SHOP)
+    town.push(SHOP, "gen_a.py", "def a():\n    return 1\n")
+    town.push(SHOP, "b.py", "def b():\n    return 1\n")
+    town.push(SHOP, ".forge.yml", "version: 1\npaths: {exclude: ['gen_*']}\n")
+    sha = town.push(SHOP, ".forge.yml", "version: 1\npaths: {exlude: ['gen_*']}\n")
+
+    judged = await judge(town.ctx, shop, AnalysisRequest(shop.repository_id, sha, branch="main"))
+
+    files = {file.path for file in judged.comparison.head.files if file.kind == "source"}
+    assert files == {"b.py"}
+    assert judged.problems[0].place == (2, 9)
