@@ -68,10 +68,10 @@ CHANGES: Final[tuple[Example, ...]] = (
         "what stays takes back what it uses",
         {"shapes.js": _BELOW + _ABOVE + "\nconsole.log(area0(1));\n"},
         {
-            "area1.js": _BELOW.replace("function area0", "export function area0"),
+            "area0.js": _BELOW.replace("function area0", "export function area0"),
             "shapes.js": (
-                "import { area0, area99 } from './area1.js';\n"
-                f"export {{\n{_names('area', 100)}}} from './area1.js';\n" + _ABOVE + "\nconsole.log(area0(1));\n"
+                "import { area0, area99 } from './area0.js';\n"
+                f"export {{\n{_names('area', 100)}}} from './area0.js';\n" + _ABOVE + "\nconsole.log(area0(1));\n"
             ),
         },
     ),
@@ -88,6 +88,11 @@ LEAVES_ALONE: Final[tuple[Example, ...]] = (
         "a plain script",
         {"shapes.js": (_chain("area") + _chain("edge")).replace("export ", "")},
         refusal="no_module",
+    ),
+    Example(
+        "nothing shows how files of its folder are imported",
+        {"shapes.ts": (_chain("area", typed=": 1") + _chain("edge", typed=": 1"))},
+        refusal="unnamed",
     ),
     Example(
         "every value is made by a call, which may do something",

@@ -49,6 +49,7 @@ export const SPLIT_TIES = {
   no_module: 'it is no module of imports and exports',
   evaluated: 'it evaluates text, where any name may stand',
   directive: 'a directive or a reference at its top is about the whole file',
+  unnamed: 'no import shows how files of its folder are named in imports',
   patched: 'tests put other things in the place of what it exports',
   listed: 'its package.json lists by name the files that are published',
   loaded: 'files of its folder are loaded by names that are made while running',
@@ -72,10 +73,10 @@ function write(project, top, parts, keepsAll) {
   const { reading } = top;
   const style = styleOf(project, reading);
   const partOf = new Map(parts.flatMap((part) => part.map((unit) => [unit, part])));
-  const stems = new Map();
-  for (const part of parts) stems.set(part, freeStem(project, reading.name, nameOf(part), [...stems.values()]));
-  const folder = reading.name.slice(0, reading.name.lastIndexOf('/') + 1);
   const needed = neededNames(top, partOf);
+  const stems = new Map();
+  for (const part of parts) stems.set(part, freeStem(project, reading.name, nameOf(reading, part, needed), [...stems.values()]));
+  const folder = reading.name.slice(0, reading.name.lastIndexOf('/') + 1);
   const created = {};
   for (const part of parts) created[`${folder}${stems.get(part)}${style.ending}`] = partText(top, part, { style, partOf, stems, needed });
   const edits = [...removals(top, partOf), ...reducedImports(project, top, partOf, style, keepsAll), ...facade(top, parts, { style, stems, partOf })];
@@ -83,8 +84,9 @@ function write(project, top, parts, keepsAll) {
 }
 
 // A part is called by its largest declaration that others know.
-function nameOf(part) {
-  const isKnown = (unit) => unit.statements.some(({ modifiers }) => modifiers?.length);
+function nameOf({ ts }, part, needed) {
+  const isExported = ({ statements }) => statements.some(({ modifiers }) => modifiers?.[0]?.kind === ts.SyntaxKind.ExportKeyword);
+  const isKnown = (unit) => isExported(unit) || [...unit.names].some((name) => needed.has(name));
   const [largest] = [...part].sort((a, b) => isKnown(b) - isKnown(a) || b.lines - a.lines);
   return [...largest.names][0];
 }
@@ -139,7 +141,6 @@ function facade(top, parts, { style, stems, partOf }) {
       return names.length ? [importLine({ word, isType, names, from, style })] : [];
     }));
   });
-  // A part of which nothing is used or exported here has been moved for nothing, and was dead before.
   const after = imports.at(-1);
   const place = after ? sourceFile.text.indexOf('\n', after.end) + 1 : ownLines(reading, sourceFile.statements[0])?.start ?? 0;
   return [{ start: place, end: place, text: lines.map((line) => line + style.newline).join('') + (after ? '' : style.newline) }];

@@ -6,7 +6,7 @@ import { felt, isInCircle, runsBefore } from './order.mjs';
 import { isWrite, Reading } from './reading.mjs';
 import { SPLIT_TIES } from './split.mjs';
 import { grownTogether } from './split_complaints.mjs';
-import { splitTie } from './surroundings.mjs';
+import { splitTie, suffixesOf } from './surroundings.mjs';
 import { boundNames, tieOf } from './units.mjs';
 
 // The verdict on the change from the tree as it stands to `changed`, in which `parts` are new files beside `path`.
@@ -15,11 +15,11 @@ export function proveSplit(project, { path, parts, changed, removed }) {
   const tie = splitTie(project, reading) ?? (isInCircle(project, path) ? 'circular' : undefined);
   if (tie) return disproved(`${path} has to stay whole: ${SPLIT_TIES[tie]}`);
   const old = new Family(project, [path]);
-  const was = { complaints: project.diagnostics(), order: felt(project, runsBefore(project, path)), tied: tiedStatements(reading), surface: old.surface(path), meanings: old.meanings() };
+  const was = { complaints: project.diagnostics(), order: felt(project, runsBefore(project, path)), suffixes: suffixesOf(project, path), tied: tiedStatements(reading), surface: old.surface(path), meanings: old.meanings() };
   project.sync({ changed, removed });
   const now = new Family(project, [path, ...parts]);
   const problem =
-    misplaced(old, now, was.tied) ?? newlyImported(old, now, path, parts) ?? now.numberedLike(old) ??
+    misplaced(old, now, was.tied) ?? newlyImported(old, now, { path, parts, suffixes: was.suffixes }) ?? now.numberedLike(old) ??
     meantOtherwise(old, was.meanings, now) ?? offeredOtherwise(was.surface, now, path) ?? now.miswrittenTypes(parts) ??
     assignedElsewhere(now) ?? ranOtherwise(project, was.order, path, parts) ?? lostComment(old, now);
   if (problem) return disproved(problem);
@@ -47,10 +47,15 @@ function misplaced(old, now, tied) {
 }
 
 // No file imports what the module did not; no part imports the module.
-function newlyImported(old, now, path, parts) {
+function newlyImported(old, now, { path, parts, suffixes }) {
   const known = new Set(old.imports.map(({ specifier }) => specifier));
-  const wrong = now.imports.find(({ file, specifier, target }) => (parts.includes(target) ? false : !known.has(specifier) || (target === path && file !== path)));
+  const wrong = now.imports.find(({ file, specifier, target }) => (parts.includes(target) ? !isNamedAsOthers(specifier, suffixes) : !known.has(specifier) || (target === path && file !== path)));
   return wrong && `${wrong.file} imports ${wrong.specifier}`;
+}
+
+// Whether a part is named as files of this folder are: `./part` with one of the endings that are found there.
+function isNamedAsOthers(specifier, suffixes) {
+  return suffixes.some((suffix) => specifier.endsWith(suffix) && /^\.\/[^/]+$/.test(specifier) && !/\.[cm]?[jt]sx?$/.test(specifier.slice(0, specifier.length - suffix.length)));
 }
 
 function meantOtherwise(old, meanings, now) {

@@ -1,6 +1,7 @@
 // How the texts of a split are written: imports, what a part holds, and edits that meet.
 
 import { ownLines } from './layout.mjs';
+import { suffixesOf } from './surroundings.mjs';
 import { boundNames } from './units.mjs';
 
 const WIDTH = 100;
@@ -19,22 +20,8 @@ export function styleOf(project, { ts, sourceFile, name }) {
     semicolon: semicolon ? ';' : '',
     newline: text.includes('\r\n') ? '\r\n' : '\n',
     unit: /^(?: {2,}|\t+)(?=\S)/m.exec(text)?.[0].replace(/^\t+$/, '\t') ?? '  ',
-    suffix: suffixOf(project, name, ending),
+    suffix: suffixesOf(project, name)[0],
   };
-}
-
-// What stands behind a module's name where files of this kind are imported: `.js`, `.ts` or nothing.
-function suffixOf(project, name, ending) {
-  const { ts } = project;
-  const near = [name, ...project.names.filter((each) => each.endsWith(ending))].slice(0, 200);
-  for (const each of near) {
-    for (const { moduleSpecifier } of project.sourceFile(each).statements) {
-      if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.startsWith('.')) continue;
-      const target = project.resolved(moduleSpecifier.text, each);
-      if (target?.endsWith(ending)) return /\.[cm]?[jt]sx?$/.exec(moduleSpecifier.text)?.[0] ?? '';
-    }
-  }
-  return /^\.[cm]?js$/.test(ending) ? ending : '';
 }
 
 export function importLine({ word, isType, names, from, style, rest = '' }) {

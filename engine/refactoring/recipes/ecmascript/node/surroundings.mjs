@@ -20,10 +20,26 @@ export function splitTie(project, reading) {
   const isDirective = (each) => ts.isExpressionStatement(each) && ts.isStringLiteral(each.expression) && each.expression.text !== 'use strict';
   if (sourceFile.statements.some(isDirective) || ABOUT_FILE.test(head) || head.startsWith('#!')) return 'directive';
   if (isListed(project, name)) return 'listed';
+  if (!suffixesOf(project, name).length) return 'unnamed';
   const takings = takingsOf(project);
   if (takings.some(({ target, names, importer }) => target === name && !names && PATCHING.test(project.text(importer)))) return 'patched';
   if (takings.some(({ isOpen, importer }) => isOpen && name.startsWith(folderOf(importer)) && FINDING.test(project.text(importer)))) return 'loaded';
   return CONVENTION.test(name) && hasUntaken(project, name, takings) ? 'convention' : undefined;
+}
+
+// What may stand behind a module's name where this file or its neighbours import one of their kind: `.js`, `.ts` or
+// nothing, as they are written today. What runs TypeScript finds files in one of these ways only.
+export function suffixesOf(project, path) {
+  const ending = endingOf(path);
+  const isNear = ({ importer, target }) => target === path || folderOf(importer) === folderOf(path);
+  const written = takingsOf(project).filter((each) => isNear(each) && each.specifier.startsWith('.') && each.target && endingOf(each.target) === ending);
+  const own = /^\.[cm]?js$/.test(ending) ? [ending] : [];
+  const first = written.filter(({ importer }) => importer === path);
+  return [...new Set([...[...first, ...written].map(({ specifier }) => /\.[cm]?[jt]sx?$/.exec(specifier)?.[0] ?? ''), ...own])];
+}
+
+function endingOf(path) {
+  return /\.[^./]+$/.exec(path)?.[0] ?? '';
 }
 
 // The first stem that no file of the folder has, in the manner of the names that are there.

@@ -12,7 +12,7 @@ def _compiler() -> None:
 
 
 def test_what_the_javascript_recipes_prove_keeps_what_a_random_project_does() -> None:
-    tally = fuzz(2, seconds=10.0, projects=2)
+    tally = fuzz(2, seconds=10.0, projects=1)
 
     assert not tally.holes, tally.holes[0]
     assert any("trees, the same" in what for what in tally.counts)
