@@ -1,4 +1,4 @@
-"""The whole product, running as it does for people: services, web and worker processes, with both code hosts."""
+"""The whole product, running as it does for people: services, web and worker processes, with every code host."""
 
 import asyncio
 import os
@@ -27,6 +27,9 @@ from providers.database.jobs import Job
 from providers.database.session import Database
 from tests.doubles.fixtures import github_double, github_process  # noqa: F401 - fixtures are found by name
 from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
+from tests.doubles.gitlab.stage import BOT_TOKEN, SIGNING_TOKEN, GitLabDouble
+from tests.doubles.gitlab_fixtures import gitlab as gitlab_double  # noqa: F401 - fixtures are found by name
+from tests.doubles.gitlab_fixtures import gitlab_process  # noqa: F401 - fixtures are found by name
 
 Found = TypeVar("Found")
 IDENTITY = {
@@ -205,7 +208,11 @@ def _parent(pid: int) -> int:
 
 
 @pytest.fixture(scope="module")
-async def bot(github_process: GitHubDouble, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:  # noqa: F811
+async def bot(
+    github_process: GitHubDouble,  # noqa: F811 - a fixture, found by name
+    gitlab_process: GitLabDouble,  # noqa: F811 - a fixture, found by name
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Bot]:
     """Started once a module; each test works in repositories of its own."""
     # Not below pytest's folder: the embedded servers run as another user, who may not pass there.
     folder = Path(tempfile.mkdtemp(prefix="forge-flow-"))
@@ -217,6 +224,10 @@ async def bot(github_process: GitHubDouble, tmp_path_factory: pytest.TempPathFac
         "GITHUB_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "GITHUB_API_URL": github.api_url,
         "GITHUB_GIT_URL": github.git_url,
+        "GITLAB_URL": gitlab_process.url,
+        "GITLAB_TOKEN": BOT_TOKEN,
+        "GITLAB_WEBHOOK_SECRET": SIGNING_TOKEN,
+        "GITLAB_USER_ID": str(gitlab_process.bot.id),
         "LEASE_SECONDS": "6",
     }
     async with AsyncExitStack() as stack:
@@ -231,3 +242,10 @@ async def github(bot: Bot, github_double: GitHubDouble) -> GitHubDouble:  # noqa
     """The double of GitHub, delivering to the running product."""
     github_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/github")
     return github_double
+
+
+@pytest.fixture
+async def gitlab(bot: Bot, gitlab_double: GitLabDouble) -> GitLabDouble:  # noqa: F811 - a fixture, found by name
+    """The double of GitLab, delivering to the running product."""
+    gitlab_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/gitlab")
+    return gitlab_double
