@@ -2,8 +2,8 @@
 
 import os
 import re
-import shutil
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,20 @@ from tests.flows.conftest import Bot
 from tests.flows.shop_files import REFACTOR, TESTED
 from tests.flows.shop_on_the_local_host import Shop, open_shop
 
-SEED, TENANT = "FORGE_TEST_SEED", "seed"  # a cache in which `TENANT` has what the shop's tests need
+SEED, TENANT = "FORGE_TEST_SEED", "seed"  # a cache for which `TENANT` has downloaded what the shop's tests need
 
 
 @pytest.fixture
 async def shop(bot: Bot) -> Shop:
-    """One whose environment was installed while there was a network."""
+    """One whose packages were downloaded while there was a network; they are still to be installed."""
     shop = await open_shop(bot, "prepared", TESTED)
     async with bot.database.system() as session:
         known = await repositories.by_external_id(session, "local", shop.tree.remote.ref.external_id)
     assert known is not None
-    installed = EnvironmentCache(Path(os.environ[SEED])).downloads(TENANT).parent
-    home = EnvironmentCache(bot.stack.settings.environments_dir).downloads(f"{known.organization_id}-{known.id}").parent
-    shutil.copytree(installed, home, symlinks=True, dirs_exist_ok=True)
+    downloads = EnvironmentCache(Path(os.environ[SEED])).downloads(TENANT)
+    cache = EnvironmentCache(bot.stack.settings.environments_dir)
+    own = cache.downloads(f"{known.organization_id}-{known.id}")
+    subprocess.run(["cp", "--archive", f"{downloads}/.", str(own)], timeout=60, check=True)  # with their owner
     return shop
 
 
