@@ -68,6 +68,7 @@ def _candidates(source: Source, function: Function, region: Region, interface: I
     yield from (words for words in handed if acceptable(words[1:]))
     yield from done
     yield from (["handle", *words] for words in subjects)
+    yield ["handle", *topic]
 
 
 def _handed_back(region: Region, interface: Interface) -> list[Words]:
