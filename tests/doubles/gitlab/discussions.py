@@ -86,20 +86,24 @@ def _resolve(call: Call, notes: list[Note]) -> None:
 
 async def _checked_position(call: Call, mr: MergeRequest, given: object) -> Mapping[str, Any]:
     """An added line has only `new_line`, a removed one only `old_line`, an unchanged one both, and they must fit."""
-    if not isinstance(given, dict):
-        raise invalid("position is invalid")
-    if unknown := given.keys() - _KNOWN:
-        raise invalid(f"position has unknown fields: {', '.join(sorted(unknown))}")
-    missing = [f"position[{name}] is missing" for name in (*_SHAS, "position_type") if not given.get(name)]
-    if missing:
-        raise invalid(", ".join(missing))
-    if given["position_type"] not in {"text", "image", "file"}:
-        raise invalid("position[position_type] does not have a valid value")
+    assert isinstance(given, dict), "the door has looked at it"
+    if problem := _misshape(given):
+        raise invalid(problem)
     if not any((version.base, version.start, version.head) == _shas(given) for version in mr.versions):
         raise bad_request('400 Bad request - Note {:position=>["is incomplete"]}')
     if not await _is_at_a_line(call, given):
         raise bad_request(_NO_LINE)
     return {name: given.get(name) for name in sorted(_KNOWN)}
+
+
+def _misshape(position: Mapping[str, Any]) -> str:
+    if unknown := position.keys() - _KNOWN:
+        return f"position has unknown fields: {', '.join(sorted(unknown))}"
+    missing = [f"position[{name}] is missing" for name in (*_SHAS, "position_type") if not position.get(name)]
+    if missing:
+        return ", ".join(missing)
+    is_known = position["position_type"] in {"text", "image", "file"}
+    return "" if is_known else "position[position_type] does not have a valid value"
 
 
 def _shas(position: Mapping[str, Any]) -> tuple[str, str, str]:

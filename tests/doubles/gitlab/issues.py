@@ -58,16 +58,21 @@ async def get_issue(call: Call) -> object:
 
 
 async def list_issues(call: Call) -> object:
-    state = one_of(call, "state", "opened", "closed", "all")
+    one_of(call, "state", "opened", "closed", "all")
     one_of(call, "sort", "asc", "desc")
     one_of(call, "scope", "all")
-    found = [issue for issue in call.project.issues.values() if state in {"", "all", issue.state}]
-    if "author_id" in call.fields:
-        found = [issue for issue in found if str(issue.author.id) == call.text("author_id")]
-    found = [issue for issue in found if set(call.names("labels")) <= set(issue.labels)]
-    found = [issue for issue in found if call.text("search").lower() in issue.title.lower()]
+    found = [issue for issue in call.project.issues.values() if _is_wanted(issue, call)]
     found.sort(key=lambda issue: (issue.created_at, issue.id), reverse=call.text("sort") != "asc")
     return [issue_document(issue, call.base_url) for issue in found]
+
+
+def _is_wanted(issue: Issue, call: Call) -> bool:
+    return (
+        call.text("state", "all") in {"all", issue.state}
+        and call.text("author_id", str(issue.author.id)) == str(issue.author.id)
+        and set(call.names("labels")) <= set(issue.labels)
+        and call.text("search").lower() in issue.title.lower()
+    )
 
 
 async def update_issue(call: Call) -> object:

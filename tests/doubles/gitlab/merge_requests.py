@@ -105,6 +105,10 @@ def _apply(mr: MergeRequest, call: Call, event: str) -> str:
         mr.labels.clear()
     _set_labels(mr, [*call.names("labels"), *call.names("add_labels")])
     mr.labels[:] = [label for label in mr.labels if label not in call.names("remove_labels")]
+    return _turn(mr, event)
+
+
+def _turn(mr: MergeRequest, event: str) -> str:
     if event == "close" and mr.state == "opened":
         mr.state, mr.closed_at = "closed", stamp()
         return "close"

@@ -118,16 +118,19 @@ async def get_project(call: Call) -> object:
 
 async def list_projects(call: Call) -> object:
     one_of(call, "sort", "asc", "desc")
-    least = int(call.text("min_access_level", "0"))
-    shown = [project for project in call.world.projects.values() if project.is_visible_to(call.user)]
-    if call.given_group is not None:
-        shown = [project for project in shown if project.group is call.given_group]
-    if call.is_set("membership") or least:
-        shown = [project for project in shown if project.level_of(call.user) >= max(least, 1)]
-    if "archived" in call.fields:
-        shown = [project for project in shown if project.is_archived == call.is_set("archived")]
+    shown = [project for project in call.world.projects.values() if _is_listed(project, call)]
     shown.sort(key=lambda project: project.id, reverse=call.text("sort", "desc") == "desc")
     return [project_document(project, call.base_url, call.user) for project in shown]
+
+
+def _is_listed(project: Project, call: Call) -> bool:
+    least = max(int(call.text("min_access_level", "0")), 1 if call.is_set("membership") else 0)
+    return (
+        project.is_visible_to(call.user)
+        and call.given_group in {None, project.group}
+        and project.level_of(call.user) >= least
+        and ("archived" not in call.fields or project.is_archived == call.is_set("archived"))
+    )
 
 
 async def get_group(call: Call) -> object:

@@ -44,12 +44,10 @@ async def list_statuses(call: Call) -> object:
     """Newest first; those that a later one replaced only with `all`."""
     commit = await the_commit(call, call.at["sha"])
     one_of(call, "order_by", "id", "pipeline_id")
-    found = [status for status in call.project.statuses if status.sha == commit.sha]
-    if not call.is_set("all"):
-        found = [status for status in found if not status.is_retried]
-    for name in ("name", "ref"):
-        if name in call.fields:
-            found = [status for status in found if getattr(status, name) == call.text(name)]
+    wanted = [status for status in call.project.statuses if status.sha == commit.sha]
+    found = [status for status in wanted if call.is_set("all") or not status.is_retried]
+    for name in {"name", "ref"} & call.fields.keys():
+        found = [status for status in found if getattr(status, name) == call.text(name)]
     found.sort(key=lambda status: status.id, reverse=call.text("sort") == "desc")
     return [status_document(status, call) for status in found]
 
