@@ -57,6 +57,7 @@ def test_a_function_may_move_beside_its_module() -> None:
         pytest.param(FACADE.replace("export { twice }", "export type { twice }") + KEPT, PART, id="offered as a type"),
         pytest.param(FACADE + "export { loud };\n" + KEPT, PART, id="offers more"),
         pytest.param(FACADE + KEPT, PART.replace("./size", "./loud"), id="imports something else"),
+        pytest.param(FACADE.replace("./twice", "./twice.js") + KEPT, PART, id="named as no neighbour is"),
         pytest.param(
             FACADE + KEPT,
             PART.replace("{ base,", "{ other as base,"),
