@@ -15,6 +15,7 @@ from engine.errors import CommitNotFound
 from engine.workspace.checkout import Checkout
 from handlers.context import Context
 from handlers.jobs import coverage, snapshots
+from handlers.jobs.breaker import quieted, remember
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.configuration import configuration_with
 from handlers.jobs.coverage import Known, Side
@@ -117,8 +118,10 @@ async def _followed(ctx: Context, subject: Subject, checkout: Checkout, request:
     else:
         own = await asyncio.to_thread(read_at, checkout, request.base_sha)
         notes = await asyncio.to_thread(notes_of_proposal, checkout, request.commit_sha, request.base_sha)
+    if request.pull_request is None and request.branch == subject.ref.default_branch:
+        await remember(ctx, subject, own)
     configuration = await configuration_with(ctx, subject, own)
-    return followed(own, configuration.layers, notes)
+    return await quieted(ctx, followed(own, configuration.layers, notes))
 
 
 def _fork(checkout: Checkout, head_sha: str, base_sha: str) -> str:

@@ -21,10 +21,11 @@ Reader = Callable[[bytes], Written[Any]]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file as it was found at a commit. With `problems`, `layer` is the last version before that could be read, None
-    where there is none; without them None says that there is no file."""
+    where there is none; without them None says that there is no file. `digest` is that of its bytes."""
 
     layer: Layer | None = None
     problems: tuple[Problem, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ def read_at(checkout: Checkout, sha: str, file: str = FILE, reader: Reader = rea
     raw = checkout.tree(sha).file(file)
     if raw is None:
         return Reading()
+    digest = hashlib.sha256(raw).hexdigest()
     try:
-        return Reading(Layer(reader(raw), file, sha))
+        return Reading(Layer(reader(raw), file, sha), digest=digest)
     except ForgeYmlError as error:
-        return Reading(_last_good(checkout, sha, file, reader), error.problems)
+        return Reading(_last_good(checkout, sha, file, reader), error.problems, digest)
 
 
 def followed(reading: Reading, layers: Layers, notes: tuple[str, ...] = ()) -> Followed:

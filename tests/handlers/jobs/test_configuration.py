@@ -1,9 +1,10 @@
 """The configuration in force, with real repositories: its own file, its organization's, and one that it builds on."""
 
+import hashlib
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from providers.database import configurations, organizations, repositories
 from providers.database.session import Database
 from providers.storage.local import LocalStore
 
+BROKEN = "version: 1\npaths: {exlude: []}\n"
 SHOP, ABOVE = "acme/shop", "acme/forge-config"
 
 
@@ -187,3 +189,29 @@ async def test_an_analysis_follows_the_last_good_file_and_knows_the_mistake(town
     files = {file.path for file in judged.comparison.head.files if file.kind == "source"}
     assert files == {"b.py"}
     assert judged.problems[0].place == (2, 9)
+
+
+async def pushed_and_broken_by_us(town: Town, full_name: str) -> tuple[Subject, str]:
+    """A repository whose file cannot be read, though it could be an hour before, unchanged."""
+    subject = await town.settle(full_name)
+    town.push(full_name, "a.py", "def a():\n    return 1\n")
+    sha = town.push(full_name, ".forge.yml", BROKEN)
+    digest = hashlib.sha256(BROKEN.encode()).hexdigest()
+    async with town.ctx.database.system() as session:
+        about = subject.organization_id, subject.repository_id
+        await configurations.note(session, *about, digest=digest, is_good=True, now=datetime.now(UTC))
+    return subject, sha
+
+
+async def test_when_files_break_in_numbers_that_nobody_changed_nothing_is_told(town: Town) -> None:
+    broken = [await pushed_and_broken_by_us(town, f"acme/shop-{number}") for number in range(3)]
+
+    judged = [
+        await judge(town.ctx, subject, AnalysisRequest(subject.repository_id, sha, branch="main"))
+        for subject, sha in broken
+    ]
+
+    assert [bool(each.problems) for each in judged] == [True, True, False]
+    assert not any(".forge.yml" in note for note in judged[2].notes)
+    with pytest.raises(UserError, match="nothing is changed"):
+        (await town.in_force(broken[2][0])).for_writing()
