@@ -16,10 +16,10 @@ class GitLab(GitLabProposals):
     name = NAME
 
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]:
-        """The projects of a topmost group or person in which our account is a member."""
+        """The projects of a topmost group or person in which our account is a member; archived ones rest."""
 
         def ask(api: GitLabApi) -> list[RepositoryRef]:
-            listed = api.pages("/projects", membership="true", simple="false", order_by="id", sort="asc")
+            listed = api.pages("/projects", membership="true", archived="false", order_by="id", sort="asc")
             return [one for one in map(fields.repository, listed) if one.installation_id == installation_id.lower()]
 
         return await self._connection.call(installation_id, ask)

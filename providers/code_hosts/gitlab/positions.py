@@ -1,6 +1,7 @@
 """Where a remark may stand in a merge request's changes: GitLab takes lines that its diff shows, and no other. Pure."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -44,16 +45,18 @@ class Place:
 
 
 class Places:
-    """Every line that the diff shows of the new files, by path and number."""
+    """Every line that the diff shows of the new files, by their paths, in order."""
 
     def __init__(self, diffs: Iterable[object]) -> None:
-        self._places = {(place.new_path, place.new_line): place for diff in diffs for place in _places(diff)}
+        self._of_path: defaultdict[str, list[Place]] = defaultdict(list)
+        for diff in diffs:
+            for place in _places(diff):
+                self._of_path[place.new_path].append(place)
 
     def find(self, annotation: Annotation) -> Place | None:
         """The first added line that the annotation is about, else the first that is shown; None for neither."""
-        last = max(annotation.end_line or annotation.line, annotation.line)
-        numbers = range(annotation.line, min(last, annotation.line + len(self._places)) + 1)
-        shown = [place for number in numbers if (place := self._places.get((annotation.path, number)))]
+        last = annotation.end_line or annotation.line
+        shown = [one for one in self._of_path.get(annotation.path, ()) if annotation.line <= one.new_line <= last]
         return next((place for place in shown if place.old_line is None), shown[0] if shown else None)
 
 
