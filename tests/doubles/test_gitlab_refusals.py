@@ -18,12 +18,6 @@ async def session(gitlab: GitLabDouble) -> AsyncIterator[aiohttp.ClientSession]:
         yield opened
 
 
-@pytest.fixture
-async def project(gitlab: GitLabDouble, request: pytest.FixtureRequest) -> Project:
-    name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)
-    return await gitlab.make_project(name, {"a.py": "one\n"})
-
-
 async def send(
     session: aiohttp.ClientSession, method: str, path: str, body: object = None, *, token: str = BOT_TOKEN
 ) -> tuple[int, Any]:
