@@ -1,8 +1,9 @@
 """The nearest word to one that is not known."""
 
 from collections.abc import Iterable
+from typing import Final
 
-MAX_WORD: int = 80
+MAX_WORD: Final = 80
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -13,9 +14,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if len(word) > MAX_WORD:
         return ""
     lowered = word.lower()
-    ranked = [(slips(lowered, each.lower()), each) for each in known]
+    # Each letter too many or too few is a slip: words of another length need no closer look, and there are 600 zones.
+    similar = [each for each in known if abs(len(each) - len(word)) <= _allowed(each)]
+    ranked = [(slips(lowered, each.lower()), each) for each in similar]
     distance, best = min(ranked, key=lambda pair: pair[0], default=(MAX_WORD, ""))
-    return best if distance <= max(1, len(best) // 3) else ""
+    return best if distance <= _allowed(best) else ""
+
+
+def _allowed(word: str) -> int:
+    return max(1, len(word) // 3)
 
 
 def slips(word: str, other: str) -> int:
