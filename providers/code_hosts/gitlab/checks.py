@@ -11,11 +11,14 @@ from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.positions import Versions
-from providers.code_hosts.gitlab.texts import plain
+from providers.code_hosts.gitlab.texts import disarmed, plain
+from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
 from providers.errors import ProviderRefused
 
 MOST_MERGE_REQUESTS: Final = 3  # one branch may be proposed to several others
 MOST_REMARKS: Final = 50  # that the note tells, of those that stand at no line of the changes
+FOLD: Final = "How it came to this"
+FOLD_BYTES: Final = 300  # what the fold itself and the marker take
 _QUIET: Final = frozenset({"cancelled", "skipped"})
 
 
@@ -57,10 +60,14 @@ def _remark(api: GitLabApi, merge_request: str, own_id: str, check_run: CheckRun
 
 
 def _note(check_run: CheckRun, left: Sequence[Annotation]) -> str:
-    """The longest part comes last: what does not fit is cut off at the end."""
+    """What is long is folded away, and shortened so far that its fold still closes."""
     details = f"[Details]({check_run.details_url})" if check_run.details_url else ""
     head = f"### {plain(check_run.name)}: {plain(check_run.title)}"
-    return "\n\n".join(part for part in (head, details, check_run.summary, _remarks(left), check_run.text) if part)
+    shown = disarmed("\n\n".join(part for part in (head, details, check_run.summary, _remarks(left)) if part))
+    room = FIELD_BYTES - len(shown.encode("utf-8", "replace")) - FOLD_BYTES
+    if not check_run.text or room <= 0:
+        return shown
+    return f"{shown}\n\n<details><summary>{FOLD}</summary>\n\n{without_last_rows(disarmed(check_run.text), room)}\n\n</details>"
 
 
 def _remarks(left: Sequence[Annotation]) -> str:

@@ -1,7 +1,7 @@
 """Remarks at the lines that a merge request changes: one discussion each, kept over pushes, resolved when mended.
 
-A remark is known again by what it says about which file, not by its line or its commit: it is still the same one after
-a push that moved it.
+A remark is known again by its title and its file, not by its line or its commit: it is still the same one after a push
+that moved it, and what it says besides is edited in place.
 """
 
 import hashlib
@@ -42,6 +42,7 @@ def ensure(
     for marker, annotation in marked:
         place = places.find(annotation) if placed < MOST_DISCUSSIONS else None
         if marker in ours:
+            _set_body(api, merge_request, ours[marker], _body(marker, annotation))
             _set_resolved(api, merge_request, own_id, ours[marker], is_resolved=False)
         elif place is None or not _open(api, merge_request, _body(marker, annotation), place, versions):
             left.append(annotation)
@@ -71,8 +72,8 @@ def _marked(name: str, annotations: Sequence[Annotation]) -> list[tuple[str, Ann
     for annotation in sorted(annotations, key=_order):
         if not is_sayable(annotation.path):  # names of files may hold bytes that no JSON can carry
             continue
-        said = f"{annotation.path}\x00{annotation.title}\x00{annotation.message}".encode("utf-8", "surrogatepass")
-        digest = hashlib.sha256(said).hexdigest()[:24]
+        named = f"{annotation.path}\x00{annotation.title}".encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(named).hexdigest()[:24]
         seen[digest] += 1
         marked.append((f"{_prefix(name)}{digest}-{seen[digest]} -->", annotation))
     return marked
@@ -87,6 +88,13 @@ def _open(api: GitLabApi, merge_request: str, body: str, place: Place, versions:
             raise
         return False
     return True
+
+
+def _set_body(api: GitLabApi, merge_request: str, discussion: object, body: str) -> None:
+    first = next(find_items(discussion, "notes"), None)
+    if body_of(first) != body:
+        note = f"{fields.text(discussion, 'id')}/notes/{fields.identifier(first, 'id')}"
+        api.put(f"{merge_request}/discussions/{note}", {"body": body})
 
 
 def _set_resolved(api: GitLabApi, merge_request: str, own_id: str, discussion: object, *, is_resolved: bool) -> None:

@@ -215,6 +215,32 @@ async def test_a_remark_is_known_again_after_a_push_that_moved_its_line(
     assert await lines(gitlab, project) == [("shop.py:20", False)]
 
 
+async def test_what_a_remark_says_besides_is_edited_in_place(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    sha = merge_request.version.head
+    for message in ("-4.6 points", "-4.7 points", "-4.7 points"):
+        await host.ensure_check_run(ref, check(sha, annotations=[remark(ADDED, message=message)]))
+
+    [placed] = [one for one in await discussions(gitlab, project) if one["line"]]
+    assert "-4.7 points" in placed["notes"][0]["body"]
+    edits = [seen for seen in gitlab.requests if seen.method == "PUT" and "/discussions/" in seen.path]
+    assert len(edits) == 1
+
+
+async def test_a_long_text_is_folded_and_its_fold_closes(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    rows = "\n".join(f"| row {number} | ü |" for number in range(10_000))
+
+    await host.ensure_check_run(ref, check(merge_request.version.head, text=rows))
+
+    [note] = await notes(gitlab, project)
+    assert len(note.encode()) <= 65_535
+    assert "<details>" in note
+    assert note.endswith("more rows did not fit here.\n\n</details>")
+
+
 async def test_what_is_mended_is_resolved_and_what_comes_back_is_open_again(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
