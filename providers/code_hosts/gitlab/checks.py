@@ -67,7 +67,8 @@ def _note(check_run: CheckRun, left: Sequence[Annotation]) -> str:
     room = FIELD_BYTES - len(shown.encode("utf-8", "replace")) - FOLD_BYTES
     if not check_run.text or room <= 0:
         return shown
-    return f"{shown}\n\n<details><summary>{FOLD}</summary>\n\n{without_last_rows(disarmed(check_run.text), room)}\n\n</details>"
+    folded = without_last_rows(disarmed(check_run.text), room)
+    return f"{shown}\n\n<details><summary>{FOLD}</summary>\n\n{folded}\n\n</details>"
 
 
 def _remarks(left: Sequence[Annotation]) -> str:
