@@ -9,12 +9,12 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from config.forge_yml import ForgeYml, OrganizationYml
-from config.forge_yml.reference import reference
+from config.forge_yml.reference import PAGE, reference
 from config.forge_yml.schema import json_schema
 
 SCHEMA_URL: Final = "/schema/forge-1.json"
 ORGANIZATION_SCHEMA_URL: Final = "/schema/forge-organization-1.json"
-REFERENCE_URL: Final = "/docs/forge-yml"
+REFERENCE_URL: Final = PAGE
 PUBLIC_URL: Final = web.AppKey("public_url", str)
 _MODELS: Final = {SCHEMA_URL: ForgeYml, ORGANIZATION_SCHEMA_URL: OrganizationYml}
 # Editors may ask from any origin, and need not ask at each key press.

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from config.forge_yml.keys import keys_of, sections_of, words_of
 from config.forge_yml.model import ForgeYml
 from config.forge_yml.schema import json_schema
+
+PAGE: Final = "/docs/forge-yml"
+"""Where the status site shows it, to everybody."""
 
 Schema = Mapping[str, Any]
 

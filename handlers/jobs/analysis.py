@@ -84,7 +84,9 @@ def render(task: Task, judged: Judged) -> CheckRun:
         notes=judged.notes,
         measured=judged.known.own.files,
     )
-    return config_text.needs_mending(check, judged.problems) if judged.problems else check
+    if not judged.problems:
+        return check
+    return config_text.needs_mending(check, judged.problems, task.ctx.settings.public_url)
 
 
 async def _begin(ctx: Context, job: Job, subject: Subject, request: AnalysisRequest) -> Task:

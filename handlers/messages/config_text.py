@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from config.forge_yml import Effective, Held, Problem, Source
+from config.forge_yml.reference import PAGE
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.wording import counted
@@ -39,11 +40,12 @@ def explained(effective: Effective, problems: Sequence[Problem], *, is_whole: bo
     return fit(blocks, REPLY_LIMIT)
 
 
-def needs_mending(check: CheckRun, problems: Sequence[Problem]) -> CheckRun:
+def needs_mending(check: CheckRun, problems: Sequence[Problem], site_url: str) -> CheckRun:
     """The check run of an analysis whose configuration cannot be followed: what was found stays, below that."""
     first = problems[0]
     title = f"{first.file} cannot be followed: line {first.place.line}, column {first.place.column}"
-    summary = fit([_problems(problems), check.summary])
+    keys = f"[Every key, with what it may be]({site_url}{PAGE})"
+    summary = fit([_problems(problems), keys, check.summary])
     return replace(check, conclusion="action_required", title=title, summary=summary)
 
 

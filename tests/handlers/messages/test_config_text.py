@@ -60,11 +60,12 @@ def test_mistakes_are_told_first_and_cannot_act() -> None:
 def test_a_check_run_asks_for_the_mending_and_keeps_what_was_found() -> None:
     found = CheckRun("Forge Factory / readiness", "c" * 40, "1", "completed", "Readiness 71", "| Part |")
 
-    check = config_text.needs_mending(found, problems_of(b"version: 1\nrefactor: {limit: {}}\n"))
+    check = config_text.needs_mending(found, problems_of(b"version: 1\nrefactor: {limit: {}}\n"), "https://f.example")
 
     assert check.conclusion == "action_required"
     assert check.title == ".forge.yml cannot be followed: line 2, column 12"
     assert 'did you mean "limits"?' in check.summary
+    assert "(https://f.example/docs/forge-yml)" in check.summary
     assert check.summary.endswith("| Part |")
 
 
