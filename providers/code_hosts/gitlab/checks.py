@@ -13,7 +13,6 @@ from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.positions import Versions
 from providers.code_hosts.gitlab.texts import disarmed, plain
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
-from providers.errors import ProviderRefused
 
 MOST_MERGE_REQUESTS: Final = 3  # one branch may be proposed to several others
 MOST_REMARKS: Final = 50  # that the note tells, of those that stand at no line of the changes
@@ -41,12 +40,7 @@ def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> st
 def _merge_requests(api: GitLabApi, project: str, head_sha: str) -> list[object]:
     """The open ones whose head is this very commit; a merge request that has moved on gets a check of its own."""
     path = f"{project}/repository/commits/{quote(head_sha, safe='')}/merge_requests"
-    try:
-        found = [one for one in api.pages(path, state="opened") if find_text(one, "sha") == head_sha]
-    except ProviderRefused as refused:
-        if refused.status == 404:
-            return []
-        raise
+    found = [one for one in api.pages(path, state="opened") if find_text(one, "sha") == head_sha]
     return sorted(found, key=lambda one: fields.number(one, "iid"))[:MOST_MERGE_REQUESTS]
 
 

@@ -11,6 +11,7 @@ from providers.code_hosts.texts import cut
 from providers.errors import ProviderRefused
 
 DESCRIPTION_CHARACTERS: Final = 255
+_ON_NO_BRANCH: Final = "references for commit"
 _REFUSED_TRANSITION: Final = "cannot transition status"
 _LIVE: Final[dict[CheckStatus, str]] = {"queued": "pending", "in_progress": "running", "completed": "success"}
 # Older versions do not know "skipped", and neutral is no word of GitLab's: neither may hold up a merge.
@@ -37,7 +38,7 @@ def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> st
     try:
         made = api.post(f"{project}/statuses/{quote(check_run.head_sha, safe='')}", wanted)
     except ProviderRefused as refused:
-        if refused.status == 404:
+        if _ON_NO_BRANCH in refused.reason.lower():
             return ""
         after = _find(api, project, own_id, check_run)
         if after is None or not _is_as_good(find_text(after, "status"), wanted["state"], refused):
@@ -49,12 +50,7 @@ def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> st
 def _find(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> object | None:
     """The newest of this name that our account has set."""
     path = f"{project}/repository/commits/{quote(check_run.head_sha, safe='')}/statuses"
-    try:
-        found = [one for one in api.pages(path, name=check_run.name) if _is_ours(one, own_id, check_run.name)]
-    except ProviderRefused as refused:
-        if refused.status == 404:
-            return None
-        raise
+    found = [one for one in api.pages(path, name=check_run.name) if _is_ours(one, own_id, check_run.name)]
     return max(found, key=lambda one: fields.number(one, "id"), default=None)
 
 

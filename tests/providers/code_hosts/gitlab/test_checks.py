@@ -115,6 +115,13 @@ async def test_a_refusal_of_another_kind_is_one(
         await host.ensure_check_run(ref, check(sha))
 
 
+async def test_a_commit_and_a_project_that_are_not_there_are_refused(host: GitLab, ref: RepositoryRef) -> None:
+    with pytest.raises(ProviderRefused, match="404"):
+        await host.ensure_check_run(ref, check("0" * 40))
+    with pytest.raises(ProviderRefused, match="404"):
+        await host.ensure_check_run(replace(ref, external_id="999999"), check("0" * 40))
+
+
 async def test_an_answer_that_was_lost_makes_no_second_status(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
 ) -> None:
