@@ -67,10 +67,20 @@ class Checkout:
         return commit_sha
 
     def commit(
-        self, base_sha: str, files: Mapping[str, Content], *, message: str, author: Signature, committer: Signature
+        self,
+        base_sha: str,
+        files: Mapping[str, Content],
+        *,
+        message: str,
+        author: Signature,
+        committer: Signature,
+        allowed: frozenset[str] = frozenset(),
     ) -> Commit:
-        """The child of a commit in which these files read as given: the same one however often it is made."""
-        return commits.make_commit(self._git_dir, base_sha, files, message=message, author=author, committer=committer)
+        """The child of a commit in which these files read as given: the same one however often it is made. `allowed`
+        are paths that only people change otherwise."""
+        return commits.make_commit(
+            self._git_dir, base_sha, files, message=message, author=author, committer=committer, allowed=allowed
+        )
 
     def rehearse(self, base_sha: str, files: Mapping[str, Content]) -> str:
         """The id of the tree that such a commit would have; nothing is written into the repository."""

@@ -59,13 +59,15 @@ def make_commit(
     message: str,
     author: Signature,
     committer: Signature,
+    allowed: frozenset[str] = frozenset(),
 ) -> Commit:
     """The child of `base_sha` in which these files read as given; a file keeps its mode, a new one is 100644.
 
-    Raises `CommitRefused` for a path that is not ours to change and for files that all read so already,
-    `CommitNotFound` for an unknown base, `GitError` for anything else.
+    `allowed` are paths that only people change otherwise, written all the same: what the bot proposes in its own words,
+    never what a recipe or a model wrote. Raises `CommitRefused` for a path that is not ours to change and for files
+    that all read so already, `CommitNotFound` for an unknown base, `GitError` for anything else.
     """
-    tree_sha = _tree_with(git_dir, base_sha, files, {})
+    tree_sha = _tree_with(git_dir, base_sha, files, {}, allowed)
     if tree_sha == _text(git.run(["rev-parse", "--verify", f"{base_sha}^{{tree}}"], git_dir=git_dir)):
         raise CommitRefused("", "nothing would change")
     arguments = ["commit-tree", tree_sha, "-p", base_sha, "-F", "-"]
@@ -88,12 +90,19 @@ def rehearsed_tree(git_dir: Path, base_sha: str, files: Mapping[str, Content]) -
         return _tree_with(git_dir, base_sha, files, elsewhere)
 
 
-def _tree_with(git_dir: Path, base_sha: str, files: Mapping[str, Content], store: Mapping[str, str]) -> str:
+def _tree_with(
+    git_dir: Path,
+    base_sha: str,
+    files: Mapping[str, Content],
+    store: Mapping[str, str],
+    allowed: frozenset[str] = frozenset(),
+) -> str:
     """The tree of the base with these files, written to `store`, variables that say where git keeps its objects."""
     if len(files) > MOST_FILES:
         raise CommitRefused("", f"{len(files):,} files are more than the {MOST_FILES:,} of one commit")
     for path in files:
-        _check_path(path)
+        if path not in allowed:
+            _check_path(path)
     with GitTree(git_dir, base_sha) as base:
         modes = {blob.path: blob.mode for blob in base.blobs if blob.path in files}
         _check_places(files, (blob.path for blob in base.blobs))

@@ -47,6 +47,17 @@ def test_author_date_and_message_are_those_of_the_caller(repository):
     assert told.endswith("\n\nSplit billing\n\nForge-Job: J-1")
 
 
+def test_our_own_configuration_is_written_only_where_the_caller_proposes_it_itself(repository):
+    base = repository.commit({"a.py": "1"})
+    proposed = {".forge.yml": b"version: 1\n"}
+
+    made = _make(repository, base, proposed, allowed=frozenset(proposed))
+
+    assert _contents(repository, made.sha)[".forge.yml"] == b"version: 1\n"
+    with pytest.raises(CommitRefused):
+        _make(repository, base, {**proposed, ".github/workflows/ci.yml": b""}, allowed=frozenset(proposed))
+
+
 MAKES_IT_AGAIN = """
 import sys
 from pathlib import Path
