@@ -1,7 +1,9 @@
 """The tables as SQLAlchemy Core knows them; `migrations/` makes them, and a test holds the two equal."""
 
 from providers.database.tables.base import metadata
+from providers.database.tables.decisions import ignored_findings, pauses
 from providers.database.tables.local import local_check_runs, local_comments, local_pull_requests, local_reactions
+from providers.database.tables.notices import notices
 from providers.database.tables.records import audit_logs, usage_metrics
 from providers.database.tables.refactorings import PHASES, approvals, refactoring_jobs, refactoring_rejections
 from providers.database.tables.tenancy import (
@@ -23,15 +25,18 @@ __all__ = [
     "commands",
     "deliveries",
     "host_installations",
+    "ignored_findings",
     "jobs",
     "local_check_runs",
     "local_comments",
     "local_pull_requests",
     "local_reactions",
     "metadata",
+    "notices",
     "organization_members",
     "organizations",
     "outbox",
+    "pauses",
     "refactoring_jobs",
     "refactoring_rejections",
     "repositories",

@@ -1,0 +1,53 @@
+"""What the bot says unasked: the parts of its one comment under each pull request, and where it may write no checks."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from providers.database.session import Session
+from providers.database.tables import notices, repositories
+
+ASKED_EVERY: Final = timedelta(hours=1)
+_KEY: Final = "checks_refused_at"
+_c = notices.c
+_r = repositories.c
+
+
+async def keep(
+    session: Session, organization_id: UUID, repository_id: UUID, number: int, *, part: str, markdown: str
+) -> dict[str, str]:
+    """Every part of the comment by name, this one among them with its new words; "" takes it away.
+
+    Until the transaction ends nobody else can keep a part of the same comment: two who write it at once would make two
+    comments of it.
+    """
+    about = f"notice:{repository_id}:{number}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(about, 0))))
+    ids = {"organization_id": organization_id, "repository_id": repository_id, "number": number}
+    new = insert(notices).values(**ids, part=part, markdown=markdown)
+    replaced = {"markdown": markdown, "updated_at": func.now()}
+    key = [_c.repository_id, _c.number, _c.part]
+    await session.execute(new.on_conflict_do_update(index_elements=key, set_=replaced))
+    this = [notices.c[name] == value for name, value in ids.items()]
+    kept = await session.execute(select(_c.part, _c.markdown).where(*this, _c.markdown != "").order_by(_c.part))
+    return {row.part: row.markdown for row in kept}
+
+
+async def note_refusal(session: Session, organization_id: UUID, repository_id: UUID, now: datetime) -> None:
+    """The host lets us write no check runs in this repository."""
+    settings = _r.settings.op("||")(cast({_KEY: now.isoformat()}, JSONB))
+    await session.execute(update(repositories).where(*_this(organization_id, repository_id)).values(settings=settings))
+
+
+async def are_checks_refused(session: Session, organization_id: UUID, repository_id: UUID, now: datetime) -> bool:
+    """Whether they were within the last hour. After that it is time to ask again: somebody may have allowed it."""
+    query = select(_r.settings[_KEY].astext).where(*_this(organization_id, repository_id))
+    refused_at = (await session.execute(query)).scalar_one_or_none()
+    return refused_at is not None and now - datetime.fromisoformat(refused_at) < ASKED_EVERY
+
+
+def _this(organization_id: UUID, repository_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _r.organization_id == organization_id, _r.id == repository_id
