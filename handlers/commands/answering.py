@@ -117,7 +117,8 @@ async def _reply_to(talk: _Conversation, row: Command, asked: Invocation | Refus
 
 async def _may(talk: _Conversation, command: CommandValue) -> Verdict:
     """Asked live, and anew for each command: rights may change while the first is answered."""
-    return await may(talk.subject.host, talk.subject.ref, talk.caller, command.needs, is_read_only=command.is_read_only)
+    is_fork = talk.pull_request is not None and talk.pull_request.is_fork
+    return await may(talk.subject.host, talk.subject.ref, talk.caller, command.right, is_fork=is_fork)
 
 
 async def _caller(ctx: Context, subject: Subject, request: CommentRequest, pull_request: PullRequest | None) -> Caller:

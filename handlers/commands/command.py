@@ -10,6 +10,7 @@ from engine.analysis.report import Report
 from handlers.commands.grammar import Invocation, Syntax
 from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
+from handlers.permissions import Right
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.proposals import PullRequest
@@ -171,14 +172,18 @@ Run = Callable[[CommandContext, CommandRequest], Awaitable[Reply]]
 class Command:
     """One slash command. `usage` is what stands behind the trigger; `summary` one line of help, `details` the rest.
 
-    `needs` is the least permission on the host; `is_read_only` commands write nothing but their reply.
+    `right` is what a person must be allowed to do for it.
     """
 
     name: str
-    needs: Permission
+    right: Right
     usage: str
     summary: str
     run: Run
     syntax: Syntax = field(default_factory=Syntax)
     details: str = ""
-    is_read_only: bool = True
+
+    @property
+    def needs(self) -> Permission:
+        """The least permission on the host, where `.forge.yml` asks for no more."""
+        return self.right.needs

@@ -3,7 +3,7 @@
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.commands.grammar import PathTarget, Switch, Syntax
 from handlers.messages import config_text
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import ANSWER
 
 
 async def answer_config(ctx: CommandContext, request: CommandRequest) -> Reply:
@@ -23,7 +23,7 @@ async def answer_config(ctx: CommandContext, request: CommandRequest) -> Reply:
 
 CONFIG = Command(
     name="config",
-    needs=Permission.READ,
+    right=ANSWER,
     usage="config [path] [--explain]",
     summary="Shows the configuration in force, and where each value comes from.",
     run=answer_config,

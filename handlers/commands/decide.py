@@ -5,7 +5,7 @@ from handlers.commands.grammar import JobTarget, Syntax
 from handlers.errors import NotFound, NotNow, UserError
 from handlers.messages import refactoring_replies
 from handlers.messages.markdown import code
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import CHANGE, DECIDE, UNDO
 from providers.database.refactorings import UNDER_WAY, Refactoring
 
 _JOB = Syntax(targets=("job",))
@@ -84,51 +84,46 @@ def _must_be_open(refactoring: Refactoring) -> None:
 
 APPROVE = Command(
     name="approve",
-    needs=Permission.MAINTAIN,
+    right=DECIDE,
     usage="approve [J-…]",
     summary="Approves a proposed change at exactly its commit.",
     run=answer_approve,
     syntax=_JOB,
     details="Under the bot's own pull request the job need not be named. A push makes the approval void.",
-    is_read_only=False,
 )
 REJECT = Command(
     name="reject",
-    needs=Permission.MAINTAIN,
+    right=DECIDE,
     usage="reject [J-…] -- reason",
     summary="Closes a proposal; what it proposed never comes back.",
     run=answer_reject,
     syntax=_JOB,
     details="The reason is kept with it. Closing the pull request by hand is a rejection, too.",
-    is_read_only=False,
 )
 ROLLBACK = Command(
     name="rollback",
-    needs=Permission.MAINTAIN,
+    right=UNDO,
     usage="rollback [J-…] [-- reason]",
     summary="Proposes to take a merged change back.",
     run=answer_rollback,
     syntax=_JOB,
     details="A pull request makes the touched files what they were; where they have changed since, it says so instead.",
-    is_read_only=False,
 )
 REBASE = Command(
     name="rebase",
-    needs=Permission.WRITE,
+    right=CHANGE,
     usage="rebase [J-…]",
     summary="Makes a proposed change again on the newest base.",
     run=answer_rebase,
     syntax=_JOB,
     details="It is planned and proven anew. A branch that somebody else has pushed to is left alone.",
-    is_read_only=False,
 )
 CANCEL = Command(
     name="cancel",
-    needs=Permission.WRITE,
+    right=CHANGE,
     usage="cancel J-…",
     summary="Calls off a refactoring that waits or runs.",
     run=answer_cancel,
     syntax=_JOB,
     details="What is done stays done: a pull request that is open is closed by `reject`.",
-    is_read_only=False,
 )

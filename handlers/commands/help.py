@@ -6,7 +6,7 @@ from handlers.commands.command import Command, CommandContext, CommandRequest, R
 from handlers.commands.grammar import Syntax, VerbTarget
 from handlers.errors import NotFound
 from handlers.messages.markdown import block, code
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import ANSWER
 
 
 async def answer_help(ctx: CommandContext, request: CommandRequest) -> Reply:
@@ -46,7 +46,7 @@ def _one(command: Command, trigger: str) -> str:
 
 HELP = Command(
     name="help",
-    needs=Permission.READ,
+    right=ANSWER,
     usage="help [command]",
     summary="Lists the commands you may use, or explains one.",
     run=answer_help,

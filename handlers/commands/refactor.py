@@ -11,7 +11,7 @@ from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.task import BRANCH_PREFIX
 from handlers.messages import refactoring_replies
 from handlers.messages.markdown import code
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import CHANGE, COMPUTE
 from providers.database.refactorings import Refactoring
 
 OPEN_LIMIT: Final = 3  # pull requests of ours at a time, until `.forge.yml` says another number
@@ -83,7 +83,7 @@ def _asked(ctx: CommandContext, request: CommandRequest) -> Asked:
 
 PLAN = Command(
     name="plan",
-    needs=Permission.WRITE,
+    right=COMPUTE,
     usage="plan [path] [--type=…]",
     summary="Shows which refactorings would win how many points; makes no branch.",
     run=answer_plan,
@@ -92,11 +92,10 @@ PLAN = Command(
         "Each gain is measured on the tree with the change laid over it. Under a pull request it is the tree of its "
         f"head, else that of the default branch. Types: {', '.join(code(each) for each in _TYPES)}."
     ),
-    is_read_only=False,
 )
 REFACTOR = Command(
     name="refactor",
-    needs=Permission.WRITE,
+    right=CHANGE,
     usage="refactor [path] [--type=…] [--dry-run]",
     summary="Proposes one refactoring, with its proof.",
     run=answer_refactor,
@@ -107,5 +106,4 @@ REFACTOR = Command(
         "(`src/a.py:40`) or a function (`src/a.py::Class.method`). Under a pull request the change is proposed for its "
         "branch. Everything is deterministic: no model is asked, and nothing is spent."
     ),
-    is_read_only=False,
 )

@@ -10,7 +10,7 @@ from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import code, plain
 from handlers.messages.report_markdown import finding_table, part_table, standing
 from handlers.messages.wording import counted, number, points
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import ANSWER
 
 _LOSSES = 5
 _SUGGESTIONS = 3
@@ -110,7 +110,7 @@ _FROM_ROOT = "Paths count from the root of the repository, like `src/a.py`."
 
 SCORE = Command(
     name="score",
-    needs=Permission.READ,
+    right=ANSWER,
     usage="score [path] [--top=5]",
     summary="Shows the score, its parts and its largest losses, or those of one path.",
     run=answer_score,

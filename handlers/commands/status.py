@@ -9,7 +9,7 @@ from handlers.errors import NotFound
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.wording import ago, counted, ended, percent, reason
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import ANSWER
 
 _READ = 50  # jobs looked at
 _ENDED = 5  # ended jobs shown
@@ -83,7 +83,7 @@ def describe_job(job: JobRecord, now: datetime) -> str:
 
 STATUS = Command(
     name="status",
-    needs=Permission.READ,
+    right=ANSWER,
     usage="status [job]",
     summary="Shows what waits, runs and ended lately, or one job like `J-1042`.",
     run=answer_status,

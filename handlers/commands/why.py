@@ -19,7 +19,7 @@ from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.report_markdown import finding_table
 from handlers.messages.wording import ago, counted, ended, event_name, points, reason
-from providers.code_hosts.code_host import Permission
+from handlers.permissions import ANSWER
 
 _DELIVERIES = 10
 _JOBS = 50
@@ -148,7 +148,7 @@ def _trouble_table(jobs: Sequence[JobRecord], now: datetime) -> Rows:
 
 WHY = Command(
     name="why",
-    needs=Permission.READ,
+    right=ANSWER,
     usage="why [target]",
     summary="Says why nothing happened, or why a file, a finding or a job is as it is.",
     run=answer_why,
