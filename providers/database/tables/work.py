@@ -70,6 +70,7 @@ commands = Table(
     text_("state", default="running"),
     text_("reason", default=""),
     text_("reply_id", is_null=True),
+    text_("reply_markdown", default=""),  # its section of the one reply to its comment
     moment("created_at"),
     moment("finished_at", is_null=True),
     repository_of_the_organization(),
