@@ -25,6 +25,10 @@ class ProviderRefused(ProviderError):
         self.reason = reason
 
 
+class ChecksNotPermitted(ProviderRefused):
+    """We may write no check runs in this repository; what they say can be said in a comment."""
+
+
 class ForgedDelivery(ProviderError):
     """The signature of a delivery is missing, doubled or wrong; nothing of it may be read."""
 

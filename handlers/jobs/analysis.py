@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from engine.analysis.report import Report
 from engine.errors import BudgetExceeded, CommitNotFound
 from handlers.context import Context, Outcome
+from handlers.jobs import telling
 from handlers.jobs.heads import aim
 from handlers.jobs.judging import Judged, judge
 from handlers.jobs.provenance import Provenance, with_provenance
@@ -37,7 +38,7 @@ class Task:
         return details_url(self.ctx, self.run)
 
     async def tell(self, check: CheckRun) -> None:
-        await self.subject.host.ensure_check_run(self.subject.ref, check)
+        await telling.tell(self.ctx, self.subject, check, self.run.pull_request)
 
 
 def details_url(ctx: Context, run: Run) -> str:

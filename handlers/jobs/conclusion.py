@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from handlers.context import Context, Outcome
+from handlers.jobs import telling
 from handlers.jobs.analysis import details_url
 from handlers.jobs.repository import find_subject
 from handlers.jobs.requests import ConclusionRequest
@@ -35,5 +36,5 @@ async def conclude_analysis(ctx: Context, job: Job) -> Outcome:
         await analyses.fail(session, organization_id, run.id, request.reason)
     render = RENDERERS.get(request.state, check_run.failed)
     check = render(run.commit_sha, external_id=str(run.id), details_url=details_url(ctx, run), reason=request.reason)
-    await subject.host.ensure_check_run(subject.ref, check)
+    await telling.tell(ctx, subject, check, run.pull_request)
     return Outcome("done", f"check run closed: {request.reason}")

@@ -107,7 +107,7 @@ class CodeHost(Proposals, Protocol):
         ...
 
     async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
-        """Create or update by natural key; answers the host's id of the check run."""
+        """Create or update by natural key; answers the host's id of the check run. Raises `ChecksNotPermitted`."""
         ...
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:

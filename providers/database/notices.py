@@ -19,7 +19,7 @@ _r = repositories.c
 async def keep(
     session: Session, organization_id: UUID, repository_id: UUID, number: int, *, part: str, markdown: str
 ) -> dict[str, str]:
-    """Every part of the comment by name, this one among them with its new words; "" takes it away.
+    """Every part of the comment by name, this one among them with its new words.
 
     Until the transaction ends nobody else can keep a part of the same comment: two who write it at once would make two
     comments of it.
@@ -32,7 +32,7 @@ async def keep(
     key = [_c.repository_id, _c.number, _c.part]
     await session.execute(new.on_conflict_do_update(index_elements=key, set_=replaced))
     this = [notices.c[name] == value for name, value in ids.items()]
-    kept = await session.execute(select(_c.part, _c.markdown).where(*this, _c.markdown != "").order_by(_c.part))
+    kept = await session.execute(select(_c.part, _c.markdown).where(*this))
     return {row.part: row.markdown for row in kept}
 
 

@@ -14,7 +14,7 @@ from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
 from providers.code_hosts.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
-from providers.errors import ProviderUnavailable
+from providers.errors import ProviderRefused, ProviderUnavailable
 
 BATCH = 50
 TITLE_CHARACTERS = 255
@@ -47,6 +47,12 @@ async def ensure(api: GitHubApi, full_name: str, app_id: str, check_run: CheckRu
         there = await _there(api, full_name, standing)
         ordered = [annotation for annotation in ordered if _identity(_annotation(annotation)) not in there]
     return await _complete(api, full_name, check_run, standing, ordered)
+
+
+def is_for_want_of_permission(refused: ProviderRefused) -> bool:
+    """Whether this was said to an App without `checks`: as its token is made, or where that is older than the loss."""
+    words = {403: "not accessible by integration", 422: "permissions requested are not granted"}
+    return words.get(refused.status, "\0") in refused.reason.lower()
 
 
 async def _complete(

@@ -9,7 +9,7 @@ from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
 from providers.code_hosts.github.proposals import GitHubProposals, understood
-from providers.errors import ProviderRefused, ProviderUnavailable
+from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
 
 _ROLES = {
     "read": Permission.READ,
@@ -74,11 +74,19 @@ class GitHub(GitHubProposals):
             raise ProviderUnavailable(NAME, 30.0, f"an unreadable answer: {missing}") from missing
 
     async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
-        """Create or update by (name, head SHA, external id) among our App's own; answers its id."""
+        """Create or update by (name, head SHA, external id) among our App's own; answers its id.
+
+        Raises `ChecksNotPermitted` where nobody has granted the App the permission `checks`.
+        """
         app_id = self._connection.settings.app_id
-        return await self._call(
-            repository, Step.CHECK, lambda api: check_runs.ensure(api, repository.full_name, app_id, check_run)
-        )
+        try:
+            return await self._call(
+                repository, Step.CHECK, lambda api: check_runs.ensure(api, repository.full_name, app_id, check_run)
+            )
+        except ProviderRefused as refused:
+            if check_runs.is_for_want_of_permission(refused):
+                raise ChecksNotPermitted(NAME, refused.status, refused.reason) from refused
+            raise
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:
         """Create the App's comment that carries `marker`, or edit it in place; answers its id."""

@@ -32,13 +32,6 @@ async def test_each_pull_request_has_a_comment_of_its_own(database: Database, ac
     assert await kept(database, acme, "readiness", "80", number=2) == {"readiness": "80"}
 
 
-async def test_a_part_without_words_is_gone(database: Database, acme: Place) -> None:
-    await kept(database, acme, "readiness", "71")
-    await kept(database, acme, "preview", "what would change")
-
-    assert await kept(database, acme, "preview", "") == {"readiness": "71"}
-
-
 async def test_who_comes_second_waits_and_sees_what_the_first_has_said(database: Database, acme: Place) -> None:
     async with database.tenant(acme.organization_id) as session:
         about = acme.organization_id, acme.repository_id, 1

@@ -1,5 +1,6 @@
 """Check runs on GitHub: every annotation arrives, each once, whatever gets lost on the way."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 from providers.code_hosts.code_host import Annotation, CheckRun
 from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.texts import FIELD_BYTES
-from providers.errors import ProviderUnavailable
+from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
 from tests.doubles.github import GitHubDouble
 
 
@@ -158,3 +159,40 @@ async def test_names_and_texts_that_are_no_utf8_do_no_harm(
     (found,) = await github_double.check_runs(full_name, sha)
     assert [(one["path"], one["title"], one["message"]) for one in found["annotations"]] == [("a.py", "t?", "mm")]
     assert (found["output"]["title"], found["output"]["summary"]) == ("t?", "s?")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "message"),
+    [
+        pytest.param("GET", "/check-runs", 403, "Resource not accessible by integration", id="while the token lasts"),
+        pytest.param(
+            "POST",
+            "/access_tokens",
+            422,
+            "The permissions requested are not granted to this installation.",
+            id="as a token is made",
+        ),
+    ],
+)
+async def test_an_app_without_the_permission_is_told_so_in_one_way(
+    github_double: GitHubDouble, host: GitHub, full_name: str, method: str, path: str, status: int, message: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    said = {"content-type": "application/json"}
+    github_double.fail(method, path, status=status, headers=said, body=json.dumps({"message": message}))
+
+    with pytest.raises(ChecksNotPermitted):
+        await host.ensure_check_run(ref, _completed(sha, 0))
+
+
+async def test_another_refusal_stays_what_it_is(github_double: GitHubDouble, host: GitHub, full_name: str) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    said = {"content-type": "application/json"}
+    github_double.fail("GET", "/check-runs", status=403, headers=said, body='{"message": "Blocked by policy"}')
+
+    with pytest.raises(ProviderRefused) as refused:
+        await host.ensure_check_run(ref, _completed(sha, 0))
+
+    assert not isinstance(refused.value, ChecksNotPermitted)

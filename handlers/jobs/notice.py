@@ -1,0 +1,39 @@
+"""The one way to say something unasked: one comment of ours under a pull request, edited in place.
+
+Whoever has something to say there has a part of that comment. Replies to commands are no notices: somebody asked.
+"""
+
+from typing import Final, Literal
+
+from handlers.context import Context
+from handlers.jobs.repository import Subject
+from handlers.messages import comment, notice_text
+from providers.code_hosts.proposals import PullRequest
+from providers.database import notices
+
+Part = Literal["preview", "readiness"]
+_SLOT: Final = "notice"
+
+
+async def tell(ctx: Context, subject: Subject, number: int, part: Part, markdown: str) -> str:
+    """Say it in this part of the comment, in place of what the part said before.
+
+    Answers the comment's id, "" where nobody waits for a word: see `is_welcome`.
+    """
+    if not is_welcome(await subject.host.get_pull_request(subject.ref, number)):
+        return ""
+    about = subject.organization_id, subject.repository_id, number
+    # The comment is written before others may keep a part of it: what they read meanwhile would be out of date.
+    async with ctx.database.tenant(subject.organization_id) as session:
+        parts = await notices.keep(session, *about, part=part, markdown=markdown)
+        marker = comment.make_marker(ctx.settings.signing_key, f"{subject.repository_id}:{number}", _SLOT)
+        body = f"{marker}\n{notice_text.render(parts)}"
+        return await subject.host.ensure_comment(subject.ref, number, marker, body)
+
+
+def is_welcome(pull_request: PullRequest) -> bool:
+    """Whether a person may wait for a word: not under our own, a bot's draft, or one that is not open any more."""
+    if pull_request.is_ours or pull_request.state != "open":
+        return False
+    is_bots = pull_request.author is not None and pull_request.author.is_bot
+    return not (is_bots and pull_request.is_draft)
