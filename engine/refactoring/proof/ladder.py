@@ -16,11 +16,13 @@ from engine.refactoring.proof.checkers import asks_for_types
 from engine.refactoring.proof.covered import covered_rung
 from engine.refactoring.proof.ground import Ground, Progress
 from engine.refactoring.proof.imports import imports_rung
+from engine.refactoring.proof.listening import control_rung
 from engine.refactoring.proof.mutants import mutants_rung, no_mutants
 from engine.refactoring.proof.names import names_rung
 from engine.refactoring.proof.suites import Baseline, SuiteAfter, baseline, suite_after
 from engine.refactoring.proof.types import types_rung
 from engine.refactoring.recipes.recipe import TransformationType
+from engine.workspace.outcomes import SuiteRun
 
 MIN_SUITE_S: Final = 20.0
 MAX_SUITE_S: Final = 600.0
@@ -128,13 +130,18 @@ class Ladder:
         said = [f"no mutants were tried: {against}"] if against else []
         yield replace(judged.row, details=(*judged.row.details, *said))
         yield covered_rung(self.before, change.after, judged.run)
-        if judged.run is None or against or judged.row.verdict is not Verdict.PROVEN:
+        if judged.run is None or judged.row.verdict is not Verdict.PROVEN:
             return
-        self.progress("putting faults into the changed lines")
-        row = mutants_rung(
-            self.ground, self.before, change.whole, change.touched, self._known(), judged.run, self._left_s()
-        )
+        row = (None if against else self._mutants(change, judged.run)) or self._control(change, judged.run)
         yield from [row] if row else []
+
+    def _mutants(self, change: _Change, run: SuiteRun) -> Evidence | None:
+        self.progress("putting faults into the changed lines")
+        return mutants_rung(self.ground, self.before, change.whole, change.touched, self._known(), run, self._left_s())
+
+    def _control(self, change: _Change, run: SuiteRun) -> Evidence | None:
+        self.progress("looking whether the tests notice a file that is broken")
+        return control_rung(self.ground, change.whole, change.touched, self._known(), run, self._left_s())
 
     def _tested(self, change: _Change) -> SuiteAfter:
         if self._left_s() < MIN_SUITE_S:

@@ -12,11 +12,18 @@ from engine.refactoring.proof.lines import changed_code
 from engine.refactoring.proof.running import GOOD, run_tests
 from engine.refactoring.proof.wording import some
 from engine.workspace.outcomes import Outcome, SuiteRun
+from engine.workspace.sandbox import EndedBy
 
 MAX_FLAKY_SHARE: Final = 0.02  # beyond it nothing that the suite says can be believed
 # A few tests fail here for want of a network; a suite that is red beyond that refutes changes but proves none.
 MAX_RED_SHARE: Final = 0.05
 _SHOWN: Final = 10
+_ENDINGS: Final[Mapping[EndedBy, str]] = {
+    "signal": "was killed, or killed itself",
+    "output": "printed more than it may",
+    "memory": "used more memory than it may",
+    "cpu": "used more processor time than it may",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def _unusable(run: SuiteRun, seconds: float) -> str:
     if run.ended_by == "wall":
         return f"the tests take longer than the time for them ({seconds:.0f} s)"
     if run.ended_by != "exit":
-        return f"the suite was ended ({run.ended_by}) before anything was changed"
+        return f"before anything was changed, the suite {_ENDINGS[run.ended_by]}"
     if not run.outcomes:
         return f"no tests ({_last_line(run)})" if run.output else "no tests"
     if not any(outcome in GOOD for outcome in run.outcomes.values()):
