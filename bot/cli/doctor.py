@@ -128,8 +128,11 @@ def _settings(env: Mapping[str, str]) -> Verdict:
         settings = Settings.from_env(env)
     except SettingsError as error:
         return Verdict("settings", is_good=False, found=str(error), mend="See the table of settings in README.md.")
-    hosts = [name for name in ("github", "local") if getattr(settings, name) is not None]
-    mend = "Set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET, or LOCAL_ROOT and LOCAL_WEBHOOK_SECRET."
+    hosts = [name for name in ("github", "gitlab", "local") if getattr(settings, name) is not None]
+    mend = (
+        "Set GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET, or GITLAB_TOKEN and GITLAB_WEBHOOK_SECRET"
+        " (`forge gitlab connect` helps), or LOCAL_ROOT and LOCAL_WEBHOOK_SECRET."
+    )
     return Verdict("settings", bool(hosts), f"code hosts: {', '.join(hosts) or 'none'}", mend)
 
 

@@ -109,6 +109,16 @@ def reason(recorded: str) -> str:
     return recorded
 
 
+def reference(host: str, number: int) -> str:
+    """An issue or a pull request as its host writes it: #12; on GitLab !12 for a merge request and #7 for an issue.
+
+    GitLab counts the two apart, so that its issues are numbered below zero among us; nobody is ever shown that.
+    """
+    if number < 0:
+        return f"#{-number}"
+    return f"!{number}" if host == "gitlab" else f"#{number}"
+
+
 def event_name(event: str, action: str) -> str:
     """A delivery's event in words: `pull request opened`."""
     return f"{event} {action}".strip().replace("_", " ")

@@ -60,10 +60,20 @@ def _retry_after_s(answer: Answer, now_s: float) -> float | None:
 
 def _until_reset_s(answer: Answer, now_s: float) -> float | None:
     """Seconds to the reset, counted on the server's own clock: ours may be wrong by minutes."""
-    if answer.headers.get("x-ratelimit-remaining") != "0":
+    if not _is_spent(answer):
         return None
-    reset = answer.headers.get("x-ratelimit-reset", "")
+    reset = _said(answer, "reset")
     return float(reset[:12]) - _server_now_s(answer, now_s) if reset.isdecimal() else None
+
+
+def _is_spent(answer: Answer) -> bool:
+    return _said(answer, "remaining") == "0"
+
+
+def _said(answer: Answer, what: str) -> str:
+    """What the answer says of its window: GitHub writes `X-RateLimit-Reset`, GitLab `RateLimit-Reset`: Unix time."""
+    named = (answer.headers.get(f"{prefix}ratelimit-{what}", "") for prefix in ("x-", ""))
+    return next(filter(None, named), "").strip()
 
 
 def _server_now_s(answer: Answer, now_s: float) -> float:
@@ -76,7 +86,7 @@ def _starts_with_retry_later(answer: Answer) -> bool:
 
 
 def _is_limit_in_disguise(answer: Answer) -> bool:
-    if "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0":
+    if "retry-after" in answer.headers or _is_spent(answer):
         return True
     text = answer.body[:4096].decode("utf-8", "replace").lower()
     return any(phrase in text for phrase in _LIMIT_PHRASES)
@@ -90,7 +100,7 @@ def _has_graphql_limit(answer: Answer) -> bool:
     errors = document.get("errors") if isinstance(document, dict) else None
     if not isinstance(errors, list) or not errors:
         return False
-    if answer.headers.get("x-ratelimit-remaining") == "0":
+    if _is_spent(answer):
         return True
     return any(isinstance(error, dict) and _is_limit_error(error) for error in errors)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 MASK = "[redacted]"
 PIECE = 12  # characters: shorter pieces would mask innocent words, longer ones let half a token through
 
+_GIT_USERS = (b"x-access-token:", b"oauth2:")  # as whom git sends a token: to GitHub, and to GitLab
 _PATTERNS = re.compile(
     r"""
       gh[oprsu]_[A-Za-z0-9_.\-]{10,}                              # GitHub tokens, the App's server tokens among them
@@ -135,7 +136,8 @@ def _forms(secret: str) -> Iterator[str]:
     yield raw.hex()
     yield base64.b64encode(raw).decode()
     yield base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    yield base64.b64encode(b"x-access-token:" + raw).decode()  # how git sends it
+    for user in _GIT_USERS:
+        yield base64.b64encode(user + raw).decode()
 
 
 def _common_length(left: str, right: str) -> int:

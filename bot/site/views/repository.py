@@ -96,8 +96,8 @@ def _command_line(command: Command, links: HostLinks, now: datetime) -> CommandL
     return CommandLine(
         text=shortened(command.text, 200),
         actor=shortened(command.actor_login, NAME_LIMIT),
-        place=f"#{command.number}",
-        place_url=links.pull_request(command.number),
+        place=links.reference(command.number),
+        place_url=links.conversation(command.number),
         state=state(command.state),
         reason=shortened(command.reason, 300),
         asked=moment(command.created_at, now),
@@ -106,7 +106,7 @@ def _command_line(command: Command, links: HostLinks, now: datetime) -> CommandL
 
 def _pull_request_line(row: PullRequestRow, links: HostLinks) -> PullRequestLine:
     return PullRequestLine(
-        url=links.pull_request(row["number"]),
+        url=links.conversation(row["number"]),
         number=row["number"],
         title=shortened(row["title"], 200),
         author=shortened(row["author_login"], NAME_LIMIT),

@@ -113,7 +113,7 @@ def run_page(
         short_commit=run.commit_sha[:12],
         commit_url=links.commit(run.commit_sha),
         base=run.base_sha or "",
-        subject=run_subject(run),
+        subject=run_subject(run, links),
         phase=phase,
         state=state(run.status),
         score=score_mark(run.score),

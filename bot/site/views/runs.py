@@ -34,8 +34,8 @@ def run_line(run: Run, before: Run | None, links: HostLinks, now: datetime) -> R
     return RunLine(
         url=run_url(run),
         commit=run.commit_sha[:12],
-        subject=run_subject(run),
-        subject_url=None if run.pull_request is None else links.pull_request(run.pull_request),
+        subject=run_subject(run, links),
+        subject_url=None if run.pull_request is None else links.conversation(run.pull_request),
         state=state(run.status),
         reason=shortened(run.error_message or "", 200),
         score=score_mark(run.score),
@@ -49,9 +49,9 @@ def run_url(run: Run) -> str:
     return f"/repositories/{run.repository_id}/runs/{run.id}"
 
 
-def run_subject(run: Run) -> str:
+def run_subject(run: Run, links: HostLinks) -> str:
     if run.pull_request is not None:
-        return f"#{run.pull_request}"
+        return links.reference(run.pull_request)
     return shortened(run.branch, NAME_LIMIT)
 
 

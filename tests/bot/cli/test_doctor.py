@@ -31,12 +31,13 @@ def test_servers_that_are_away_are_to_be_mended_and_how_is_said() -> None:
 
 def test_real_servers_are_good_with_their_versions(services: EmbeddedServices, database_url: str) -> None:
     set_ = {"DATABASE_URL": database_url, "REDIS_URL": services.redis_url, "FORGE_SIGNING_KEY": "a key"}
-    host = {"LOCAL_ROOT": "/srv/repositories", "LOCAL_WEBHOOK_SECRET": "a secret"}
+    local = {"LOCAL_ROOT": "/srv/repositories", "LOCAL_WEBHOOK_SECRET": "a secret"}
+    gitlab = {"GITLAB_TOKEN": "a token", "GITLAB_WEBHOOK_SECRET": "a secret"}
 
-    ended = forge("doctor", environment=set_ | host)
+    ended = forge("doctor", environment=set_ | local | gitlab)
 
     assert _subjects(ended, "ok") >= {"PostgreSQL", "Redis", "settings"}
-    assert "code hosts: local" in ended.stdout
+    assert "code hosts: gitlab, local" in ended.stdout
     assert ended.returncode == 0
 
 

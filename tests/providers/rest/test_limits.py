@@ -5,7 +5,7 @@ from email.utils import formatdate
 import pytest
 
 from providers.rest.exchange import Answer, Request
-from providers.rest.limits import LONGEST_WAIT_S, limit_of
+from providers.rest.limits import LONGEST_WAIT_S, limit_of, spent_window
 
 NOW_S = 1_795_340_000.0
 REQUEST = Request("GET", "https://api.github.com/thing", {})
@@ -31,6 +31,8 @@ REQUEST = Request("GET", "https://api.github.com/thing", {})
             90.0,
             id="their clock an hour ahead of ours",
         ),
+        pytest.param({"ratelimit-remaining": "0", "ratelimit-reset": "1795340045"}, 45.0, id="a reset of GitLab"),
+        pytest.param({"ratelimit-remaining": "7", "ratelimit-reset": "1795340045"}, 60.0, id="GitLab has some left"),
     ],
 )
 def test_the_wait_is_what_the_host_asks(headers: dict[str, str], wait_s: float) -> None:
@@ -45,3 +47,19 @@ def test_other_answers_are_no_limit(status: int) -> None:
     answer = Answer(status, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1795340090"}, b"{}")
 
     assert limit_of(REQUEST, answer, NOW_S) is None
+
+
+@pytest.mark.parametrize("prefix", ["x-ratelimit", "ratelimit"])
+def test_the_last_answer_of_a_window_tells_of_the_wait_before_the_next_call_fails(prefix: str) -> None:
+    answer = Answer(200, {f"{prefix}-remaining": "0", f"{prefix}-reset": "1795340030"}, b"{}")
+
+    limit = spent_window(answer, NOW_S)
+
+    assert limit is not None
+    assert limit.wait_s == 30.0
+
+
+def test_a_window_with_something_left_asks_for_no_wait() -> None:
+    answer = Answer(200, {"ratelimit-remaining": "1", "ratelimit-reset": "1795340030"}, b"{}")
+
+    assert spent_window(answer, NOW_S) is None

@@ -41,6 +41,7 @@ def test_what_looks_like_a_credential_is_masked(text: str) -> None:
         pytest.param(SECRET.encode().hex(), id="in hexadecimal"),
         pytest.param(base64.b64encode(SECRET.encode()).decode(), id="in base64"),
         pytest.param(base64.b64encode(b"x-access-token:" + SECRET.encode()).decode(), id="as git sends it"),
+        pytest.param(base64.b64encode(b"oauth2:" + SECRET.encode()).decode(), id="as git sends it to GitLab"),
         pytest.param(SECRET[:-5], id="without its end"),
         pytest.param(SECRET[7:], id="without its beginning"),
     ],
