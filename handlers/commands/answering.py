@@ -1,7 +1,9 @@
 """Answer the commands of one comment: react, check who asks, run each, and reply once, edited in place."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from handlers.commands.command import Command as CommandValue
 from handlers.commands.command import CommandContext, CommandRequest, Reply
@@ -11,12 +13,13 @@ from handlers.commands.parser import parse
 from handlers.commands.records import RepositoryRecords
 from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
 from handlers.context import Context, Outcome
+from handlers.jobs.reply import CommentReply
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest, body_digest
 from handlers.messages import comment
 from handlers.messages.comment import Refusal
 from handlers.permissions import Caller, Verdict, may
-from providers.code_hosts.code_host import Permission
+from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.proposals import PullRequest
 from providers.database import commands
 from providers.database.commands import Command, NewCommand
@@ -38,8 +41,19 @@ class _Conversation:
         return self.ctx.settings.trigger
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """How one command ended; `reaction` is None for what was told by an earlier attempt or is told to nobody."""
+
+    command_id: UUID
+    state: str
+    reaction: Reaction | None = None
+    then: Callable[[], Awaitable[None]] | None = None
+    is_silent: bool = False
+
+
 async def answer_comment(ctx: Context, job: Job) -> Outcome:
-    """Every command gets its one reply; a comment that was edited meanwhile gets none, since nobody asked that."""
+    """All commands get one reply; a comment that was edited meanwhile gets none, since nobody asked that."""
     request = CommentRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
     pull_request = await _pull_request(subject, request)
@@ -54,9 +68,9 @@ async def answer_comment(ctx: Context, job: Job) -> Outcome:
         return Outcome("nothing_to_do", "the comment was deleted")
     if body_digest(written.body) != request.body_sha256:
         return Outcome("refused", "the comment was edited after it was sent; a new comment would be answered")
-    asked = parse(written.body, VERBS, talk.trigger)
-    states = [await _answer_one(talk, one) for one in asked]
-    return Outcome("done", f"{len(states)} answered: {', '.join(states)}")
+    answers = [await _answer_one(talk, one) for one in parse(written.body, VERBS, talk.trigger)]
+    await _told(talk, answers)
+    return Outcome("done", f"{len(answers)} answered: {', '.join(each.state for each in answers)}")
 
 
 async def _pull_request(subject: Subject, request: CommentRequest) -> PullRequest | None:
@@ -65,23 +79,34 @@ async def _pull_request(subject: Subject, request: CommentRequest) -> PullReques
     return await subject.host.get_pull_request(subject.ref, request.number)
 
 
-async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> str:
-    """One command: its row, its reply (found again by the row's id, so a retry edits), its reaction."""
-    subject = talk.subject
-    command = await _begin(talk, asked)
-    verdict, reply = await _reply_to(talk, command, asked)
-    reply_id = command.reply_id
-    if not verdict.is_silent and not reply.is_told:
-        marker = comment.make_marker(talk.ctx.settings.signing_key, str(command.id), "reply")
-        body = f"{marker}\n{reply.markdown}"
-        reply_id = await subject.host.ensure_comment(subject.ref, talk.request.number, marker, body)
-        await subject.host.ensure_reaction(subject.ref, talk.request.comment_id, reply.reaction)
-    async with talk.ctx.database.tenant(subject.organization_id) as session:
-        reason = "" if verdict.is_allowed else verdict.reason
-        await commands.finish(session, subject.organization_id, command.id, reply.state, reason, reply_id)
-    if reply.then is not None:
-        await reply.then()
-    return reply.state
+async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> _Answer:
+    """One command, and its section of the reply; what an earlier attempt has answered stays as it was."""
+    row = await _begin(talk, asked)
+    if row.state != "running":
+        return _Answer(row.id, row.state, is_silent=not row.reply_markdown)
+    verdict, reply = await _reply_to(talk, row, asked)
+    reason = "" if verdict.is_allowed else verdict.reason
+    async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
+        if not verdict.is_silent and not reply.is_told:
+            await commands.set_reply(session, talk.subject.organization_id, row.id, reply.markdown)
+        if reply.then is None:
+            await commands.finish(session, talk.subject.organization_id, row.id, reply.state, reason)
+    reaction = None if verdict.is_silent or reply.is_told else reply.reaction
+    return _Answer(row.id, reply.state, reaction, reply.then, is_silent=verdict.is_silent)
+
+
+async def _told(talk: _Conversation, answers: Sequence[_Answer]) -> None:
+    """One reply to all of them; then the jobs that go on from there, which must find it."""
+    subject, comment_id = talk.subject, talk.request.comment_id
+    if not all(each.is_silent for each in answers):
+        await CommentReply(talk.ctx, subject, talk.request.number, comment_id).write()
+    for reaction in dict.fromkeys(each.reaction for each in answers if each.reaction):
+        await subject.host.ensure_reaction(subject.ref, comment_id, reaction)
+    for each in answers:
+        if each.then is not None:
+            await each.then()
+            async with talk.ctx.database.tenant(subject.organization_id) as session:
+                await commands.finish(session, subject.organization_id, each.command_id, each.state)
 
 
 async def _begin(talk: _Conversation, asked: Invocation | Refusal) -> Command:

@@ -1,6 +1,7 @@
 """Telling a person that their comment could not be answered, when the job that should have done it was given up."""
 
 from handlers.context import Context, Outcome
+from handlers.jobs.reply import CommentReply
 from handlers.jobs.repository import find_subject
 from handlers.jobs.requests import CommentRequest
 from handlers.messages import comment
@@ -9,16 +10,16 @@ from providers.database.jobs import Job
 
 
 async def apologize_for_comment(ctx: Context, job: Job) -> Outcome:
-    """One comment, found again by its marker; commands that were still open end as failed."""
+    """Commands that were still open end as failed, and say so in the one reply; what was answered is told, too."""
     request = CommentRequest.from_payload(job.payload)
     reason = str(job.payload.get("reason", ""))
     subject = await find_subject(ctx, job, request.repository_id)
-    marker = comment.make_marker(ctx.settings.signing_key, request.comment_id, "not answered")
-    body = f"{marker}\n{comment.not_answered(request.actor_login, reason, trigger=ctx.settings.trigger)}"
-    reply_id = await subject.host.ensure_comment(subject.ref, request.number, marker, body)
+    owner = subject.organization_id, subject.repository_id
+    said = comment.not_answered(request.actor_login, reason, trigger=ctx.settings.trigger)
     async with ctx.database.tenant(subject.organization_id) as session:
-        known = await commands.recent(session, subject.organization_id, subject.repository_id, limit=200)
-        for one in known:
-            if one.comment_id == request.comment_id and one.state == "running":
-                await commands.finish(session, subject.organization_id, one.id, "failed", reason, reply_id)
+        for row in await commands.of_comment(session, *owner, request.comment_id):
+            if row.state == "running":
+                await commands.set_reply(session, subject.organization_id, row.id, comment.answer(row.text, said))
+                await commands.finish(session, subject.organization_id, row.id, "failed", reason)
+    await CommentReply(ctx, subject, request.number, request.comment_id).write(alone=said)
     return Outcome("done", "the person was told that the comment could not be answered")

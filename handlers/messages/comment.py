@@ -1,4 +1,4 @@
-"""The replies to commands: one a command, edited in place, and a refusal says what would have worked."""
+"""What is said to one command: below the line that asked, and a refusal says what would have worked."""
 
 import hashlib
 import hmac
@@ -54,7 +54,8 @@ def refusal(refused: Refusal, *, verbs: Sequence[str] = (), trigger: str = "forg
 
 def answer(line: str, markdown: str) -> str:
     """The reply to a command that was understood, below the command it answers."""
-    return fit([f"> {code(line.strip())}", markdown])
+    asked = [f"> {code(line.strip())}"] if line.strip() else []
+    return fit([*asked, markdown])
 
 
 def not_answered(login: str, reason: str, *, trigger: str = "forge") -> str:

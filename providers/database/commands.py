@@ -16,7 +16,7 @@ _c = commands.c
 
 @dataclass(frozen=True, slots=True)
 class NewCommand:
-    """The `ordinal`-th command (from 0) of a comment on issue or pull request `number`, as it was read."""
+    """The `ordinal`-th command (from 1) of a comment on issue or pull request `number`, as it was read."""
 
     organization_id: UUID
     repository_id: UUID
@@ -32,7 +32,8 @@ class NewCommand:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as it stands. `state` is running or one of the ends; `reply_id` is the comment that answers it."""
+    """A command as it stands. `state` is running or one of the ends; `reply_id` is the comment that answers it, in
+    which `reply_markdown` is its section."""
 
     organization_id: UUID
     repository_id: UUID
@@ -48,6 +49,7 @@ class Command:
     state: str
     reason: str
     reply_id: str | None
+    reply_markdown: str
     created_at: datetime
 
 
@@ -67,14 +69,45 @@ async def ensure(session: Session, new: NewCommand) -> Command:
     return Command(*made.one())
 
 
-async def finish(
-    session: Session, organization_id: UUID, id_: UUID, state: str, reason: str = "", reply_id: str | None = None
+async def find(session: Session, organization_id: UUID, id_: UUID) -> Command | None:
+    row = (await session.execute(select(*_COLUMNS).where(_c.organization_id == organization_id, _c.id == id_))).first()
+    return None if row is None else Command(*row)
+
+
+async def of_comment(session: Session, organization_id: UUID, repository_id: UUID, comment_id: str) -> list[Command]:
+    """The commands of one comment, in the order they were written."""
+    query = (
+        select(*_COLUMNS)
+        .where(_c.organization_id == organization_id, _c.repository_id == repository_id, _c.comment_id == comment_id)
+        .order_by(_c.ordinal)
+    )
+    return [Command(*row) for row in await session.execute(query)]
+
+
+async def set_reply(session: Session, organization_id: UUID, id_: UUID, markdown: str) -> None:
+    """What the section of this command reads from now on."""
+    await session.execute(
+        update(commands).where(_c.organization_id == organization_id, _c.id == id_).values(reply_markdown=markdown)
+    )
+
+
+async def set_reply_id(
+    session: Session, organization_id: UUID, repository_id: UUID, comment_id: str, reply_id: str
 ) -> None:
+    """All commands of a comment are answered by one."""
+    await session.execute(
+        update(commands)
+        .where(_c.organization_id == organization_id, _c.repository_id == repository_id, _c.comment_id == comment_id)
+        .values(reply_id=reply_id)
+    )
+
+
+async def finish(session: Session, organization_id: UUID, id_: UUID, state: str, reason: str = "") -> None:
     """Raises ValueError for a state that ends nothing."""
     await session.execute(
         update(commands)
         .where(_c.organization_id == organization_id, _c.id == id_)
-        .values(state=terminal(state), reason=reason, reply_id=reply_id, finished_at=func.now())
+        .values(state=terminal(state), reason=reason, finished_at=func.now())
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from engine.workspace.checkout import Checkout
 from handlers.context import Context
+from handlers.jobs import reply
 from handlers.jobs.configuration import Configuration, configuration_at, configuration_of
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.repository import Subject
@@ -58,13 +59,10 @@ class Task:
         return tell
 
     async def say(self, markdown: str) -> None:
-        """The one reply to the command that asked, edited in place; nothing where nobody asked in a comment."""
+        """The section of the command that asked, in the one reply to its comment; nothing where nobody asked in one."""
         asked = self.asked
-        if not asked.number or not asked.command_id:
-            return
-        marker = comment.make_marker(self.ctx.settings.signing_key, asked.command_id, "reply")
-        body = f"{marker}\n{comment.answer(asked.line, markdown)}"
-        await self.subject.host.ensure_comment(self.subject.ref, asked.number, marker, body)
+        if asked.number and asked.command_id:
+            await reply.say(self.ctx, self.subject, UUID(asked.command_id), comment.answer(asked.line, markdown))
 
     async def say_under_pull_request(self, markdown: str) -> None:
         """A word under the pull request of this refactoring, one a job, edited in place."""

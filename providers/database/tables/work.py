@@ -60,7 +60,7 @@ commands = Table(
     organization_id(),
     Column("repository_id", Uuid, nullable=False),
     text_("comment_id"),
-    Column("ordinal", Integer, nullable=False),  # which command of the comment, from 0
+    Column("ordinal", Integer, nullable=False),  # which command of the comment, from 1
     Column("number", Integer, nullable=False),  # of the issue or pull request
     text_("verb"),
     text_("text"),

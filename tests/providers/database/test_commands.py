@@ -36,10 +36,13 @@ async def test_a_command_told_twice_is_one_command(database: Database, acme) -> 
 async def test_an_answered_command_knows_its_reply(database: Database, acme) -> None:
     async with database.tenant(acme.organization_id) as session:
         asked = await commands.ensure(session, score(acme))
-        await commands.finish(session, acme.organization_id, asked.id, "done", reply_id="901")
+        await commands.set_reply(session, acme.organization_id, asked.id, "74 of 100")
+        await commands.set_reply_id(session, acme.organization_id, acme.repository_id, "900", "901")
+        await commands.finish(session, acme.organization_id, asked.id, "done")
         [listed] = await commands.recent(session, acme.organization_id, acme.repository_id)
 
     assert (listed.id, listed.state, listed.reply_id) == (asked.id, "done", "901")
+    assert listed.reply_markdown == "74 of 100"
 
 
 async def test_a_command_ends_only_in_a_known_way(database: Database, acme) -> None:
@@ -48,3 +51,14 @@ async def test_a_command_ends_only_in_a_known_way(database: Database, acme) -> N
 
         with pytest.raises(ValueError, match="ends nothing"):
             await commands.finish(session, acme.organization_id, asked.id, "running")
+
+
+async def test_the_commands_of_a_comment_come_in_the_order_they_were_written(database: Database, acme) -> None:
+    async with database.tenant(acme.organization_id) as session:
+        for new in (replace(score(acme), ordinal=2), score(acme), replace(score(acme), comment_id="7")):
+            await commands.ensure(session, new)
+        found = await commands.of_comment(session, acme.organization_id, acme.repository_id, "900")
+        first = await commands.find(session, acme.organization_id, found[0].id)
+
+    assert [each.ordinal for each in found] == [0, 2]
+    assert first == found[0]
