@@ -1,6 +1,7 @@
 """The protocol of a code host: what GitHub, GitLab, Bitbucket, Azure and a folder of bare repositories can all do.
 
-What it takes to propose a change stands in `proposals.py`, everything else here; `CodeHost` is both together.
+What it takes to propose a change stands in `proposals.py`, issues of ours in `issues.py`, everything else here;
+`CodeHost` is all of it together.
 Every call out is an *ensure*: calling it twice leaves the world as calling it once. A host without check
 runs posts a commit status inside its own member, so no caller asks what is supported.
 """
@@ -11,6 +12,7 @@ from enum import IntEnum
 from typing import Literal, Protocol
 
 from providers.code_hosts.events import Actor, Delivery, Event, RepositoryRef
+from providers.code_hosts.issues import Issues
 from providers.code_hosts.proposals import Proposals
 
 CheckStatus = Literal["queued", "in_progress", "completed"]
@@ -45,11 +47,24 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAction:
+    """A button of a check run: `identifier` and `label` of at most 20 characters, `description` of at most 40.
+
+    `command` is what a person writes in a comment to the same end, told where the host has no buttons.
+    """
+
+    identifier: str
+    label: str
+    description: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRun:
     """A check run as it shall stand on the host. Natural key: (`name`, `head_sha`, `external_id`).
 
     `summary` and `text` are Markdown of at most 65,535 characters each; `annotations` may be any number,
-    the member sends them in the batches its host takes.
+    the member sends them in the batches its host takes. `actions` are at most three.
     """
 
     name: str
@@ -62,6 +77,7 @@ class CheckRun:
     conclusion: Conclusion | None = None
     details_url: str = ""
     annotations: Sequence[Annotation] = ()
+    actions: Sequence[CheckAction] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,7 @@ class CoverageReports:
     reason: str = ""
 
 
-class CodeHost(Proposals, Protocol):
+class CodeHost(Proposals, Issues, Protocol):
     """One member of the family, bound to the fence of the job that uses it."""
 
     name: str

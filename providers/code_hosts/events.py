@@ -83,10 +83,26 @@ class CommentCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueChanged:
+    """Somebody edited the text of an issue, or closed or reopened it.
+
+    `body` is what it says now, `before` what an edit found, both with line feeds alone.
+    """
+
+    repository: RepositoryRef
+    action: Literal["edited", "closed", "reopened"]
+    number: int
+    body: str
+    before: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class InstallationChanged:
     """The App was installed, removed, suspended or given other repositories.
 
-    `repositories` are those added; `removed_ids` the external ids of those taken away.
+    `repositories` are those added; `removed_ids` the external ids of those taken away. Where it `is_greeted`, the bot
+    opens its first pull request in each that is added; a folder on somebody's own machine has no need of it.
     """
 
     host: str
@@ -96,6 +112,7 @@ class InstallationChanged:
     account_id: str
     repositories: tuple[RepositoryRef, ...] = ()
     removed_ids: tuple[str, ...] = ()
+    is_greeted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,17 @@ class CheckRequested:
 
     repository: RepositoryRef
     head_sha: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class CheckActionRequested:
+    """Somebody pressed a button of our check run. `external_id` is ours of that run, `identifier` the button's."""
+
+    repository: RepositoryRef
+    head_sha: str
+    external_id: str
+    identifier: str
     actor: Actor
 
 
@@ -123,7 +151,17 @@ class Ignored:
     reason: str
 
 
-Event = Push | PullRequestChanged | CommentCreated | InstallationChanged | CheckRequested | BuildSucceeded | Ignored
+Event = (
+    Push
+    | PullRequestChanged
+    | CommentCreated
+    | IssueChanged
+    | InstallationChanged
+    | CheckRequested
+    | CheckActionRequested
+    | BuildSucceeded
+    | Ignored
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,10 @@ class GitHubDouble:
         await self.push(full_name, "topic", {"b.py": "y = 2\n"})
         return await self.open_pull_request(full_name, "topic")
 
-    async def open_issue(self, full_name: str, title: str, *, login: str = WRITER) -> int:
+    async def open_issue(self, full_name: str, title: str, *, body: str = "", login: str = WRITER) -> int:
         """Its number."""
-        document = await self._stage.call("POST", f"/repos/{full_name}/issues", {"title": title}, login=login)
+        wanted = {"title": title, "body": body}
+        document = await self._stage.call("POST", f"/repos/{full_name}/issues", wanted, login=login)
         return int(document["number"])
 
     async def comment(self, full_name: str, number: int, text: str, *, login: str = WRITER) -> str:

@@ -8,7 +8,8 @@ from providers.code_hosts.github import artifacts, check_runs, comments, fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
-from providers.code_hosts.github.proposals import GitHubProposals, understood
+from providers.code_hosts.github.issues import GitHubIssues
+from providers.code_hosts.github.proposals import understood
 from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
 
 _ROLES = {
@@ -20,7 +21,7 @@ _ROLES = {
 }
 
 
-class GitHub(GitHubProposals):
+class GitHub(GitHubIssues):
     """Cheap to make, one a job: what is costly is in the connection, which all share."""
 
     name = NAME

@@ -1,16 +1,19 @@
 """What each kind of delivery says: one reader an event, and what makes two deliveries tell the same thing."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Literal
 
 from providers.code_hosts.events import (
     Actor,
     BuildSucceeded,
+    CheckActionRequested,
     CheckRequested,
     CommentCreated,
     Event,
     Ignored,
     InstallationChanged,
+    IssueChanged,
     PullRequestChanged,
     Push,
     RepositoryRef,
@@ -75,6 +78,25 @@ def _issue_comment(document: Document, _app_id: str) -> Event:
     )
 
 
+def _issues(document: Document, _app_id: str) -> Event:
+    """Of an edit of the title alone there is no text before it: then that is what it says now."""
+    match find_text(document, "action"):
+        case "edited" | "closed" | "reopened" as action:
+            issue = find(document, "issue")
+        case other:
+            return _unused("issues", other)
+    body = _lines(find_text(issue, "body"))
+    before = find(document, "changes", "body", "from")
+    return IssueChanged(
+        repository=_repository(document),
+        action=action,
+        number=fields.number(issue, "number"),
+        body=body,
+        before=_lines(before) if isinstance(before, str) else body,
+        actor=_sender(document),
+    )
+
+
 def _installation(document: Document, _app_id: str) -> Event:
     match find_text(document, "action"):
         case "created":
@@ -99,14 +121,27 @@ def _installation_repositories(document: Document, _app_id: str) -> Event:
 
 def _check_request(event: str) -> Reader:
     def read(document: Document, app_id: str) -> Event:
-        if (action := find_text(document, "action")) != "rerequested":
+        action = find_text(document, "action")
+        if action != "rerequested" and (event, action) != ("check_run", "requested_action"):
             return _unused(event, action)
         subject = find(document, event)
         if find_id(subject, "app", "id") not in {"", app_id}:
             return Ignored(f"a {event} of another App")
+        if action == "requested_action":
+            return _check_action(document, subject)
         return CheckRequested(_repository(document), fields.sha(subject, "head_sha"), _sender(document))
 
     return read
+
+
+def _check_action(document: Document, check_run: object) -> CheckActionRequested:
+    return CheckActionRequested(
+        repository=_repository(document),
+        head_sha=fields.sha(check_run, "head_sha"),
+        external_id=find_text(check_run, "external_id"),
+        identifier=fields.text(document, "requested_action", "identifier"),
+        actor=_sender(document),
+    )
 
 
 def _workflow_run(document: Document, _app_id: str) -> Event:
@@ -122,6 +157,7 @@ READERS: dict[str, Reader] = {
     "push": _push,
     "pull_request": _pull_request,
     "issue_comment": _issue_comment,
+    "issues": _issues,
     "installation": _installation,
     "installation_repositories": _installation_repositories,
     "check_run": _check_request("check_run"),
@@ -150,6 +186,15 @@ def _comment_key(document: Document) -> tuple[str, ...]:
     return ("created", fields.identifier(document, "comment", "id"))
 
 
+def _issues_key(document: Document) -> tuple[str, ...] | None:
+    issue = find(document, "issue")
+    updated_at = find_text(issue, "updated_at")
+    if not updated_at:
+        return None
+    said = hashlib.sha256(find_text(issue, "body").encode("utf-8", "surrogatepass")).hexdigest()
+    return (find_text(document, "action"), fields.identifier(issue, "id"), updated_at, said)
+
+
 def _installation_key(document: Document) -> tuple[str, ...] | None:
     moment = find(document, "installation", "updated_at")
     if not isinstance(moment, str | int):
@@ -172,6 +217,9 @@ KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
     ("pull_request", "reopened"): _pull_request_key,
     ("pull_request", "closed"): _pull_request_key,
     ("issue_comment", "created"): _comment_key,
+    ("issues", "edited"): _issues_key,
+    ("issues", "closed"): _issues_key,
+    ("issues", "reopened"): _issues_key,
     ("installation", "created"): _installation_key,
     ("installation", "deleted"): _installation_key,
     ("installation", "suspend"): _installation_key,
@@ -208,6 +256,11 @@ def _repositories(document: Document, name: str) -> Iterator[RepositoryRef]:
     account_id = find_id(document, "installation", "account", "id")
     for item in find_items(document, name):
         yield fields.repository(item, installation_id, account_id)
+
+
+def _lines(text: str) -> str:
+    """As browsers send what people type, lines end in two characters."""
+    return text.replace("\r\n", "\n")
 
 
 def _sender(document: Document) -> Actor:

@@ -5,12 +5,13 @@ from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.gitlab import artifacts, checks, fields, members, notes
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import NAME, find
+from providers.code_hosts.gitlab.issues import GitLabIssues
 from providers.code_hosts.gitlab.numbers import Thread
-from providers.code_hosts.gitlab.proposals import GitLabProposals, path_of
+from providers.code_hosts.gitlab.proposals import path_of
 from providers.errors import ProviderRefused
 
 
-class GitLab(GitLabProposals):
+class GitLab(GitLabIssues):
     """Cheap to make, one a job: what is costly is in the connection, which all share."""
 
     name = NAME

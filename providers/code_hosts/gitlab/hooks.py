@@ -15,6 +15,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "push": "push_events",
     "merge_requests": "merge_requests_events",
     "notes": "note_events",
+    "issues": "issues_events",
     "pipelines": "pipeline_events",
 }
 """What this bot listens to, as people name it and as GitLab does."""
@@ -23,7 +24,6 @@ MAINTAINER, OWNER = 40, 50
 NEEDED_SCOPE: Final = "api"
 _OTHERS: Final = (
     "tag_push_events",
-    "issues_events",
     "confidential_issues_events",
     "confidential_note_events",
     "job_events",

@@ -1,5 +1,6 @@
 """What each kind of GitLab's deliveries says: one reader a kind, and what makes two deliveries tell the same thing."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Final, Literal
 
@@ -10,6 +11,7 @@ from providers.code_hosts.events import (
     Event,
     Ignored,
     InstallationChanged,
+    IssueChanged,
     PullRequestChanged,
     Push,
     RepositoryRef,
@@ -28,6 +30,11 @@ _ACTIONS: Final[dict[str, Literal["opened", "synchronize", "reopened", "closed"]
     "reopen": "reopened",
     "close": "closed",
     "merge": "closed",
+}
+_ISSUE_ACTIONS: Final[dict[str, Literal["edited", "closed", "reopened"]]] = {
+    "update": "edited",
+    "close": "closed",
+    "reopen": "reopened",
 }
 
 
@@ -97,6 +104,28 @@ def _note(document: Document, own_id: str) -> Event:
     )
 
 
+def _issue(document: Document, own_id: str) -> Event:
+    attributes = find(document, "object_attributes")
+    action = _ISSUE_ACTIONS.get(find_text(attributes, "action"))
+    if action is None or document.get("event_type") == "confidential_issue":
+        return Ignored("an issue that was opened, or is confidential")
+    body = _lines(find_text(attributes, "description"))
+    before = find(document, "changes", "description", "previous")
+    return IssueChanged(
+        repository=_repository(document),
+        action=action,
+        number=Thread.issue(fields.number(attributes, "iid")).number,
+        body=body,
+        before=_lines(before) if isinstance(before, str) else body,
+        actor=_user(document, own_id),
+    )
+
+
+def _lines(text: str) -> str:
+    """As browsers send what people type, lines end in two characters."""
+    return text.replace("\r\n", "\n")
+
+
 def _pipeline(document: Document, _own_id: str) -> Event:
     """A pipeline of our own statuses is `external`: it has kept nothing, and reading it would go round in circles."""
     attributes = find(document, "object_attributes")
@@ -130,6 +159,7 @@ READERS: Final[dict[str, Reader]] = {
     "push": _push,
     "merge_request": _merge_request,
     "note": _note,
+    "issue": _issue,
     "pipeline": _pipeline,
     "project_create": _project_told,
     "project_rename": _project_told,
@@ -156,6 +186,15 @@ def _note_key(document: Document) -> tuple[str, ...] | None:
     return ("create", fields.identifier(attributes, "id")) if _is_created(attributes) else None
 
 
+def _issue_key(document: Document) -> tuple[str, ...] | None:
+    attributes = find(document, "object_attributes")
+    updated_at = find_text(attributes, "updated_at")
+    if not updated_at:
+        return None
+    said = hashlib.sha256(find_text(attributes, "description").encode("utf-8", "surrogatepass")).hexdigest()
+    return (find_text(attributes, "action"), fields.identifier(attributes, "id"), updated_at[:40], said)
+
+
 def _pipeline_key(document: Document) -> tuple[str, ...]:
     """A pipeline that is run again keeps its id, and ends anew."""
     attributes = find(document, "object_attributes")
@@ -168,6 +207,7 @@ def _pipeline_key(document: Document) -> tuple[str, ...]:
 KEY_PARTS: Final[dict[str, KeyParts]] = {
     "merge_request": _merge_request_key,
     "note": _note_key,
+    "issue": _issue_key,
     "pipeline": _pipeline_key,
 }
 

@@ -4,14 +4,15 @@ import asyncio
 
 from providers.code_hosts.code_host import Annotation, CheckRun, Comment, CoverageReports, Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.local.proposals import LocalProposals
+from providers.code_hosts.local.issues import LocalIssues
 from providers.code_hosts.local.pull_requests import BOT
 from providers.code_hosts.local.repositories import HOST, INSTALLATION_ID, list_repositories
 from providers.code_hosts.local.store import AnnotationRow
+from providers.code_hosts.texts import with_commands
 from providers.errors import ProviderRefused
 
 
-class LocalHost(LocalProposals):
+class LocalHost(LocalIssues):
     """A `CodeHost` over the repositories below `root`; `fence` is awaited before everything that others will see.
 
     The person who owns the folder of a repository may do everything there, everybody else may read. People are
@@ -51,7 +52,7 @@ class LocalHost(LocalProposals):
                 "status": check_run.status,
                 "conclusion": check_run.conclusion,
                 "title": check_run.title,
-                "summary": check_run.summary,
+                "summary": with_commands(check_run),
                 "text": check_run.text,
                 "details_url": check_run.details_url,
                 "annotations": [_annotation_row(annotation) for annotation in check_run.annotations],

@@ -1,10 +1,12 @@
-"""What the command line tells the bot beside the push hook: a new repository, a push from before, a comment."""
+"""What the command line tells the bot beside the push hook: a new repository, a push from before, a comment, an edit of
+an issue."""
 
 import asyncio
 from pathlib import Path
+from typing import Literal
 
 from providers.code_hosts.events import Actor
-from providers.code_hosts.local import hook
+from providers.code_hosts.local import hook, issues
 from providers.code_hosts.local.repositories import HOST, LocalRepository
 from providers.code_hosts.local.store import LocalStore
 from providers.errors import ProviderUnavailable
@@ -50,6 +52,24 @@ async def send_comment(
     told = {"actor": {"id": author.external_id, "login": author.login}, "number": number, "body": body}
     await _deliver(root, "comment", {**common, **told, "comment_id": comment_id})
     return comment_id
+
+
+async def edit_issue(
+    root: Path,
+    repository: LocalRepository,
+    number: int,
+    body: str,
+    *,
+    action: Literal["edited", "closed", "reopened"] = "edited",
+    author: Actor | None = None,
+) -> None:
+    """Do with an issue what people do in a browser, and tell the bot; `author` as in `send_comment`."""
+    state: Literal["open", "closed"] = "closed" if action == "closed" else "open"
+    before = await asyncio.to_thread(issues.write, repository.path, number, body, state)
+    common = hook.common_body(repository.path)
+    who = {"actor": {"id": author.external_id, "login": author.login}} if author else {}
+    told = {"action": action, "number": number, "body": body, "before": before}
+    await _deliver(root, "issue", {**common, **who, **told})
 
 
 async def _deliver(root: Path, event: str, body: hook.Json) -> None:

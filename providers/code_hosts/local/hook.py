@@ -29,6 +29,7 @@ TIMEOUT_S = 5.0
 PAUSES_S = (0.3, 1.0)  # between the three attempts
 TITLE_LIMIT = 256
 _GIT_TIMEOUT_S = 20.0
+_PULL_REQUESTS, _ISSUES = "pull_requests", "issues"  # files of the folder `forge` in the repository
 _TOLD = ("number", "title", "head_sha", "head_branch", "base_sha", "base_branch")
 
 Json = dict[str, Any]
@@ -79,8 +80,22 @@ def push_body(git_dir: Path, branch: str, before: str | None, after: str | None)
 
 def pull_requests(git_dir: Path) -> list[Json]:
     """Every pull request of the repository, oldest first."""
+    return _kept(git_dir, _PULL_REQUESTS)
+
+
+def issues(git_dir: Path) -> list[Json]:
+    """Every issue of the repository, oldest first."""
+    return _kept(git_dir, _ISSUES)
+
+
+def next_number(*kept: list[Json]) -> int:
+    """Issues and pull requests are counted together, as on GitHub."""
+    return max((row["number"] for rows in kept for row in rows), default=0) + 1
+
+
+def _kept(git_dir: Path, name: str) -> list[Json]:
     try:
-        rows: list[Json] = json.loads((git_dir / "forge/pull_requests.json").read_text("utf-8"))
+        rows: list[Json] = json.loads((git_dir / "forge" / f"{name}.json").read_text("utf-8"))
     except FileNotFoundError:
         return []
     return rows
@@ -162,7 +177,7 @@ def _opened(git_dir: Path, rows: list[Json], branch: str, head_sha: str, wanted:
 
 def add_record(git_dir: Path, rows: list[Json], facts: Json) -> Json:
     """The next pull request, open, with what is known of it; its head can be fetched by its number from now on."""
-    number = max((known["number"] for known in rows), default=0) + 1
+    number = next_number(rows, issues(git_dir))
     row = {"number": number, **facts, "title": facts["title"][:TITLE_LIMIT], "state": "open"}
     _git(git_dir, "update-ref", f"refs/pull/{number}/head", row["head_sha"])
     rows.append(row)
@@ -172,13 +187,27 @@ def add_record(git_dir: Path, rows: list[Json], facts: Json) -> Json:
 @contextmanager
 def records(git_dir: Path) -> Iterator[list[Json]]:
     """The pull requests to be changed in place; two pushes at once wait for each other. Written whole or not at all."""
-    (git_dir / "forge").mkdir(exist_ok=True)
-    with (git_dir / "forge/lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        rows = pull_requests(git_dir)
+    with _held(git_dir, _PULL_REQUESTS) as rows:
         yield rows
-        (git_dir / "forge/pull_requests.new").write_text(json.dumps(rows, indent=1), "utf-8")
-        (git_dir / "forge/pull_requests.new").replace(git_dir / "forge/pull_requests.json")
+
+
+@contextmanager
+def issue_records(git_dir: Path) -> Iterator[list[Json]]:
+    """The issues, as `records` has the pull requests, and under the same lock: they share their numbers."""
+    with _held(git_dir, _ISSUES) as rows:
+        yield rows
+
+
+@contextmanager
+def _held(git_dir: Path, name: str) -> Iterator[list[Json]]:
+    folder = git_dir / "forge"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        rows = _kept(git_dir, name)
+        yield rows
+        (folder / f"{name}.new").write_text(json.dumps(rows, indent=1), "utf-8")
+        (folder / f"{name}.new").replace(folder / f"{name}.json")
 
 
 def told(git_dir: Path, row: Json, action: str) -> Json:

@@ -14,6 +14,7 @@ from providers.code_hosts.events import (
     Event,
     Ignored,
     InstallationChanged,
+    IssueChanged,
     PullRequestChanged,
     Push,
     RepositoryRef,
@@ -26,6 +27,7 @@ DELIVERY = "x-forge-delivery"
 EVENT = "x-forge-event"
 _SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _ACTIONS = ("opened", "synchronize", "reopened", "closed")
+_ISSUE_ACTIONS = ("edited", "closed", "reopened")
 _LONGEST_TEXT = 65_536
 
 Json = Mapping[str, Any]
@@ -68,7 +70,13 @@ class LocalReceiver:
 
 
 def _readers() -> dict[str, Callable[[Json], Event]]:
-    return {"push": _push, "pull_request": _pull_request, "comment": _comment, "installation": _installation}
+    return {
+        "push": _push,
+        "pull_request": _pull_request,
+        "comment": _comment,
+        "issue": _issue,
+        "installation": _installation,
+    }
 
 
 def _signature(secret: bytes, body: bytes) -> bytes:
@@ -124,6 +132,20 @@ def _comment(document: Json) -> CommentCreated:
     )
 
 
+def _issue(document: Json) -> IssueChanged:
+    action = _text(document, "action")
+    if action not in _ISSUE_ACTIONS:
+        raise ValueError("action")
+    return IssueChanged(
+        repository=_repository(document),
+        action=cast("Literal['edited', 'closed', 'reopened']", action),
+        number=_number(document, "number"),
+        body=_text(document, "body", may_be_empty=True),
+        before=_text(document, "before", may_be_empty=True),
+        actor=_actor(document),
+    )
+
+
 def _installation(document: Json) -> InstallationChanged:
     """A new repository of the local host; all of them belong to the one installation there is."""
     return InstallationChanged(
@@ -133,6 +155,7 @@ def _installation(document: Json) -> InstallationChanged:
         account=INSTALLATION_ID,
         account_id=ACCOUNT_ID,
         repositories=(_repository(document),),
+        is_greeted=False,
     )
 
 

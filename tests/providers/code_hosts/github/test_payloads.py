@@ -15,6 +15,7 @@ from providers.code_hosts.events import (
     CommentCreated,
     Ignored,
     InstallationChanged,
+    IssueChanged,
     PullRequestChanged,
     Push,
     RepositoryRef,
@@ -209,6 +210,29 @@ def test_a_workflow_run_that_ended_green_names_its_commit(receiver: GitHubReceiv
     assert event.repository.full_name == payload["repository"]["full_name"]
 
 
+@pytest.mark.parametrize("action", ["edited", "closed", "reopened"])
+def test_an_issue_that_changed_says_what_it_said_before(receiver: GitHubReceiver, action: str) -> None:
+    payload = octokit_payload("issues", action="edited") | {"action": action}
+    payload["issue"] |= {"body": "- [x] one\r\n- [ ] two", "number": 7}
+    payload["changes"] = {"body": {"from": "- [ ] one\r\n- [ ] two"}}
+
+    event = receiver.read("issues", _body(payload))
+
+    assert isinstance(event, IssueChanged)
+    assert (event.action, event.number) == (action, 7)
+    assert (event.before, event.body) == ("- [ ] one\n- [ ] two", "- [x] one\n- [ ] two")
+    assert event.actor.login == payload["sender"]["login"]
+
+
+def test_an_edit_of_the_title_alone_changes_no_text(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("issues", action="edited") | {"changes": {"title": {"from": "Old"}}}
+
+    event = receiver.read("issues", _body(payload))
+
+    assert isinstance(event, IssueChanged)
+    assert event.before == event.body
+
+
 @pytest.mark.parametrize("conclusion", ["failure", "cancelled", "skipped", "action_required", None])
 def test_a_workflow_run_that_is_not_green_is_ignored(receiver: GitHubReceiver, conclusion: str | None) -> None:
     payload = octokit_payload("workflow_run", action="completed")
@@ -231,6 +255,7 @@ def test_a_workflow_run_that_has_not_ended_is_ignored(receiver: GitHubReceiver) 
         ("push", {"ref": "refs/heads/master"}),
         ("pull_request", {"action": "opened"}),
         ("issue_comment", {"action": "created"}),
+        ("issues", {"action": "edited"}),
         ("installation", {"action": "created"}),
         ("installation_repositories", {"action": "added"}),
         ("check_run", {"action": "rerequested"}),
@@ -256,7 +281,7 @@ def test_an_odd_value_anywhere_is_read_or_unreadable_and_nothing_else(
 
 
 def test_every_event_that_is_read_has_odd_payloads_above() -> None:
-    assert len(READERS) == 8
+    assert len(READERS) == 9
 
 
 def _with_odd_values(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from providers.code_hosts.events import (
     CommentCreated,
     Ignored,
     InstallationChanged,
+    IssueChanged,
     PullRequestChanged,
     Push,
     RepositoryRef,
@@ -415,3 +416,24 @@ def test_a_second_update_a_second_run_and_an_edit_are_other_things(receiver: Git
     assert all(first != second for first, second in keys)
     assert keys[2][1] is None
     assert receiver.semantic_key("Push Hook", body_of(payload("push"))) is None
+
+
+def test_an_issue_that_was_edited_says_what_it_said_before(receiver: GitLabReceiver) -> None:
+    told = payload("issue")
+    told["object_attributes"] |= {"action": "update", "description": "- [x] one", "iid": 23}
+    told["changes"] = {"description": {"previous": "- [ ] one", "current": "- [x] one"}}
+
+    event = receiver.read("Issue Hook", json.dumps(told).encode())
+
+    assert isinstance(event, IssueChanged)
+    assert (event.action, event.number, event.body, event.before) == ("edited", -23, "- [x] one", "- [ ] one")
+
+
+def test_an_issue_that_was_opened_or_is_confidential_is_ignored(receiver: GitLabReceiver) -> None:
+    told = payload("issue")
+    secret = {**told, "event_type": "confidential_issue"}
+    secret["object_attributes"] = {**told["object_attributes"], "action": "update"}
+
+    events = [receiver.read("Issue Hook", json.dumps(body).encode()) for body in (told, secret)]
+
+    assert all(isinstance(event, Ignored) for event in events)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from providers.code_hosts.events import CommentCreated, Ignored, InstallationChanged, Push
+from providers.code_hosts.events import CommentCreated, Ignored, InstallationChanged, IssueChanged, Push
 from providers.code_hosts.local.webhook import LocalReceiver
 from providers.errors import ForgedDelivery, UnreadableDelivery
 
@@ -99,6 +99,17 @@ def test_the_events_of_the_hook_are_read(receiver):
 def test_a_genuine_body_that_makes_no_sense_is_unreadable(receiver, event, body):
     with pytest.raises(UnreadableDelivery):
         receiver.read(event, body)
+
+
+def test_an_edited_issue_says_what_it_said_before(receiver):
+    edited = {**COMMON, "action": "edited", "number": 3, "body": "- [x] one", "before": "- [ ] one"}
+
+    event = receiver.read("issue", json.dumps(edited).encode())
+
+    assert isinstance(event, IssueChanged)
+    assert (event.action, event.number, event.body, event.before) == ("edited", 3, "- [x] one", "- [ ] one")
+    with pytest.raises(UnreadableDelivery):
+        receiver.read("issue", json.dumps({**edited, "action": "deleted"}).encode())
 
 
 def test_the_same_body_told_twice_has_the_same_key(receiver):
