@@ -2,7 +2,9 @@
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, Supersede, nothing
+from handlers.jobs.heads import debounce_s
 from handlers.jobs.requests import AnalysisRequest, ClosingRequest, analysis_job, closing_job
+from handlers.messages.wording import reference
 from providers.code_hosts.events import PullRequestChanged
 from providers.database.jobs import NewJob
 from providers.database.repositories import Repository
@@ -24,10 +26,13 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
         branch=event.head_branch,
         pull_request=event.number,
     )
-    job = analysis_job(request, scene.repository.organization_id, scene.delivery_id)
     if event.action == "closed":
-        ended = Supersede(job.subject, "", f"pull request #{event.number} was closed")
+        shown = reference(scene.repository.ref.host, event.number)
+        ended = Supersede(request.subject, "", f"pull request {shown} was closed")
         return Decision(Outcome("done", ended.reason), _decided(scene.repository, event), ended)
+    organization_id = scene.repository.organization_id
+    wait_s = await debounce_s(scene.session, request, organization_id)
+    job = analysis_job(request, organization_id, scene.delivery_id, run_after_s=wait_s)
     return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,))
 
 

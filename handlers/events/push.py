@@ -2,6 +2,7 @@
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, nothing
+from handlers.jobs.heads import debounce_s
 from handlers.jobs.requests import AnalysisRequest, analysis_job
 from providers.code_hosts.events import Push
 
@@ -23,5 +24,7 @@ async def on_push(scene: Scene, event: Push) -> Decision:
         base_sha=event.before_sha,
         branch=event.branch,
     )
-    job = analysis_job(request, scene.repository.organization_id, scene.delivery_id)
+    organization_id = scene.repository.organization_id
+    wait_s = await debounce_s(scene.session, request, organization_id)
+    job = analysis_job(request, organization_id, scene.delivery_id, run_after_s=wait_s)
     return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,))

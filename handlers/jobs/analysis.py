@@ -1,18 +1,20 @@
 """Judge one commit: check out, analyse, keep the report, conclude the check run."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.analysis.report import Report
 from engine.errors import BudgetExceeded, CommitNotFound
 from handlers.context import Context, Outcome
 from handlers.jobs import telling
+from handlers.jobs.check_requests import ProspectsRequest, prospects_job
 from handlers.jobs.heads import aim
-from handlers.jobs.judging import Judged, judge
-from handlers.jobs.provenance import Provenance, with_provenance
+from handlers.jobs.judging import Judged, Skipped, judge
+from handlers.jobs.provenance import Provenance, provenance_of, with_provenance
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import check_run, config_text
+from handlers.messages.buttons import Prospects
 from providers.code_hosts.code_host import CheckRun
 from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
@@ -36,6 +38,11 @@ class Task:
     @property
     def details_url(self) -> str:
         return details_url(self.ctx, self.run)
+
+    @property
+    def provenance(self) -> Provenance:
+        """What an earlier telling has left about this run."""
+        return provenance_of(self.run.document)
 
     async def tell(self, check: CheckRun) -> None:
         await telling.tell(self.ctx, self.subject, check, self.run.pull_request)
@@ -61,10 +68,13 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
         judged = await judge(ctx, subject, request)
     except (CommitNotFound, BudgetExceeded) as error:
         return await _give_up(task, str(error))
+    if isinstance(judged, Skipped):
+        return await _skip(task, judged.reason)
     await keep(task, judged)
     # Told before it is finished: a worker that dies in between tells the same again, under the same check run.
     await task.tell(await asyncio.to_thread(render, task, judged))
     await finish(task, judged.comparison.head)
+    await _look_for_fixes(task, judged)
     return done(judged)
 
 
@@ -75,6 +85,8 @@ def done(judged: Judged) -> Outcome:
 
 def render(task: Task, judged: Judged) -> CheckRun:
     """The check run that tells a judgement."""
+    since = task.provenance
+    prospects = Prospects(task.request.takes_changes, frozenset(since.fixable), task.ctx.settings.trigger)
     check = check_run.render(
         judged.comparison,
         changed_lines=judged.changed_lines,
@@ -82,8 +94,10 @@ def render(task: Task, judged: Judged) -> CheckRun:
         details_url=task.details_url,
         head_sha=task.request.commit_sha,
         base_sha=judged.base_sha,
-        notes=judged.notes,
+        notes=(*judged.notes, *since.answered),
         measured=judged.known.own.files,
+        policy=judged.terms.policy,
+        prospects=prospects,
     )
     if not judged.problems:
         return check
@@ -108,7 +122,14 @@ async def _begin(ctx: Context, job: Job, subject: Subject, request: AnalysisRequ
 async def keep(task: Task, judged: Judged) -> None:
     """Keep the report, with where its coverage came from."""
     organization_id, report = task.run.organization_id, judged.comparison.head
-    provenance = Provenance(judged.known.digest, judged.known.measured_sha, judged.notes)
+    provenance = replace(
+        task.provenance,
+        digest=judged.known.digest,
+        measured_sha=judged.known.measured_sha,
+        notes=judged.notes,
+        new=tuple(finding.id for finding in judged.told.new_findings),
+        takes_changes=task.request.takes_changes,
+    )
     document = with_provenance(await asyncio.to_thread(report.to_json), provenance)
     async with task.ctx.database.tenant(organization_id) as session:
         await jobs.hold(session, task.job.id, task.job.fence)
@@ -128,6 +149,23 @@ async def finish(task: Task, report: Report) -> None:
                 await repositories.set_score(session, organization_id, repository_id, report.score)
         told = {"repository_id": str(repository_id), "run_id": task.external_id, "score": report.score}
         await outbox.publish(session, "repository.analyzed", organization_id, told)
+
+
+async def _look_for_fixes(task: Task, judged: Judged) -> None:
+    """Apart from the analysis, which people wait for: planning takes longer, and often finds nothing."""
+    if task.request.takes_changes and judged.told.new_findings and judged.terms.rules.mode == "propose":
+        request = ProspectsRequest(task.subject.repository_id, task.external_id)
+        async with task.ctx.database.tenant(task.run.organization_id) as session:
+            await jobs.enqueue(session, prospects_job(request, task.run.organization_id))
+
+
+async def _skip(task: Task, reason: str) -> Outcome:
+    """Not wanted by the configuration; the check says so, since a branch rule may wait for it."""
+    organization_id, sha = task.run.organization_id, task.request.commit_sha
+    async with task.ctx.database.tenant(organization_id) as session:
+        await analyses.fail(session, organization_id, task.run.id, f"skipped: {reason}")
+    await task.tell(check_run.skipped(sha, external_id=task.external_id, details_url=task.details_url, reason=reason))
+    return Outcome("nothing_to_do", reason)
 
 
 async def _give_up(task: Task, reason: str) -> Outcome:

@@ -1,14 +1,23 @@
 """Which commit an analysis is still wanted for: the host is asked as the job starts, since events come in any order."""
 
 from dataclasses import replace
+from typing import Final
+from uuid import UUID
 
 from handlers.context import Context
 from handlers.errors import UserError
+from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest, analysis_job, conclusion_job
+from handlers.messages.wording import reference
 from providers.database import analyses, jobs
+from providers.database.analyses import Run
 from providers.database.jobs import Job
 from providers.database.session import Session
+
+# Pushes often come in rows: after the first, only the one that none follows so soon is worth an analysis.
+DEBOUNCE_S: Final = 3.0
+IN_A_ROW_S: Final = 30.0
 
 
 async def aim(ctx: Context, subject: Subject, job: Job, request: AnalysisRequest) -> tuple[AnalysisRequest, str | None]:
@@ -23,16 +32,25 @@ async def aim(ctx: Context, subject: Subject, job: Job, request: AnalysisRequest
         if head_sha == request.commit_sha:
             await _call_off_others(session, job, head_sha)
             return request, None
-        await jobs.enqueue(session, analysis_job(replace(request, commit_sha=head_sha), subject.organization_id))
+        newer = replace(request, commit_sha=head_sha)
+        await jobs.enqueue(session, analysis_job(newer, subject.organization_id, run_after_s=DEBOUNCE_S))
     return request, head_sha
+
+
+async def debounce_s(session: Session, request: AnalysisRequest, organization_id: UUID) -> float:
+    """How long a new head waits for the next one: not at all, unless it follows closely on another of its subject."""
+    is_in_a_row = await jobs.is_asked_lately(session, organization_id, request.subject, IN_A_ROW_S)
+    return DEBOUNCE_S if is_in_a_row else 0.0
 
 
 async def _head(subject: Subject, request: AnalysisRequest) -> tuple[str, AnalysisRequest]:
     if request.pull_request is not None:
         pull_request = await subject.host.get_pull_request(subject.ref, request.pull_request)
         if pull_request.state != "open":
-            raise UserError(f"pull request #{request.pull_request} is {pull_request.state}")
-        return pull_request.head_sha, replace(request, base_sha=pull_request.base_sha)
+            shown = reference(subject.ref.host, request.pull_request)
+            raise UserError(f"pull request {shown} is {pull_request.state}")
+        takes_changes = not (pull_request.is_fork or pull_request.is_ours)
+        return pull_request.head_sha, replace(request, base_sha=pull_request.base_sha, takes_changes=takes_changes)
     head_sha = await subject.host.get_head_sha(subject.ref, request.branch)
     if head_sha is None:
         raise UserError(f"branch {request.branch} is gone")
@@ -45,7 +63,20 @@ async def _as_it_was(ctx: Context, subject: Subject, request: AnalysisRequest) -
         last = await analyses.latest(session, subject.organization_id, subject.repository_id, request.commit_sha)
     if last is None:
         return request
-    return replace(request, pull_request=last.pull_request, branch=last.branch, base_sha=last.base_sha)
+    return as_it_was(last, is_fresh=True)
+
+
+def as_it_was(run: Run, *, is_fresh: bool = False) -> AnalysisRequest:
+    """The question that this run has answered, to be asked again."""
+    return AnalysisRequest(
+        repository_id=run.repository_id,
+        commit_sha=run.commit_sha,
+        base_sha=run.base_sha,
+        branch=run.branch,
+        pull_request=run.pull_request,
+        is_fresh=is_fresh,
+        takes_changes=provenance_of(run.document).takes_changes,
+    )
 
 
 async def _call_off_others(session: Session, job: Job, head_sha: str) -> None:

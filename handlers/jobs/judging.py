@@ -15,14 +15,12 @@ from engine.errors import CommitNotFound
 from engine.workspace.checkout import Checkout
 from handlers.context import Context
 from handlers.jobs import coverage, snapshots
-from handlers.jobs.breaker import quieted, remember
 from handlers.jobs.checkout import open_checkout
-from handlers.jobs.configuration import configuration_with
 from handlers.jobs.coverage import Known, Side
 from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
-from handlers.jobs.rules import Followed, followed, notes_of_proposal, read_at
+from handlers.jobs.terms import Terms, terms_of
 from providers.code_hosts.code_host import CoverageReports
 from providers.database import analyses
 
@@ -35,16 +33,32 @@ ChangedLines = Mapping[str, Sequence[range]]
 class Judged:
     """The head against its base; `changed_lines` are those of the head, None where there is no base.
 
-    `notes` are plain sentences about rules and reports that were not followed or not found; `problems` are of the file
-    whose rules hold.
+    `notes` are plain sentences about rules and reports that were not followed or not found.
     """
 
     comparison: Comparison
     known: Known
     notes: tuple[str, ...]
-    problems: tuple[Problem, ...] = ()
+    terms: Terms
     base_sha: str | None = None
     changed_lines: ChangedLines | None = None
+
+    @property
+    def told(self) -> Comparison:
+        """The comparison as people are told of it: without what they have said is to be ignored."""
+        return self.terms.policy.told(self.comparison)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file whose rules hold."""
+        return self.terms.followed.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The configuration wants no judgement of this commit; `reason` is for a title."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +69,13 @@ class _Sight:
     subject: Subject
     request: AnalysisRequest
     checkout: Checkout
-    followed: Followed
+    terms: Terms
 
     async def snapshot(self, sha: str, near: Sequence[str]) -> Snapshot:
         """A fresh analysis takes its head from nothing, and no other."""
         owner = (self.subject.organization_id, self.subject.repository_id)
         is_fresh = self.request.is_fresh and sha == self.request.commit_sha
-        rules = self.followed.rules
+        rules = self.terms.followed.rules
         return await snapshots.take(self.ctx, owner, self.checkout, sha, near=near, rules=rules, is_fresh=is_fresh)
 
     def side(self, snapshot: Snapshot) -> Side:
@@ -75,7 +89,7 @@ class _Sight:
 
 async def judge(
     ctx: Context, subject: Subject, request: AnalysisRequest, of_head: CoverageReports | None = None
-) -> Judged:
+) -> Judged | Skipped:
     """The head against the commit where it left its base; a base that is gone is no base.
 
     `of_head` are the head's coverage reports where they are at hand. Raises CommitNotFound and BudgetExceeded.
@@ -88,40 +102,42 @@ async def judge(
         return await _judge(ctx, subject, replace(request, base_sha=None), of_head)
 
 
-async def _judge(ctx: Context, subject: Subject, request: AnalysisRequest, of_head: CoverageReports | None) -> Judged:
+async def _judge(
+    ctx: Context, subject: Subject, request: AnalysisRequest, of_head: CoverageReports | None
+) -> Judged | Skipped:
     head_sha, base_sha = request.commit_sha, request.base_sha
     async with open_checkout(ctx, subject.ref, [head_sha, base_sha] if base_sha else [head_sha]) as checkout:
-        sight = _Sight(ctx, subject, request, checkout, await _followed(ctx, subject, checkout, request))
+        sight = _Sight(ctx, subject, request, checkout, await terms_of(ctx, subject, checkout, request))
+        if why_not := sight.terms.why_unwanted(request):
+            return Skipped(why_not)
         fork_sha = await asyncio.to_thread(_fork, checkout, head_sha, base_sha) if base_sha else None
-        base = await sight.snapshot(fork_sha, (head_sha,)) if fork_sha else None
-        head = await sight.snapshot(head_sha, (fork_sha,) if fork_sha else ())
-        # Asked for as late as can be: CI may end while the files are read.
-        of_head = of_head or await coverage.find_reports(subject, head_sha)
-        known = await _known(sight, head, of_head, base)
-        notes = (*sight.followed.notes, *coverage.why_none(known.own, of_head))
-        problems = sight.followed.problems
-        if base is None or fork_sha is None:
-            return Judged(compare(await _report(head, known.head, SHOWN), None), known, notes, problems)
-        changed = await asyncio.to_thread(_changed_paths, base, head)
-        shown = replace(SHOWN, apart=changed)
-        reports = await _report(head, known.head, shown), await _report(base, known.base, shown)
-        changed_lines = await asyncio.to_thread(checkout.changed_lines, fork_sha, head_sha)
-        return Judged(compare(*reports, changed), known, notes, problems, fork_sha, changed_lines)
+        if why_not := await _why_pointless(sight, fork_sha):
+            return Skipped(why_not)
+        return await _compared(sight, fork_sha, of_head)
 
 
-async def _followed(ctx: Context, subject: Subject, checkout: Checkout, request: AnalysisRequest) -> Followed:
-    """The rules of the commit itself; of a pull request those of its base, since nobody excludes their own files."""
-    if request.pull_request is None:
-        own, notes = await asyncio.to_thread(read_at, checkout, request.commit_sha), tuple[str, ...]()
-    elif request.base_sha is None:
-        return Followed()
-    else:
-        own = await asyncio.to_thread(read_at, checkout, request.base_sha)
-        notes = await asyncio.to_thread(notes_of_proposal, checkout, request.commit_sha, request.base_sha)
-    if request.pull_request is None and request.branch == subject.ref.default_branch:
-        await remember(ctx, subject, own)
-    configuration = await configuration_with(ctx, subject, own)
-    return await quieted(ctx, followed(own, configuration.layers, notes))
+async def _why_pointless(sight: _Sight, fork_sha: str | None) -> str:
+    """Of a branch every commit is judged, so that its score always has one to stand on."""
+    if fork_sha is None or sight.request.pull_request is None:
+        return ""
+    return await asyncio.to_thread(sight.terms.why_pointless, sight.checkout, fork_sha, sight.request.commit_sha)
+
+
+async def _compared(sight: _Sight, fork_sha: str | None, of_head: CoverageReports | None) -> Judged:
+    head_sha, terms = sight.request.commit_sha, sight.terms
+    base = await sight.snapshot(fork_sha, (head_sha,)) if fork_sha else None
+    head = await sight.snapshot(head_sha, (fork_sha,) if fork_sha else ())
+    # Asked for as late as can be: CI may end while the files are read.
+    of_head = of_head or await coverage.find_reports(sight.subject, head_sha)
+    known = await _known(sight, head, of_head, base)
+    notes = (*terms.followed.notes, *coverage.why_none(known.own, of_head))
+    if base is None or fork_sha is None:
+        return Judged(compare(await _report(head, known.head, SHOWN), None), known, notes, terms)
+    changed = await asyncio.to_thread(_changed_paths, base, head)
+    shown = replace(SHOWN, apart=changed)
+    reports = await _report(head, known.head, shown), await _report(base, known.base, shown)
+    changed_lines = await asyncio.to_thread(sight.checkout.changed_lines, fork_sha, head_sha)
+    return Judged(compare(*reports, changed), known, notes, terms, fork_sha, changed_lines)
 
 
 def _fork(checkout: Checkout, head_sha: str, base_sha: str) -> str:

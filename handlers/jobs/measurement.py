@@ -1,16 +1,17 @@
 """What CI has measured since a commit was judged: the same run and check run, told again."""
 
-import asyncio
 from dataclasses import replace
 from typing import Final
 
 from handlers.context import Context, Outcome
 from handlers.jobs import coverage
-from handlers.jobs.analysis import Task, done, finish, keep, render
-from handlers.jobs.judging import judge
+from handlers.jobs.analysis import done
+from handlers.jobs.judging import Skipped
 from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject, find_subject
-from handlers.jobs.requests import AnalysisRequest, MeasurementRequest, measurement_job
+from handlers.jobs.requests import MeasurementRequest, measurement_job
+from handlers.jobs.retelling import tell_again
+from handlers.messages.wording import reference
 from providers.database import analyses, jobs
 from providers.database.analyses import Run
 from providers.database.jobs import Job
@@ -33,12 +34,8 @@ async def measure_again(ctx: Context, job: Job) -> Outcome:
     of_head = await coverage.ask_for_reports(subject, run.commit_sha)
     if coverage.digest_of(of_head) == provenance_of(run.document).digest:
         return Outcome("nothing_to_do", "CI has kept no other coverage report than the one that was used")
-    task = Task(ctx, job, subject, run, _request(run))
-    judged = await judge(ctx, subject, task.request, of_head)
-    await task.tell(await asyncio.to_thread(render, task, judged))
-    await keep(task, judged)  # after it was told: what is kept says that nothing is left to be told
-    await finish(task, judged.comparison.head)
-    return done(judged)
+    judged = await tell_again(ctx, job, subject, run, of_head=of_head)
+    return Outcome("nothing_to_do", judged.reason) if isinstance(judged, Skipped) else done(judged)
 
 
 async def _later(ctx: Context, job: Job, asked: MeasurementRequest, subject: Subject) -> Outcome:
@@ -57,17 +54,7 @@ async def _why_not(subject: Subject, run: Run) -> str:
         return ""
     pull_request = await subject.host.get_pull_request(subject.ref, run.pull_request)
     if pull_request.state != "open":
-        return f"pull request #{run.pull_request} is {pull_request.state}"
+        return f"pull request {reference(subject.ref.host, run.pull_request)} is {pull_request.state}"
     if pull_request.head_sha != run.commit_sha:
         return f"superseded by {pull_request.head_sha[:12]}"
     return ""
-
-
-def _request(run: Run) -> AnalysisRequest:
-    return AnalysisRequest(
-        repository_id=run.repository_id,
-        commit_sha=run.commit_sha,
-        base_sha=run.base_sha,
-        branch=run.branch,
-        pull_request=run.pull_request,
-    )

@@ -1,7 +1,7 @@
-"""What is kept beside a report: by which coverage reports it came about, and what there was to say about them."""
+"""What is kept beside a report: by which coverage reports it came about, and what was said and found about it since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 _KEY: Final = "provenance"
@@ -10,16 +10,24 @@ _KEY: Final = "provenance"
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """`digest` is equal for equal coverage reports of the commit, `measured_sha` the commit that they have measured, ""
-    for none; `notes` are plain sentences about what was not followed or not found."""
+    for none; `notes` are plain sentences about what was not followed or not found.
+
+    `new` are the ids of the findings that the change brought, `fixable` of those that a planned change would solve,
+    `answered` what came of the buttons, a sentence each. `takes_changes`: one may be proposed for the branch.
+    """
 
     digest: str = ""
     measured_sha: str = ""
     notes: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    takes_changes: bool = False
 
 
 def with_provenance(document: Mapping[str, Any], provenance: Provenance) -> dict[str, Any]:
     """The document of a report, with where it came from."""
-    told = {"digest": provenance.digest, "measured_sha": provenance.measured_sha, "notes": list(provenance.notes)}
+    told = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(provenance).items()}
     return {**document, _KEY: told}
 
 
@@ -28,9 +36,17 @@ def provenance_of(document: Mapping[str, Any] | None) -> Provenance:
     kept = document.get(_KEY) if document else None
     if not isinstance(kept, Mapping):
         return Provenance()
-    notes = kept.get("notes")
     return Provenance(
         str(kept.get("digest") or ""),
         str(kept.get("measured_sha") or ""),
-        tuple(note for note in notes if isinstance(note, str)) if isinstance(notes, list) else (),
+        _texts(kept, "notes"),
+        _texts(kept, "new"),
+        _texts(kept, "fixable"),
+        _texts(kept, "answered"),
+        kept.get("takes_changes") is True,
     )
+
+
+def _texts(kept: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    texts = kept.get(name)
+    return tuple(each for each in texts if isinstance(each, str)) if isinstance(texts, list) else ()

@@ -16,7 +16,7 @@ from providers.database.jobs import Job, NewJob
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class Request:
     """About one repository; the fields of a request are what its payload holds."""
 
     repository_id: UUID
@@ -35,14 +35,18 @@ class _Request:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysisRequest(_Request):
-    """Judge one commit, against `base_sha` where there is one. `is_fresh` ignores what is kept of it."""
+class AnalysisRequest(Request):
+    """Judge one commit, against `base_sha` where there is one. `is_fresh` ignores what is kept of it.
+
+    `takes_changes`: a change may be proposed for the branch of this pull request.
+    """
 
     commit_sha: str
     base_sha: str | None = None
     branch: str = ""
     pull_request: int | None = None
     is_fresh: bool = False
+    takes_changes: bool = False
 
     @property
     def subject(self) -> str:
@@ -54,7 +58,9 @@ class AnalysisRequest(_Request):
         return f"{self.repository_id}:branch:{self.branch}"
 
 
-def analysis_job(request: AnalysisRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
+def analysis_job(
+    request: AnalysisRequest, organization_id: UUID, delivery_id: UUID | None = None, *, run_after_s: float = 0.0
+) -> NewJob:
     """The key is derived, so asking twice runs once; a commit on a branch and in a pull request is two questions."""
     return NewJob(
         kind="analysis",
@@ -64,11 +70,12 @@ def analysis_job(request: AnalysisRequest, organization_id: UUID, delivery_id: U
         organization_id=organization_id,
         subject=request.subject,
         delivery_id=delivery_id,
+        run_after_s=run_after_s,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class MeasurementRequest(_Request):
+class MeasurementRequest(Request):
     """CI has ended green on a commit: tell its last analysis again, with what CI has measured."""
 
     commit_sha: str
@@ -94,7 +101,7 @@ def measurement_job(request: MeasurementRequest, organization_id: UUID, delivery
 
 
 @dataclass(frozen=True, slots=True)
-class ConclusionRequest(_Request):
+class ConclusionRequest(Request):
     """Tell the host how an analysis ended that will not report by itself; its run has the id of its job."""
 
     run_id: str
@@ -129,7 +136,7 @@ def conclusion_job(analysis: Job, state: str, reason: str) -> NewJob:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRequest(_Request):
+class CommentRequest(Request):
     """Answer the commands of one comment. The text is read again from the host and must hash to `body_sha256`."""
 
     number: int
@@ -138,6 +145,8 @@ class CommentRequest(_Request):
     body_sha256: str
     actor_id: str
     actor_login: str
+    is_bot: bool = False
+    app_id: str = ""
 
     @classmethod
     def of(cls, event: CommentCreated, repository_id: UUID) -> "CommentRequest":
@@ -149,11 +158,13 @@ class CommentRequest(_Request):
             body_sha256=body_digest(event.body),
             actor_id=event.actor.external_id,
             actor_login=event.actor.login,
+            is_bot=event.actor.is_bot,
+            app_id=event.app_id,
         )
 
     @property
     def actor(self) -> Actor:
-        return Actor(self.actor_id, self.actor_login)
+        return Actor(self.actor_id, self.actor_login, self.is_bot)
 
 
 def comment_job(request: CommentRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
@@ -186,14 +197,17 @@ def body_digest(body: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class RefactoringRequest(_Request):
+class RefactoringRequest(Request):
     """Carry out a refactoring whose row says what was asked. `act` is what is to be done for it; to tell an end, which
-    `state` and `reason` it was."""
+    `state` and `reason` it was. The actor is who wants this act, where that is not who had asked for the refactoring.
+    """
 
     refactoring_id: str
     act: str = "refactor"
     state: str = ""
     reason: str = ""
+    actor_id: str = ""
+    actor_login: str = ""
 
 
 def refactoring_job(request: RefactoringRequest, organization_id: UUID) -> NewJob:
@@ -210,7 +224,7 @@ def refactoring_job(request: RefactoringRequest, organization_id: UUID) -> NewJo
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingRequest(_Request):
+class ClosingRequest(Request):
     """A pull request of ours, by its number, was merged or closed."""
 
     number: int

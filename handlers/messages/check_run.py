@@ -8,13 +8,18 @@ from engine.analysis.comparison import Comparison
 from engine.analysis.report import Finding
 from engine.analysis.sources import shown_path
 from handlers.messages import check_text, report_markdown
-from handlers.messages.markdown import plain, shortened
+from handlers.messages.buttons import Prospects, buttons
+from handlers.messages.markdown import code, plain, shortened
+from handlers.messages.policy import Policy
 from handlers.messages.wording import QUARANTINED, counted, loss, number, signed
 from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
 
 NAME = "Forge Factory / readiness"
 TITLE_LIMIT = 255
 _SERIOUS_LOSS = 0.5  # points; from here an annotation is a warning, below it a notice
+
+_BUILT_IN = Policy()
+_NO_PROSPECTS = Prospects()
 
 _AGAIN = 'To try again, press "Re-run" on this check, or push a commit.'
 
@@ -31,7 +36,8 @@ def render(
     base_sha: str | None,
     notes: Sequence[str] = (),
     measured: Collection[str] = (),
-    annotation_limit: int = 10,
+    policy: Policy = _BUILT_IN,
+    prospects: Prospects = _NO_PROSPECTS,
 ) -> CheckRun:
     """The check run of a finished analysis.
 
@@ -40,18 +46,24 @@ def render(
     followed or not found. `measured` are the files of which this commit's own coverage reports tell: what is guessed
     of others is not annotated, since a host takes no annotation back when the report comes.
     """
-    candidates = [each for each in _annotatable(comparison, changed_lines) if _is_lasting(each, measured)]
-    shown = candidates[:annotation_limit]
+    ignored, comparison = policy.not_told(comparison), policy.told(comparison)
+    candidates = [
+        each
+        for each in _annotatable(comparison, changed_lines)
+        if _is_lasting(each, measured) and each.id not in policy.ignored
+    ]
+    shown = candidates[: policy.annotations]
     return CheckRun(
         name=NAME,
         head_sha=head_sha,
         external_id=external_id,
         status="completed",
-        conclusion=conclusion(comparison),
-        title=title(comparison),
+        conclusion=conclusion(comparison, policy),
+        title=title(comparison, policy, prospects),
         summary=report_markdown.summary(
             comparison,
             base_sha=base_sha,
+            above=[*_gate(comparison, policy), *prospects.said(comparison)],
             annotations_left_out=0 if changed_lines is None else len(candidates) - len(shown),
         ),
         text=check_text.text(
@@ -60,30 +72,55 @@ def render(
             base_sha=base_sha,
             changed_paths=None if changed_lines is None else changed_lines.keys(),
             notes=notes,
+            ignored=ignored,
+            policy=policy,
         ),
         details_url=details_url,
         annotations=tuple(_annotation(finding) for finding in shown),
+        actions=buttons(comparison, prospects),
     )
 
 
-def title(comparison: Comparison) -> str:
-    """One line: `Readiness 71 -> 74.1 (+3.1), 2 new findings`."""
+def title(comparison: Comparison, policy: Policy = _BUILT_IN, prospects: Prospects = _NO_PROSPECTS) -> str:
+    """One line: `Readiness 71 -> 74.1 (+3.1), 2 new findings, 1 fixable`."""
     head, base = comparison.head, comparison.base
     if head.score is None:
         return "Nothing to score: no source files"
+    gate = _gate_in_title(comparison, policy)
     if base is None or base.score is None or comparison.delta is None:
-        return f"Readiness {number(head.score)}, {counted(len(head.findings), 'finding')}"
+        return f"Readiness {number(head.score)}, {counted(len(head.findings), 'finding')}{gate}"
     moved = f"{number(base.score)} -> {number(head.score)} ({signed(comparison.delta)})"
     change = moved if comparison.delta else f"{number(head.score)} (unchanged)"
-    return f"Readiness {change}, {counted(len(comparison.new_findings), 'new finding')}"
+    fixable = len(prospects.fixed(comparison))
+    found = counted(len(comparison.new_findings), "new finding") + (f", {fixable:,} fixable" if fixable else "")
+    return f"Readiness {change}, {found}{gate}"
 
 
-def conclusion(comparison: Comparison) -> Conclusion:
-    """`success` where there is nothing new, `neutral` for findings: without a gate no finding blocks anybody."""
+def conclusion(comparison: Comparison, policy: Policy = _BUILT_IN) -> Conclusion:
+    """`failure` only for a gate that is enforced. Without one no finding blocks anybody: they are `neutral`."""
     if comparison.head.score is None:
         return "skipped"
+    if policy.is_enforced and policy.breaches(comparison):
+        return "failure"
     findings = comparison.head.findings if comparison.base is None else comparison.new_findings
     return "neutral" if findings else "success"
+
+
+def _gate_in_title(comparison: Comparison, policy: Policy) -> str:
+    if not policy.breaches(comparison):
+        return ""
+    return ", the gate fails" if policy.is_enforced else ", the gate would fail"
+
+
+def _gate(comparison: Comparison, policy: Policy) -> list[str]:
+    """What the gate of the configuration says, where that is not that all is well."""
+    breaches = policy.breaches(comparison)
+    if not breaches:
+        return []
+    asked = f"the gate of {code(policy.configuration)}"
+    if policy.is_enforced:
+        return [f"**Failed** by {asked}: {' '.join(breaches)}"]
+    return [f"**Would fail** by {asked}, which is not enforced: {' '.join(breaches)}"]
 
 
 def started(head_sha: str, *, external_id: str, details_url: str) -> CheckRun:

@@ -31,12 +31,14 @@ _WHAT_COUNTS = (
 _FINDINGS_HEAD = "| Finding | Where | What | Points | Fix |\n|---|---|---|---:|---|"
 
 
-def summary(comparison: Comparison, *, base_sha: str | None, annotations_left_out: int = 0) -> str:
-    """The first thing people read: what moved, what is new, what was left out."""
+def summary(
+    comparison: Comparison, *, base_sha: str | None, above: Sequence[str] = (), annotations_left_out: int = 0
+) -> str:
+    """The first thing people read: what moved, what is new, what was left out; `above` stands before all that."""
     head = comparison.head
     if head.score is None:
         return fit(["There is no source file to score in this commit.", not_judged(head.not_judged)])
-    blocks: list[str | Rows] = [standing(head)]
+    blocks: list[str | Rows] = [*above, standing(head)]
     if comparison.base is None:
         blocks += _without_base(comparison, base_sha)
     else:

@@ -1,5 +1,7 @@
 """Text as code hosts take it: in UTF-8, within a limit, never cut in the middle of a row. Pure."""
 
+from providers.code_hosts.code_host import CheckRun
+
 FIELD_BYTES = 65_535  # GitHub documents characters and counts bytes: github/docs issue 35252
 
 
@@ -30,6 +32,12 @@ def without_last_rows(markdown: str, limit_bytes: int) -> str:
             break
         kept += 1
     return "\n".join(rows[:kept]) + _left_out(len(rows) - kept)
+
+
+def with_commands(check_run: CheckRun) -> str:
+    """The summary of a check run, for a host without buttons: below it, what to write in a comment instead."""
+    rows = [f"- `{action.command}`: {action.label}. {action.description}." for action in check_run.actions]
+    return "\n".join([check_run.summary, "\n**In a comment**\n", *rows]) if rows else check_run.summary
 
 
 def cut(title: str, limit: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from config.forge_yml import ForgeYml, Paths
 from engine.refactoring.errand import Errand
@@ -13,6 +14,7 @@ from engine.refactoring.results import PlannedChange, PlanResult
 from engine.refactoring.runner import Caps
 from engine.refactoring.workshop import planned
 from engine.workspace.checkout import Checkout, GitTree
+from handlers.context import Context
 from handlers.errors import UserError
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task
@@ -77,10 +79,10 @@ async def plan_on(task: Task, ground: Ground, *, packages: Path | None = None, o
 
     `packages` is the folder of the installed dependencies; with `only`, these files take the place of the asked path.
     """
-    rejected, taken = await _known(task)
+    rejected, taken = await known_to(task.ctx, task.owner, but=task.row.id)
     snapshot = await take(task.ctx, task.owner, ground.checkout, ground.base_sha)
     raw = await asyncio.to_thread(snapshot.dump)
-    with _kept_file(raw) as file:
+    with kept_file(raw) as file:
         tree = await asyncio.to_thread(ground.checkout.tree, ground.base_sha)
         known = replace(
             ground.errand(task.asked, tree), rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file)
@@ -98,18 +100,19 @@ def _aimed(tree: GitTree, path: str) -> tuple[str, ...]:
     return found or (path,)
 
 
-async def _known(task: Task) -> tuple[list[str], list[str]]:
-    """What was refused for good, and what open pull requests of ours touch."""
-    organization_id, repository_id = task.owner
-    async with task.ctx.database.tenant(organization_id) as session:
+async def known_to(ctx: Context, owner: tuple[UUID, UUID], *, but: UUID | None = None) -> tuple[list[str], list[str]]:
+    """What was refused for good, and what open pull requests of ours touch, `but` that of one refactoring."""
+    organization_id, repository_id = owner
+    async with ctx.database.tenant(organization_id) as session:
         rejected = await refactorings.rejected_keys(session, organization_id, repository_id)
         still_open = await refactorings.recent(session, organization_id, repository_id, phases=("open",))
-    taken = {path for each in still_open if each.id != task.row.id for path in each.affected_files}
+    taken = {path for each in still_open if each.id != but for path in each.affected_files}
     return rejected, sorted(taken)
 
 
 @contextmanager
-def _kept_file(raw: bytes) -> Iterator[Path]:
+def kept_file(raw: bytes) -> Iterator[Path]:
+    """The bytes as a file, for a process that is told its name; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="forge-plan-") as folder:
         file = Path(folder) / "snapshot"
         file.write_bytes(raw)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from providers.code_hosts.code_host import Annotation, CheckRun
+from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun
 from providers.code_hosts.github import fields
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
@@ -17,6 +17,7 @@ from providers.code_hosts.texts import FIELD_BYTES, cut, is_sayable, without_las
 from providers.errors import ProviderRefused, ProviderUnavailable
 
 BATCH = 50
+BUTTONS, LABEL_CHARACTERS, DESCRIPTION_CHARACTERS = 3, 20, 40
 TITLE_CHARACTERS = 255
 MESSAGE_BYTES = 64 * 1024
 
@@ -114,7 +115,17 @@ def _state(check_run: CheckRun, *, is_last: bool) -> dict[str, object]:
         state["conclusion"] = check_run.conclusion or "neutral"
     if check_run.details_url:
         state["details_url"] = check_run.details_url
+    # Always told: without the field GitHub keeps the buttons of before, and they would act on what is out of date.
+    state["actions"] = [_button(action) for action in check_run.actions[:BUTTONS]] if is_last else []
     return state
+
+
+def _button(action: CheckAction) -> dict[str, str]:
+    return {
+        "identifier": action.identifier,
+        "label": cut(action.label, LABEL_CHARACTERS),
+        "description": cut(action.description, DESCRIPTION_CHARACTERS),
+    }
 
 
 def _output(check_run: CheckRun, batch: Sequence[Annotation]) -> dict[str, object]:

@@ -4,7 +4,7 @@ A job is `due`, `running` under a lease, or at one of its ends. Its `fence` rise
 what an earlier holder still tries is refused. Leases end by the clock of the database, the only one all share.
 """
 
-from providers.database.jobs.asking import counts, enqueue, find_live, forget, get, recent
+from providers.database.jobs.asking import counts, enqueue, find_live, forget, get, is_asked_lately, recent
 from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, sweep
 from providers.database.jobs.leases import (
     claim,
@@ -36,6 +36,7 @@ __all__ = [
     "forget",
     "get",
     "hold",
+    "is_asked_lately",
     "recent",
     "release",
     "renew",

@@ -62,6 +62,16 @@ async def find_live(session: Session, key: str) -> Job | None:
     return None if row is None else job_of(row)
 
 
+async def is_asked_lately(session: Session, organization_id: UUID, subject: str, within_s: float) -> bool:
+    """Whether a job about this very subject was asked for within so many seconds, whatever became of it."""
+    query = select(jobs.c.id).where(
+        jobs.c.organization_id == organization_id,
+        jobs.c.subject == subject,
+        jobs.c.created_at > func.now() - seconds(within_s),
+    )
+    return (await session.execute(query.limit(1))).first() is not None
+
+
 async def recent(
     session: Session, *, limit: int = 50, organization_id: UUID | None = None, about: str = ""
 ) -> list[Job]:

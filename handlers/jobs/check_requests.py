@@ -1,0 +1,56 @@
+"""What is asked of a check run that stands: what could be done about its findings, and what a pressed button wants."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from handlers.jobs.requests import Request
+from providers.code_hosts.events import Actor
+from providers.database.jobs import NewJob
+
+
+@dataclass(frozen=True, slots=True)
+class ProspectsRequest(Request):
+    """Look for what could be done, with no model, about the new findings of an analysis."""
+
+    run_id: str
+
+
+def prospects_job(request: ProspectsRequest, organization_id: UUID) -> NewJob:
+    about = f"{request.repository_id}:prospects:{request.run_id}"
+    return NewJob(
+        kind="prospects",
+        key=about,
+        payload=request.payload(),
+        queue="refactoring",
+        organization_id=organization_id,
+        subject=about,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PressRequest(Request):
+    """Somebody pressed the button `identifier` of the check run of an analysis, at the commit that they saw."""
+
+    run_id: str
+    commit_sha: str
+    identifier: str
+    actor_id: str
+    actor_login: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.actor_id, self.actor_login)
+
+
+def press_job(request: PressRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
+    """However often it is pressed while the first press is answered, that is one wish."""
+    about = f"{request.repository_id}:press:{request.run_id}:{request.identifier}"
+    return NewJob(
+        kind="press",
+        key=about,
+        payload=request.payload(),
+        queue="events",
+        organization_id=organization_id,
+        subject=about,
+        delivery_id=delivery_id,
+    )

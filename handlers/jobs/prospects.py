@@ -1,0 +1,86 @@
+"""What could be done, with no model, about the findings that a pull request brings: planned, so that no button lies."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from engine.errors import EngineError
+from engine.refactoring.results import PlanResult
+from engine.refactoring.workshop import planned
+from handlers.context import Context, Outcome
+from handlers.jobs.check_requests import ProspectsRequest
+from handlers.jobs.checkout import open_checkout
+from handlers.jobs.configuration import configuration_of
+from handlers.jobs.provenance import Provenance, provenance_of
+from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.refactoring.planning import Ground, kept_file, known_to
+from handlers.jobs.repository import Subject, find_subject
+from handlers.jobs.retelling import tell_again
+from handlers.jobs.snapshots import take
+from providers.database import analyses
+from providers.database.analyses import Run
+from providers.database.jobs import Job
+
+MOST_FILES: Final = 10
+PLANNING_S: Final = 20.0
+
+
+async def look_for_fixes(ctx: Context, job: Job) -> Outcome:
+    """Plan where the new findings are; the check run is told again where a change would solve some of them.
+
+    Raises UserError where the configuration allows no changes.
+    """
+    request = ProspectsRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        run = await analyses.get(session, subject.organization_id, UUID(request.run_id))
+    if run is None or run.pull_request is None or run.document is None:
+        return Outcome("nothing_to_do", "there is no report of a pull request to look at")
+    pull_request = await subject.host.get_pull_request(subject.ref, run.pull_request)
+    if pull_request.state != "open" or pull_request.head_sha != run.commit_sha:
+        return Outcome("nothing_to_do", "the pull request has moved on")
+    since = provenance_of(run.document)
+    paths = paths_of(run.document, since.new)
+    try:
+        fixable = _solved(await _plan(ctx, subject, run, paths), since) if paths else ()
+    except EngineError as error:
+        return Outcome("nothing_to_do", str(error))
+    if fixable:
+        await tell_again(ctx, job, subject, run, since=replace(since, fixable=fixable))
+    return Outcome("done", f"{len(fixable)} of {len(since.new)} new findings could be fixed")
+
+
+def paths_of(document: Mapping[str, Any], ids: Sequence[str]) -> tuple[str, ...]:
+    """The files of these findings, in the order of the report: those that lose most first, ten at most."""
+    wanted = set(ids)
+    paths = dict.fromkeys(str(each["path"]) for each in document.get("findings", ()) if each.get("id") in wanted)
+    return tuple(paths)[:MOST_FILES]
+
+
+async def _plan(ctx: Context, subject: Subject, run: Run, paths: Sequence[str]) -> PlanResult:
+    """What `/forge refactor` would find in these files, within seconds rather than minutes."""
+    owner, head_sha = (subject.organization_id, subject.repository_id), run.commit_sha
+    configuration = await configuration_of(ctx, subject)
+    async with open_checkout(ctx, subject.ref, [head_sha]) as checkout:
+        ground = Ground(checkout, head_sha, configuration.for_writing(), configuration.name)
+        tree = await asyncio.to_thread(checkout.tree, head_sha)
+        rejected, taken = await known_to(ctx, owner)
+        raw = await asyncio.to_thread((await take(ctx, owner, checkout, head_sha)).dump)
+        with kept_file(raw) as file:
+            errand = replace(
+                ground.errand(Asked(), tree),
+                paths=tuple(paths),
+                rejected=tuple(rejected),
+                taken=tuple(taken),
+                snapshot=str(file),
+                seconds=PLANNING_S,
+            )
+            return await asyncio.to_thread(planned, errand)
+
+
+def _solved(result: PlanResult, since: Provenance) -> tuple[str, ...]:
+    """The new findings that go with one of the proposals, in the order of the report."""
+    solved = {finding_id for change in result.proposals for finding_id in change.solved}
+    return tuple(finding_id for finding_id in since.new if finding_id in solved)

@@ -1,0 +1,55 @@
+"""The three buttons of a check run, and what could be done about the findings that a pull request brings."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.analysis.comparison import Comparison
+from engine.analysis.report import Finding
+from handlers.messages.markdown import code
+from handlers.messages.wording import counted
+from providers.code_hosts.code_host import CheckAction
+
+FIX_SAFE: Final = "fix_safe"
+PLAN: Final = "plan"
+IGNORE: Final = "ignore"
+_LISTED: Final = 10
+_MOST_COUNTED: Final = 999  # a label has room for twenty characters
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """`takes_changes`: a change may be proposed for the branch of this pull request. `fixable` are the ids of findings
+    that a planned change, with no model and at no cost, would solve."""
+
+    takes_changes: bool = False
+    fixable: frozenset[str] = frozenset()
+    trigger: str = "forge"
+
+    def fixed(self, comparison: Comparison) -> list[Finding]:
+        """The new findings that could be solved so."""
+        return [finding for finding in comparison.new_findings if finding.id in self.fixable]
+
+    def said(self, comparison: Comparison) -> list[str]:
+        """Which those are, in a line; nothing where there is none."""
+        ids = [code(finding.id) for finding in self.fixed(comparison)]
+        if not ids:
+            return []
+        more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+        return [f"**Fixable**, deterministic, $0.00: {', '.join(ids[:_LISTED])}{more}."]
+
+
+def buttons(comparison: Comparison, prospects: Prospects) -> tuple[CheckAction, ...]:
+    """What may be asked about the new findings; the fix only where there is one."""
+    if not comparison.new_findings:
+        return ()
+    command, found = f"/{prospects.trigger}", []
+    if prospects.takes_changes:
+        if fixable := len(prospects.fixed(comparison)):
+            label = f"Fix {counted(min(fixable, _MOST_COUNTED), 'finding')}"
+            found.append(
+                CheckAction(FIX_SAFE, label, "Proposes what needs no model, with proof", f"{command} refactor")
+            )
+        found.append(CheckAction(PLAN, "Show plan", "Which changes would win how many points", f"{command} plan"))
+    some = comparison.new_findings[0].id
+    ignored = CheckAction(IGNORE, "Ignore these", "The new findings are not told again", f"{command} ignore {some}")
+    return (*found, ignored)
