@@ -11,6 +11,7 @@ from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.task import BRANCH_PREFIX
 from handlers.messages import refactoring_replies
 from handlers.messages.markdown import code
+from handlers.messages.wording import reference
 from handlers.permissions import CHANGE, COMPUTE
 from providers.database.refactorings import Refactoring
 
@@ -34,8 +35,9 @@ async def answer_refactor(ctx: CommandContext, request: CommandRequest) -> Reply
     taken = await ctx.desk.ask(asked, "refactor", is_held=is_held)
     if not is_held:
         return _queued(ctx, taken, "refactor")
-    numbers = [each.pull_request for each in still_open if each.pull_request is not None]
-    return Reply(refactoring_replies.held(taken.reference, OPEN_LIMIT, numbers, ctx.trigger), "nothing_to_do")
+    numbers = sorted(each.pull_request for each in still_open if each.pull_request is not None)
+    shown = [reference(request.repository.host, number) for number in numbers]
+    return Reply(refactoring_replies.held(taken.reference, OPEN_LIMIT, shown, ctx.trigger), "nothing_to_do")
 
 
 def _queued(ctx: CommandContext, taken: Refactoring, act: str) -> Reply:
@@ -69,7 +71,8 @@ def _asked(ctx: CommandContext, request: CommandRequest) -> Asked:
     if pull_request is None:
         return asked
     if pull_request.state != "open":
-        raise NotNow(f"#{pull_request.number} is {pull_request.state}.", "Ask under an issue for the default branch.")
+        shown = reference(request.repository.host, pull_request.number)
+        raise NotNow(f"{shown} is {pull_request.state}.", "Ask under an issue for the default branch.")
     if pull_request.is_fork:
         raise UserError(
             "This pull request comes from a fork, where nothing is ever pushed.",

@@ -43,9 +43,9 @@ _MARKS: Final = {Verdict.PROVEN: "", Verdict.NOT_PROVEN: "**not proven**: ", Ver
 class Deed:
     """One refactoring as its pull request tells it.
 
-    `reference` is the job ("J-1042"); `asked_by` a login, empty for a schedule; `asked_in` the number of the issue or
-    pull request, 0 for none. `score` is that of the tree before. `notes` are plain sentences about what was not done.
-    `measured_gain` is what the score truly won, once it was merged and measured.
+    `reference` is the job ("J-1042"); `asked_by` a login, empty for a schedule; `asked_in` the issue or pull request as
+    its host writes it, empty for none. `score` is that of the tree before. `notes` are plain sentences about what was
+    not done. `measured_gain` is what the score truly won, once it was merged and measured.
     """
 
     reference: str
@@ -55,7 +55,7 @@ class Deed:
     seconds: float
     receipt_sha256: str
     asked_by: str = ""
-    asked_in: int = 0
+    asked_in: str = ""
     configuration: str = ""
     tools: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -127,7 +127,7 @@ def _seconds(seconds: float) -> str:
 
 def _asked(deed: Deed) -> str:
     asked = f"Asked by @{deed.asked_by}" if deed.asked_by else "Proposed by the schedule"
-    where = f" in #{deed.asked_in}" if deed.asked_in else ""
+    where = f" in {deed.asked_in}" if deed.asked_in else ""
     return f"{asked}{where} ({deed.reference})."
 
 

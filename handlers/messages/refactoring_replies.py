@@ -1,4 +1,7 @@
-"""What the bot says under the command that asked for a refactoring, from the first word to the last."""
+"""What the bot says under the command that asked for a refactoring, from the first word to the last.
+
+`pull_request` is always one as its host writes it, see `wording.reference`.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,12 +23,11 @@ def queued(reference: str, trigger: str) -> str:
     return f"Queued as {code(reference)}. This reply changes as it goes on; {stop} ends it."
 
 
-def held(reference: str, limit: int, pull_requests: Sequence[int], trigger: str) -> str:
+def held(reference: str, limit: int, pull_requests: Sequence[str], trigger: str) -> str:
     """It waits for a decision about another one."""
-    numbers = " ".join(f"#{number}" for number in sorted(pull_requests))
     drop = code(f"/{trigger} cancel {reference}")
     return (
-        f"Not now: {len(pull_requests)} of {limit} Forge pull requests are open ({numbers}). Queued as"
+        f"Not now: {len(pull_requests)} of {limit} Forge pull requests are open ({' '.join(pull_requests)}). Queued as"
         f" {code(reference)}; it starts when one of them is decided. {drop} drops it."
     )
 
@@ -52,9 +54,9 @@ def rollback_queued(reference: str) -> str:
     return f"Taking {code(reference)} back: a pull request that makes the touched files what they were is on its way."
 
 
-def rolled_back(reference: str, pull_request: int, paths: Sequence[str]) -> str:
+def rolled_back(reference: str, pull_request: str, paths: Sequence[str]) -> str:
     files = counted(len(paths), "file")
-    return f"#{pull_request} takes {code(reference)} back: {files}, equal byte for byte to what they were before it."
+    return f"{pull_request} takes {code(reference)} back: {files}, equal byte for byte to what they were before it."
 
 
 def not_rolled_back(reference: str, reason: str) -> str:
@@ -99,13 +101,13 @@ def proving(reference: str, change: PlannedChange) -> str:
     )
 
 
-def opened(reference: str, deed: Deed, pull_request: int) -> str:
+def opened(reference: str, deed: Deed, pull_request: str) -> str:
     """The end: what was opened, and how well it is proven."""
     steps = counted(len(deed.change.steps), "commit")
     gain = f"{deed.change.gain:+.2f} points (predicted)"
     return fit(
         [
-            f"{code(reference)} opened #{pull_request}: {plain(title(deed.change))}. {steps}, {gain}, $0.00.",
+            f"{code(reference)} opened {pull_request}: {plain(title(deed.change))}. {steps}, {gain}, $0.00.",
             _how_proven(deed),
             proof_rows(deed.proof),
         ],

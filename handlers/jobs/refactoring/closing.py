@@ -13,7 +13,7 @@ from handlers.jobs.refactoring.task import Task
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import ClosingRequest, RefactoringRequest, refactoring_job
 from handlers.jobs.snapshots import take
-from handlers.messages.wording import number
+from handlers.messages.wording import number, reference
 from providers.code_hosts.proposals import PullRequest
 from providers.database import jobs, refactorings
 from providers.database.jobs import Job
@@ -42,7 +42,8 @@ async def close(ctx: Context, job: Job) -> Outcome:
 
 async def _written(task: Task, pull_request: PullRequest) -> Outcome:
     if pull_request.state == "open" or task.row.phase not in {"open", "merged"}:
-        return Outcome("nothing_to_do", f"#{pull_request.number} is {pull_request.state}, {task.row.phase} here")
+        shown = reference(task.subject.ref.host, pull_request.number)
+        return Outcome("nothing_to_do", f"{shown} is {pull_request.state}, {task.row.phase} here")
     if pull_request.state == "closed":
         keys = await refuse_for_good(task.ctx, task.row, "", CLOSED_BY_HAND)
         return Outcome("done", f"rejected, {keys} changes will not be proposed again")

@@ -7,6 +7,7 @@ from handlers.errors import NotNow, UserError
 from handlers.jobs.repository import Subject
 from handlers.messages import proof_check
 from handlers.messages.markdown import code
+from handlers.messages.wording import reference
 from providers.code_hosts.events import Actor
 from providers.code_hosts.proposals import PullRequest
 from providers.database import audit, refactorings
@@ -21,7 +22,8 @@ async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, by:
     """
     pull_request = await standing(subject, refactoring)
     if pull_request.state != "open":
-        raise NotNow(f"#{pull_request.number} is {pull_request.state}, so there is nothing to approve.")
+        shown = reference(subject.ref.host, pull_request.number)
+        raise NotNow(f"{shown} is {pull_request.state}, so there is nothing to approve.")
     if pull_request.head_sha != refactoring.head_sha:
         raise NotNow(
             f"Somebody has pushed to the branch: {code((refactoring.head_sha or '')[:12])} was proposed and proven,"

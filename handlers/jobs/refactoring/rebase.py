@@ -13,6 +13,7 @@ from handlers.jobs.refactoring.refactor import made
 from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.messages import refactoring_replies
 from handlers.messages.markdown import code
+from handlers.messages.wording import reference
 from providers.database.jobs import Job
 
 
@@ -52,7 +53,7 @@ async def _checked(task: Task) -> str:
     """The head that may be replaced: hands off a branch that somebody else has pushed to."""
     pull_request = await standing(task.subject, task.row)
     if pull_request.state != "open":
-        raise UserError(f"#{pull_request.number} is {pull_request.state}.")
+        raise UserError(f"{reference(task.subject.ref.host, pull_request.number)} is {pull_request.state}.")
     commits = await task.subject.host.get_commits(task.subject.ref, pull_request.number)
     others = [commit for commit in commits if not commit.is_ours]
     if others:

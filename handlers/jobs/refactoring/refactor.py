@@ -19,6 +19,7 @@ from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.jobs.refactoring.writing import Written
 from handlers.messages import proof_check, pull_request, refactoring_replies
 from handlers.messages.pull_request import Deed
+from handlers.messages.wording import reference
 from providers.code_hosts.proposals import PullRequest, PullRequestDraft
 from providers.database import outbox, refactorings
 from providers.database.jobs import Job
@@ -114,7 +115,7 @@ def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receip
         seconds=seconds,
         receipt_sha256=receipt.sha256,
         asked_by=asked.actor_login,
-        asked_in=asked.number,
+        asked_in=reference(task.subject.ref.host, asked.number) if asked.number else "",
         configuration=ground.configuration,
         tools=[f"{name} {version}" for name, version in tools().items()],
         notes=proven.notes,
@@ -142,7 +143,8 @@ async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
     check = proof_check.render(deed, external_id=str(task.row.id), head_sha=task.row.head_sha or "")
     await task.subject.host.ensure_check_run(task.subject.ref, check)
     task = await task.move(phase, pull_request=opened.number)
-    await task.say(refactoring_replies.opened(task.row.reference, deed, opened.number))
+    shown = reference(task.subject.ref.host, opened.number)
+    await task.say(refactoring_replies.opened(task.row.reference, deed, shown))
     async with task.ctx.database.tenant(task.subject.organization_id) as session:
         told = {
             "refactoring_id": str(task.row.id),
@@ -151,7 +153,7 @@ async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
             "gain": deed.change.gain,
         }
         await outbox.publish(session, "refactoring.completed", task.subject.organization_id, told)
-    return Outcome("done", f"opened #{opened.number}")
+    return Outcome("done", f"opened {shown}")
 
 
 def _metrics(change: PlannedChange, proof: Proof, result: PlanResult) -> dict[str, object]:

@@ -14,6 +14,7 @@ from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task, configuration_fo
 from handlers.jobs.refactoring.writing import push
 from handlers.messages import refactoring_replies, rollback_text
 from handlers.messages.markdown import code
+from handlers.messages.wording import reference
 from providers.code_hosts.proposals import Committer, PullRequestDraft
 from providers.database.jobs import Job
 
@@ -34,7 +35,7 @@ async def _proposed(task: Task) -> Outcome:
     host, ref, row = task.subject.host, task.subject.ref, task.row
     base_branch = row.base_branch or ref.default_branch
     head_sha = await host.get_head_sha(ref, base_branch)
-    if head_sha is None or row.base_sha is None or row.head_sha is None:
+    if head_sha is None or row.base_sha is None or row.head_sha is None or row.pull_request is None:
         raise UserError(f"What {code(row.reference)} started from is not there any more.")
     branch = f"{BRANCH_PREFIX}{row.reference.lower()}-rollback"
     async with open_checkout(task.ctx, ref, [head_sha, row.base_sha, row.head_sha]) as checkout:
@@ -43,12 +44,14 @@ async def _proposed(task: Task) -> Outcome:
         committer = await host.get_committer(ref)
         made = await asyncio.to_thread(_committed, task, checkout, head_sha, files, committer)
         await push(task, checkout, made, branch)
-    body = rollback_text.body(row.reference, row.pull_request, sorted(files), row.base_sha, task.ctx.settings.trigger)
+    of = reference(ref.host, row.pull_request)
+    body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)
     draft = PullRequestDraft(branch, base_branch, rollback_text.title(row.reference), body, labels=("forge",))
     opened = await host.ensure_pull_request(ref, draft)
-    await task.say_under_pull_request(refactoring_replies.rolled_back(row.reference, opened.number, sorted(files)))
+    shown = reference(ref.host, opened.number)
+    await task.say_under_pull_request(refactoring_replies.rolled_back(row.reference, shown, sorted(files)))
     await task.move("rolled_back")
-    return Outcome("done", f"opened #{opened.number}")
+    return Outcome("done", f"opened {shown}")
 
 
 def _undone(checkout: Checkout, paths: list[str], base_sha: str, ours_sha: str, now_sha: str) -> dict[str, Content]:

@@ -11,7 +11,7 @@ from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.positions import Versions
-from providers.code_hosts.gitlab.texts import disarmed, plain
+from providers.code_hosts.gitlab.texts import plain, told
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
 
 MOST_MERGE_REQUESTS: Final = 3  # one branch may be proposed to several others
@@ -57,11 +57,11 @@ def _note(check_run: CheckRun, left: Sequence[Annotation]) -> str:
     """What is long is folded away, and shortened so far that its fold still closes."""
     details = f"[Details]({check_run.details_url})" if check_run.details_url else ""
     head = f"### {plain(check_run.name)}: {plain(check_run.title)}"
-    shown = disarmed("\n\n".join(part for part in (head, details, check_run.summary, _remarks(left)) if part))
+    shown = told("\n\n".join(part for part in (head, details, check_run.summary, _remarks(left)) if part))
     room = FIELD_BYTES - len(shown.encode("utf-8", "replace")) - FOLD_BYTES
     if not check_run.text or room <= 0:
         return shown
-    folded = without_last_rows(disarmed(check_run.text), room)
+    folded = without_last_rows(told(check_run.text), room)
     return f"{shown}\n\n<details><summary>{FOLD}</summary>\n\n{folded}\n\n</details>"
 
 

@@ -15,7 +15,7 @@ from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import find, find_id, find_items
 from providers.code_hosts.gitlab.notes import body_of
 from providers.code_hosts.gitlab.positions import Place, Places, Versions
-from providers.code_hosts.gitlab.texts import disarmed, plain
+from providers.code_hosts.gitlab.texts import plain, told
 from providers.code_hosts.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
 from providers.errors import ProviderRefused
 
@@ -110,7 +110,7 @@ def _set_resolved(api: GitLabApi, merge_request: str, own_id: str, discussion: o
 def _body(marker: str, annotation: Annotation) -> str:
     title = cut(" ".join(annotation.title.split()), TITLE_CHARACTERS)
     said = f"{_PICTURES[annotation.level]} **{plain(title)}**\n\n{plain(annotation.message)}"
-    return f"{marker}\n{disarmed(without_last_rows(said, FIELD_BYTES - len(marker)))}"
+    return f"{marker}\n{told(without_last_rows(said, FIELD_BYTES - len(marker)))}"
 
 
 def _prefix(name: str) -> str:

@@ -9,7 +9,7 @@ from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import NAME, find, find_id, find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.proposals import GitLabProposals, path_of
-from providers.code_hosts.gitlab.texts import disarmed
+from providers.code_hosts.gitlab.texts import told
 from providers.code_hosts.issues import Issue
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
 from providers.errors import ProviderRefused
@@ -63,7 +63,7 @@ def _set_body(api: GitLabApi, project: str, own_id: str, number: int, body: str,
 
 
 def _text(body: str) -> str:
-    return disarmed(without_last_rows(body, FIELD_BYTES))
+    return told(without_last_rows(body, FIELD_BYTES))
 
 
 def _issue(document: object, own_id: str) -> Issue:

@@ -8,7 +8,7 @@ from providers.code_hosts.gitlab import branches, fields
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import NAME, find, find_id, find_items, find_text
 from providers.code_hosts.gitlab.numbers import Thread
-from providers.code_hosts.gitlab.texts import disarmed
+from providers.code_hosts.gitlab.texts import told
 from providers.code_hosts.proposals import BranchCommit, PullRequest, PullRequestDraft
 from providers.code_hosts.texts import FIELD_BYTES, cut, without_last_rows
 from providers.errors import ProviderRefused, ProviderUnavailable
@@ -177,7 +177,7 @@ def _title(draft: PullRequestDraft) -> str:
 
 
 def _body(body: str) -> str:
-    return disarmed(without_last_rows(body, FIELD_BYTES))
+    return told(without_last_rows(body, FIELD_BYTES))
 
 
 def _path(project: str, number: int) -> str:

@@ -7,7 +7,7 @@ from providers.code_hosts.gitlab import fields
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import MissingField, find, find_id, find_text
 from providers.code_hosts.gitlab.numbers import CommentId, Thread
-from providers.code_hosts.gitlab.texts import disarmed
+from providers.code_hosts.gitlab.texts import told
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
 from providers.errors import ProviderRefused
 
@@ -17,7 +17,7 @@ _GONE: Final = frozenset({404, 410})
 
 def ensure(api: GitLabApi, project: str, thread: Thread, own_id: str, marker: str, body: str) -> str:
     """The note carries the marker and the body afterwards, exactly once; answers its comment id."""
-    wanted = disarmed(without_last_rows(body, FIELD_BYTES - len(marker.encode()) - 1))
+    wanted = told(without_last_rows(body, FIELD_BYTES - len(marker.encode()) - 1))
     if marker not in wanted:
         wanted = f"{marker}\n{wanted}"
     path = f"{project}/{thread}/notes"

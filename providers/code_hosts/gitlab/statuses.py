@@ -7,6 +7,7 @@ from providers.code_hosts.code_host import CheckRun, CheckStatus, Conclusion
 from providers.code_hosts.gitlab import fields
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.fields import find, find_id, find_text
+from providers.code_hosts.gitlab.texts import worded
 from providers.code_hosts.texts import cut
 from providers.errors import ProviderRefused
 
@@ -71,7 +72,7 @@ def _wanted(check_run: CheckRun) -> dict[str, str]:
     wanted = {
         "state": state,
         "name": check_run.name,
-        "description": cut(check_run.title, DESCRIPTION_CHARACTERS),
+        "description": cut(worded(check_run.title), DESCRIPTION_CHARACTERS),
     }
     return wanted | {"target_url": check_run.details_url} if check_run.details_url else wanted
 

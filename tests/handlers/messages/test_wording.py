@@ -1,5 +1,9 @@
 """How things are called: where people read, and on which code host."""
 
+import ast
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from handlers.messages.wording import reference
@@ -16,3 +20,23 @@ from handlers.messages.wording import reference
 )
 def test_a_number_is_written_as_its_host_writes_it(host: str, number: int, said: str) -> None:
     assert reference(host, number) == said
+
+
+def test_nothing_else_puts_a_mark_before_a_number() -> None:
+    """A sentence that writes `#{number}` by itself would be wrong on GitLab."""
+    rooms = [*Path("handlers").rglob("*.py"), *Path("bot/site").rglob("*.py")]
+    found = {f"{path}:{line}" for path in rooms for line in _marked_numbers(ast.parse(path.read_text()))}
+
+    assert rooms
+    assert {place.partition(":")[0] for place in found} == {"handlers/messages/wording.py"}, sorted(found)
+
+
+def _marked_numbers(tree: ast.Module) -> list[int]:
+    """The lines of the f-strings in which a value follows a "#" or a "!"."""
+    pieces = [pair for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for pair in pairwise(node.values)]
+    return [
+        value.lineno
+        for before, value in pieces
+        if isinstance(before, ast.Constant) and str(before.value).endswith(("#", "!"))
+        if isinstance(value, ast.FormattedValue)
+    ]
