@@ -1,9 +1,7 @@
 """The terms of one analysis: which rules it follows, what is asked of its check run, whether it is wanted at all."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 
 from config.forge_yml import ForgeYml, excluder
 from engine.workspace.checkout import Checkout
@@ -15,7 +13,6 @@ from handlers.jobs.requests import AnalysisRequest
 from handlers.jobs.rules import Followed, followed, notes_of_proposal, read_at
 from handlers.messages.policy import Policy
 from handlers.messages.wording import counted
-from providers.database import ignored_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +65,5 @@ async def terms_of(ctx: Context, subject: Subject, checkout: Checkout, request: 
         await remember(ctx, subject, own)
     configuration = await configuration_with(ctx, subject, own)
     rules = configuration.layers.at().rules
-    ignored = await _ignored(ctx, subject, rules, datetime.now(UTC).date())
-    policy = Policy(rules.score.gate, rules.analysis.annotations, ignored, configuration.name)
+    policy = Policy(rules.score.gate, rules.analysis.annotations, configuration.name)
     return Terms(await quieted(ctx, followed(own, configuration.layers, notes)), rules, policy)
-
-
-async def _ignored(ctx: Context, subject: Subject, rules: ForgeYml, today: date) -> Mapping[str, str]:
-    """Why findings are not to be told, by their ids: what a person decided last goes before what the file says."""
-    owner = subject.organization_id
-    async with ctx.database.tenant(owner) as session:
-        decided = await ignored_findings.in_force(session, owner, subject.repository_id, today)
-    of_file = {each.id: each.reason for each in rules.ignore if each.until is None or each.until >= today}
-    by_hand = {each.finding_id: f"{each.reason or 'no reason given'} ({each.actor_login})" for each in decided}
-    return of_file | by_hand

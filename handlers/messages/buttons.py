@@ -51,5 +51,6 @@ def buttons(comparison: Comparison, prospects: Prospects) -> tuple[CheckAction, 
             )
         found.append(CheckAction(PLAN, "Show plan", "Which changes would win how many points", f"{command} plan"))
     some = comparison.new_findings[0].id
-    ignored = CheckAction(IGNORE, "Ignore these", "The new findings are not told again", f"{command} ignore {some}")
+    said = "Sets findings aside; their points stay"
+    ignored = CheckAction(IGNORE, "Ignore these", said, f"{command} ignore {some} -- why")
     return (*found, ignored)

@@ -46,12 +46,7 @@ def render(
     followed or not found. `measured` are the files of which this commit's own coverage reports tell: what is guessed
     of others is not annotated, since a host takes no annotation back when the report comes.
     """
-    ignored, comparison = policy.not_told(comparison), policy.told(comparison)
-    candidates = [
-        each
-        for each in _annotatable(comparison, changed_lines)
-        if _is_lasting(each, measured) and each.id not in policy.ignored
-    ]
+    candidates = [each for each in _annotatable(comparison, changed_lines) if _is_lasting(each, measured)]
     shown = candidates[: policy.annotations]
     return CheckRun(
         name=NAME,
@@ -72,8 +67,7 @@ def render(
             base_sha=base_sha,
             changed_paths=None if changed_lines is None else changed_lines.keys(),
             notes=notes,
-            ignored=ignored,
-            policy=policy,
+            configuration=policy.configuration,
         ),
         details_url=details_url,
         annotations=tuple(_annotation(finding) for finding in shown),
@@ -151,7 +145,7 @@ def timed_out(head_sha: str, *, external_id: str, details_url: str, reason: str)
 
 def skipped(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
     """Nothing was analysed, on purpose; the reason stands in the title."""
-    said = f"This commit was not analysed: {plain(reason)}"
+    said = f"This commit was not analysed: {plain(reason)}. A check that was skipped holds nothing up."
     return _ended("skipped", head_sha, external_id, details_url, f"Skipped: {reason}", said)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from providers.code_hosts.code_host import CheckRun
-from providers.code_hosts.texts import without_last_rows
+from providers.code_hosts.texts import with_commands, without_last_rows
 
 PART_LIMIT: Final = 30_000
 """Bytes of one part: two of them fit into the comment that every host takes."""
@@ -29,7 +29,7 @@ def as_part(check: CheckRun) -> str:
         [
             f"### {plain(check.name)}: {plain(check.title, _TITLE_LIMIT)}",
             f"Commit {code(check.head_sha[:12])}." + (f" [Details]({check.details_url})" if check.details_url else ""),
-            without_last_rows(check.summary, _SUMMARY_LIMIT),
+            without_last_rows(with_commands(check), _SUMMARY_LIMIT),
             Rows("**At the changed lines**\n", rows[:_REMARKS], "remarks", total=len(rows)),
             _folded("How the numbers came about", without_last_rows(check.text, _TEXT_LIMIT)),
         ],

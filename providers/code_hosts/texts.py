@@ -36,8 +36,8 @@ def without_last_rows(markdown: str, limit_bytes: int) -> str:
 
 def with_commands(check_run: CheckRun) -> str:
     """The summary of a check run, for a host without buttons: below it, what to write in a comment instead."""
-    rows = [f"- `{action.command}`: {action.label}. {action.description}." for action in check_run.actions]
-    return "\n".join([check_run.summary, "\n**In a comment**\n", *rows]) if rows else check_run.summary
+    rows = [f"- `{action.command}`: {action.description}." for action in check_run.actions]
+    return "\n".join([check_run.summary, "\n**To be written in a comment**\n", *rows]) if rows else check_run.summary
 
 
 def cut(title: str, limit: int) -> str:

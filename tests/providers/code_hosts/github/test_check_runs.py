@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from providers.code_hosts.code_host import Annotation, CheckRun
+from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun
 from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.texts import FIELD_BYTES
 from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
@@ -159,6 +159,22 @@ async def test_names_and_texts_that_are_no_utf8_do_no_harm(
     (found,) = await github_double.check_runs(full_name, sha)
     assert [(one["path"], one["title"], one["message"]) for one in found["annotations"]] == [("a.py", "t?", "mm")]
     assert (found["output"]["title"], found["output"]["summary"]) == ("t?", "s?")
+
+
+async def test_buttons_come_with_the_last_annotation_and_go_when_there_is_nothing_to_press(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
+    ref = await github_double.ref(full_name)
+    button = CheckAction("fix_safe", "Fix 2 findings", "Proposes what needs no model", "/forge refactor")
+
+    await host.ensure_check_run(ref, replace(_completed(sha, 60), actions=[button]))
+    await host.ensure_check_run(ref, _completed(sha, 60))
+
+    writes = [seen.document["actions"] for seen in github_double.requests if "/check-runs" in seen.path and seen.body]
+    shown = {"identifier": "fix_safe", "label": "Fix 2 findings", "description": "Proposes what needs no model"}
+    assert writes == [[], [shown], []]
+    assert github_double.violations == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from config.settings import GitHubSettings
 from providers.code_hosts.events import (
     Actor,
     BuildSucceeded,
+    CheckActionRequested,
     CheckRequested,
     CommentCreated,
     Ignored,
@@ -197,6 +198,18 @@ def test_another_apps_check_is_not_ours(receiver: GitHubReceiver, event_name: st
     payload[event_name]["app"] = {"id": 1}
 
     assert receiver.read(event_name, _body(payload)) == Ignored(f"a {event_name} of another App")
+
+
+def test_a_button_that_was_pressed_names_its_check_run_and_who_pressed_it(receiver: GitHubReceiver) -> None:
+    payload = octokit_payload("check_run") | {"action": "requested_action"}
+    payload["check_run"] |= {"app": {"id": 29310}, "external_id": "run-1", "head_sha": SHA}
+    payload["requested_action"] = {"identifier": "fix_safe"}
+
+    event = receiver.read("check_run", _body(payload))
+
+    assert isinstance(event, CheckActionRequested)
+    assert (event.head_sha, event.external_id, event.identifier) == (SHA, "run-1", "fix_safe")
+    assert event.actor.external_id == str(payload["sender"]["id"])
 
 
 def test_a_workflow_run_that_ended_green_names_its_commit(receiver: GitHubReceiver) -> None:
