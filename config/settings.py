@@ -22,6 +22,7 @@ class GitHubSettings:
     webhook_secrets: tuple[str, ...] = field(repr=False)
     api_url: str = "https://api.github.com"
     git_url: str = "https://github.com"
+    write_spacing_s: float = 1.0  # between two writes of one process, which is GitHub's advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class GitLabSettings:
     user_id: str = ""
     url: str = "https://gitlab.com"
     git_url: str = "https://gitlab.com"
+    write_spacing_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Settings:
     bind_host: str = "127.0.0.1"
     bind_port: int = 8321
     signing_key: str = field(default="", repr=False)  # signs comment markers; equal on every process of a deployment
+    is_greeting: bool = True  # whether a repository that is added is first asked by a pull request
     trigger: str = "forge"  # the word after the slash, so that a staging app can sit beside production
     site_password: str = field(default="", repr=False)
     is_site_open: bool = False  # True only where everybody who reaches the port may read: the embedded default
@@ -84,6 +87,7 @@ class Settings:
             bind_host=env.get("BIND_HOST", "") or "127.0.0.1",
             bind_port=_number(env, "PORT", 8321, most=65535),
             signing_key=_required(env, "FORGE_SIGNING_KEY", "the output of `openssl rand -hex 32`"),
+            is_greeting=_is_on(env, "ONBOARDING"),
             trigger=_trigger(env),
             site_password=env.get("SITE_PASSWORD", ""),
             is_site_open=env.get("SITE_ACCESS", "") == "open",
@@ -119,6 +123,14 @@ def _number(env: Mapping[str, str], name: str, default: int, most: int = 10**9) 
             f"{name} is {value[:40]!r}, which is not a whole number from 1 to {most}. The default is {default}."
         )
     return int(value)
+
+
+def _is_on(env: Mapping[str, str], name: str) -> bool:
+    """On unless it is switched off by name."""
+    value = env.get(name, "") or "on"
+    if value not in {"on", "off"}:
+        raise SettingsError(f"{name} is {value[:40]!r}. It is on or off; the default is on.")
+    return value == "on"
 
 
 def _database_url(url: str) -> str:
@@ -192,6 +204,7 @@ def _github(env: Mapping[str, str]) -> GitHubSettings | None:
         webhook_secrets=secrets,
         api_url=_web_url(env, "GITHUB_API_URL", "https://api.github.com"),
         git_url=_web_url(env, "GITHUB_GIT_URL", "https://github.com"),
+        write_spacing_s=_write_spacing_s(env),
     )
 
 
@@ -222,7 +235,12 @@ def _gitlab(env: Mapping[str, str]) -> GitLabSettings | None:
     if user_id and not re.fullmatch("[1-9][0-9]{0,17}", user_id):
         raise SettingsError(f"GITLAB_USER_ID is {user_id[:40]!r}. It is the number of the bot's account, say 4711.")
     url = _web_url(env, "GITLAB_URL", "https://gitlab.com")
-    return GitLabSettings(env["GITLAB_TOKEN"], secrets, user_id, url, git_url=_web_url(env, "GITLAB_GIT_URL", url))
+    git_url = _web_url(env, "GITLAB_GIT_URL", url)
+    return GitLabSettings(env["GITLAB_TOKEN"], secrets, user_id, url, git_url, _write_spacing_s(env))
+
+
+def _write_spacing_s(env: Mapping[str, str]) -> float:
+    return _number(env, "WRITE_SPACING_MS", 1000, most=60_000) / 1000
 
 
 def _local(env: Mapping[str, str]) -> LocalSettings | None:

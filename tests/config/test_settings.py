@@ -127,6 +127,13 @@ def test_what_cannot_work_is_refused_with_an_example_and_without_its_secret(
     assert "hunter2" not in told
 
 
+def test_writes_are_a_second_apart_unless_a_host_bears_more() -> None:
+    usual, hasty = read(**GITHUB, **GITLAB), read(**GITHUB, **GITLAB, WRITE_SPACING_MS="20")
+
+    spacings = [each.write_spacing_s for read in (usual, hasty) for each in (read.github, read.gitlab) if each]
+    assert spacings == [1.0, 1.0, 0.02, 0.02]
+
+
 def test_github_is_there_when_the_app_is_named() -> None:
     github = read(**GITHUB, GITHUB_API_URL="https://ghe.example/api/v3/", GITHUB_GIT_URL="https://ghe.example/").github
 

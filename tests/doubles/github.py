@@ -40,6 +40,11 @@ class GitHubDouble:
         self.lacking: Lacking
 
     @property
+    def stage(self) -> Stage:
+        """The emulator's own interface, for what this class has no verb for."""
+        return self._stage
+
+    @property
     def violations(self) -> list[str]:
         """Requests that GitHub's own description refuses, in words."""
         return self.proxy.violations

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -207,6 +207,34 @@ def _parent(pid: int) -> int:
         return 0
 
 
+@asynccontextmanager
+async def running_bot(github: GitHubDouble, gitlab: GitLabDouble, clones: Path, **settings: str) -> AsyncIterator[Bot]:
+    """The whole product beside these two hosts; `clones` is where people work, `settings` add to the environment."""
+    # Not below pytest's folder: the embedded servers run as another user, who may not pass there.
+    folder = Path(tempfile.mkdtemp(prefix="forge-flow-"))
+    folder.chmod(0o711)
+    extra = {
+        "GITHUB_APP_ID": github.settings.app_id,
+        "GITHUB_PRIVATE_KEY": github.settings.private_key_pem,
+        "GITHUB_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "GITHUB_API_URL": github.settings.api_url,
+        "GITHUB_GIT_URL": github.settings.git_url,
+        "GITLAB_URL": gitlab.url,
+        "GITLAB_TOKEN": BOT_TOKEN,
+        "GITLAB_WEBHOOK_SECRET": SIGNING_TOKEN,
+        "GITLAB_USER_ID": str(gitlab.bot.id),
+        "LEASE_SECONDS": "6",
+        "WRITE_SPACING_MS": "1",
+        "ONBOARDING": "off",
+        **settings,
+    }
+    async with AsyncExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        running = await stack.enter_async_context(running_stack(folder, extra=extra))
+        yield Bot(running, clones)
+        print((folder / "worker.log").read_text()[-20_000:])  # pytest shows it beside a failure
+
+
 @pytest.fixture(scope="module")
 async def bot(
     github_process: GitHubDouble,  # noqa: F811 - a fixture, found by name
@@ -214,27 +242,8 @@ async def bot(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Bot]:
     """Started once a module; each test works in repositories of its own."""
-    # Not below pytest's folder: the embedded servers run as another user, who may not pass there.
-    folder = Path(tempfile.mkdtemp(prefix="forge-flow-"))
-    folder.chmod(0o711)
-    github = github_process.settings
-    extra = {
-        "GITHUB_APP_ID": github.app_id,
-        "GITHUB_PRIVATE_KEY": github.private_key_pem,
-        "GITHUB_WEBHOOK_SECRET": WEBHOOK_SECRET,
-        "GITHUB_API_URL": github.api_url,
-        "GITHUB_GIT_URL": github.git_url,
-        "GITLAB_URL": gitlab_process.url,
-        "GITLAB_TOKEN": BOT_TOKEN,
-        "GITLAB_WEBHOOK_SECRET": SIGNING_TOKEN,
-        "GITLAB_USER_ID": str(gitlab_process.bot.id),
-        "LEASE_SECONDS": "6",
-    }
-    async with AsyncExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        running = await stack.enter_async_context(running_stack(folder, extra=extra))
-        yield Bot(running, tmp_path_factory.mktemp("clones"))
-        print((folder / "worker.log").read_text()[-20_000:])  # pytest shows it beside a failure
+    async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as running:
+        yield running
 
 
 @pytest.fixture

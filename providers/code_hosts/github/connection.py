@@ -35,6 +35,7 @@ class GitHubConnection:
         now: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings
+        manners = manners or Manners(settings.write_spacing_s)
         self.rest = RestClient(NAME, settings.api_url, parks, manners=manners, redactor=redactor, now=now)
         self.rest.redactor.learn(settings.private_key_pem, *settings.webhook_secrets)
         self._clock = HostClock(now)

@@ -49,6 +49,7 @@ class GitLabConnection:
     ) -> None:
         self.settings = settings
         self.now = now
+        manners = manners or Manners(settings.write_spacing_s)
         self.rest = RestClient(NAME, settings.url, parks, manners=manners, redactor=redactor, now=now)
         self.rest.redactor.learn(settings.token, *settings.webhook_secrets)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="gitlab")

@@ -1,0 +1,105 @@
+"""One running product for all stories and hosts; a story has repositories of its own, or talks in a shared one."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from providers.code_hosts.local.repositories import write_hook_settings
+from tests.doubles.bare_repositories import BareRepositories
+from tests.doubles.fixtures import github_process
+from tests.doubles.github import GitHubDouble
+from tests.doubles.gitlab.stage import GitLabDouble
+from tests.doubles.gitlab_fixtures import gitlab_process
+from tests.flows.conftest import Bot, running_bot
+from tests.stories.capabilities import HOSTS
+from tests.stories.on_github import GitHubStage
+from tests.stories.on_gitlab import GitLabStage
+from tests.stories.on_local import LocalPost, LocalStage
+from tests.stories.shop import SHOP, TANGLED_SHOP
+from tests.stories.stage import Files, Repository, Stage
+
+__all__ = ["github_process", "gitlab_process"]
+
+
+@pytest.fixture(scope="session")
+async def product(
+    github_process: GitHubDouble,
+    gitlab_process: GitLabDouble,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Bot]:
+    async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as bot:
+        yield bot
+
+
+@pytest.fixture(scope="session")
+async def local_post(product: Bot) -> AsyncIterator[LocalPost]:
+    """What the hooks of the local host deliver to."""
+    settings = product.stack.settings
+    assert settings.local is not None
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        post = LocalPost(f"{settings.public_url}/webhooks/local", session)
+        runner = web.AppRunner(post.application(), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        write_hook_settings(settings.local.root, f"http://{host}:{port}", settings.local.webhook_secrets[0])
+        yield post
+
+
+@pytest.fixture(params=HOSTS)
+async def stage(
+    request: pytest.FixtureRequest,
+    product: Bot,
+    local_post: LocalPost,
+    github_process: GitHubDouble,
+    gitlab_process: GitLabDouble,
+) -> AsyncIterator[Stage]:
+    """One host, told by the parameter. The story fails for any request that the host would not understand."""
+    doors = f"{product.stack.settings.public_url}/webhooks"
+    for double in (github_process, gitlab_process):
+        double.forget()
+    github_process.deliver_to(f"{doors}/github")
+    gitlab_process.deliver_to(f"{doors}/gitlab")
+    local_post.let_go()
+    clones = BareRepositories(product.folder / "stories")
+    stages: dict[str, Callable[[], Stage]] = {
+        "github": lambda: GitHubStage(product, github_process),
+        "gitlab": lambda: GitLabStage(product, gitlab_process),
+        "local": lambda: LocalStage(product, local_post, clones),
+    }
+    yield stages[request.param]()
+    await gitlab_process.sender.settled()
+    assert github_process.violations == []
+    assert gitlab_process.violations == []
+
+
+@pytest.fixture
+def make_repository(stage: Stage, request: pytest.FixtureRequest) -> Callable[..., Awaitable[Repository]]:
+    """A repository of the story's own, called as the story."""
+    name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name.removeprefix("test_"))[:90]
+
+    async def make(files: Files = SHOP, *, is_private: bool = True, name: str = name) -> Repository:
+        return await stage.make_repository(name, files, is_private=is_private)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def conversations() -> dict[str, Repository]:
+    """By host: where stories talk that change nothing."""
+    return {}
+
+
+@pytest.fixture
+async def talk(stage: Stage, conversations: dict[str, Repository]) -> Repository:
+    """A repository that many stories share, with a pull request whose head has been analysed."""
+    if stage.host not in conversations:
+        repository = await stage.make_repository("talk", SHOP)
+        await repository.propose("topic", TANGLED_SHOP)
+        conversations[stage.host] = repository
+    return conversations[stage.host]

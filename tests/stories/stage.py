@@ -1,0 +1,219 @@
+"""What a story does and sees, alike on every code host: people act in a repository, and then something stands there.
+
+Every look first waits until the product has nothing more to do, so that a story needs no waiting of its own.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tests.flows.conftest import Bot
+
+Files = Mapping[str, str | bytes | None]
+"""Paths and what they shall hold; None takes a file away."""
+
+Role = Literal["owner", "maintainer", "writer", "reader", "stranger", "bot"]
+Right = Literal["maintain", "write", "read", "nothing"]
+State = Literal["running", "passed", "blocked", "called off"]
+
+PROPOSALS = "forge-factory/"  # how the names of the bot's own branches begin
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where people talk: a pull request or an issue, by its number; some hosts count the two apart."""
+
+    number: int = 1
+    is_issue: bool = False
+
+
+FIRST = Thread()
+"""The first pull request of a repository, or the first merge request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the bot says of a commit, as far as every host can show it."""
+
+    name: str
+    state: State
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A pull request that the bot has opened. `state` is open, closed or merged."""
+
+    number: int
+    state: str
+    title: str
+    body: str
+    branch: str
+    head_sha: str
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one comment: the bot's new comments below it, and its reactions to it, in their order."""
+
+    replies: tuple[str, ...]
+    reactions: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The one reply; fails where there is none, or more than one."""
+        [reply] = self.replies
+        return reply
+
+
+class Lacking(NotImplementedError):
+    """The host has nothing of the kind: the story belongs below `where`, with a row in the table of capabilities."""
+
+
+class Post(ABC):
+    """The way of the host's deliveries to the product. What is held back stays with it, to be sent in any order."""
+
+    @abstractmethod
+    def hold(self) -> None:
+        """Nothing goes out any more, until `let_go`."""
+
+    @abstractmethod
+    def let_go(self) -> None:
+        """From now on deliveries go out again; what was held back stays where it is."""
+
+    @abstractmethod
+    def told(self) -> Sequence[object]:
+        """Every delivery since the story began, sent or held back, oldest first."""
+
+    @abstractmethod
+    async def send(self, delivery: object, *, with_new_id: bool = False) -> None:
+        """This one, once more or for the first time; with a new id it looks like another delivery."""
+
+
+class Repository(ABC):
+    """One repository on one host, whose pull requests people open, push to and talk under."""
+
+    def __init__(self, bot: Bot, full_name: str, post: Post) -> None:
+        self.bot = bot
+        self.full_name = full_name
+        self.post = post
+
+    @abstractmethod
+    async def push(self, branch: str, files: Files) -> str:
+        """One more commit on the branch, made from `main` where it is new; its SHA."""
+
+    @abstractmethod
+    async def force_push(self, branch: str, files: Files) -> str:
+        """The branch starts anew from `main` with one commit; its SHA."""
+
+    @abstractmethod
+    async def delete_branch(self, branch: str) -> None: ...
+
+    @abstractmethod
+    async def propose(self, branch: str, files: Files) -> tuple[int, str]:
+        """A new branch with one commit, and a pull request from it to `main`; its number and head SHA."""
+
+    @abstractmethod
+    async def close(self, number: int) -> None: ...
+
+    @abstractmethod
+    async def merge(self, number: int) -> str:
+        """Somebody merges it; the SHA where `main` stands then."""
+
+    @abstractmethod
+    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> str:
+        """Somebody writes this; the comment's id."""
+
+    @abstractmethod
+    async def checks(self, sha: str) -> list[Check]:
+        """What stands at a commit, one a name: where a check ran again, as it ended last."""
+
+    @abstractmethod
+    async def remarks(self, number: int) -> list[str]:
+        """Where the bot has remarked something in a pull request, as `path:line`, sorted."""
+
+    @abstractmethod
+    async def said(self, under: Thread = FIRST) -> dict[str, str]:
+        """The bot's comments by their ids, oldest first."""
+
+    @abstractmethod
+    async def reactions(self, comment_id: str, under: Thread = FIRST) -> list[str]:
+        """Those of the bot, in their order, in GitHub's words."""
+
+    @abstractmethod
+    async def proposals(self) -> list[Proposal]:
+        """The bot's own pull requests, oldest first."""
+
+    @abstractmethod
+    async def branches(self) -> dict[str, str]:
+        """Names and heads."""
+
+    @abstractmethod
+    async def text(self, sha: str, path: str) -> str:
+        """What a file reads at a commit; fails where there is none."""
+
+    @abstractmethod
+    async def set_default_branch(self, branch: str) -> None:
+        """From now on this one counts; it is there already."""
+
+    async def open_issue(self, title: str) -> Thread:
+        raise Lacking("issues")
+
+    async def edit_comment(self, comment_id: str, text: str, *, under: Thread = FIRST) -> None:
+        raise Lacking("comments that are edited")
+
+    async def delete_comment(self, comment_id: str, *, under: Thread = FIRST) -> None:
+        raise Lacking("comments that are deleted")
+
+    async def set_right(self, person: Role, right: Right) -> None:
+        """In this repository alone, from now on."""
+        raise Lacking("rights that are given and taken")
+
+    async def reopen(self, number: int) -> None:
+        raise Lacking("pull requests that come back")
+
+    async def rerun(self, sha: str) -> None:
+        """Somebody presses the button of the check."""
+        raise Lacking("a button to run a check again")
+
+    async def take_away(self) -> None:
+        """The bot may not look after this repository any more, and is told so."""
+        raise Lacking("repositories that are taken away from the bot")
+
+    async def ask(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> Answer:
+        """Somebody writes this, and what then stands below it."""
+        before = await self.said(under)
+        comment_id = await self.comment(text, by=by, under=under)
+        return await self.answer(comment_id, beyond=before, under=under)
+
+    async def answer(self, comment_id: str, *, beyond: Mapping[str, str], under: Thread = FIRST) -> Answer:
+        """What came of a comment: every comment of the bot that was not there before, and its reactions."""
+        after = await self.said(under)
+        replies = tuple(body for reply_id, body in after.items() if reply_id not in beyond)
+        return Answer(replies, tuple(await self.reactions(comment_id, under)))
+
+    async def check(self, sha: str) -> Check:
+        """The one check of a commit."""
+        [check] = await self.checks(sha)
+        return check
+
+    async def proposal(self) -> Proposal:
+        """The one open pull request of the bot."""
+        [proposal] = [one for one in await self.proposals() if one.state == "open"]
+        return proposal
+
+    async def settled(self) -> None:
+        """Returns when every delivery has become its jobs, and all of those have ended."""
+        await self.bot.all_jobs_ended(120)
+
+
+class Stage(ABC):
+    """One host with the running product beside it."""
+
+    host: str
+
+    @abstractmethod
+    async def make_repository(self, name: str, files: Files, *, is_private: bool = True) -> Repository:
+        """With one commit on `main` of which nobody was told; `name` must be new on this host."""
