@@ -25,6 +25,7 @@ from handlers.jobs.refactoring.plan import plan
 from handlers.jobs.refactoring.rebase import rebase
 from handlers.jobs.refactoring.refactor import refactor
 from handlers.jobs.refactoring.rollback import roll_back
+from handlers.jobs.refactoring.voiding import void_approvals
 from handlers.jobs.requests import apology_job, conclusion_job
 from providers.code_hosts.events import (
     BuildSucceeded,
@@ -185,6 +186,7 @@ JOBS: Mapping[str, JobKind] = {
     "refactoring_rebase": JobKind(rebase, timeout_s=600),
     "refactoring_rollback": JobKind(roll_back, timeout_s=300),
     "refactoring_close": JobKind(close, timeout_s=600),
+    "refactoring_pushed": JobKind(void_approvals, timeout_s=60),
     "refactoring_end": JobKind(tell_end, timeout_s=60),
     "comment": JobKind(answer_comment, timeout_s=60, give_up=apologize),
     "apology": JobKind(apologize_for_comment, timeout_s=60),

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
+from handlers.commands import pace
+from handlers.commands.caller import caller_of, policy_for
 from handlers.commands.command import Command as CommandValue
 from handlers.commands.command import CommandContext, CommandRequest, Reply
 from handlers.commands.desk import RepositoryDesk
@@ -13,6 +15,7 @@ from handlers.commands.parser import parse
 from handlers.commands.records import RepositoryRecords
 from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
 from handlers.context import Context, Outcome
+from handlers.jobs.binding import asked_at, moved_since
 from handlers.jobs.reply import CommentReply
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest, body_digest
@@ -35,6 +38,7 @@ class _Conversation:
     request: CommentRequest
     pull_request: PullRequest | None
     caller: Caller
+    asked_at: datetime
 
     @property
     def trigger(self) -> str:
@@ -57,10 +61,16 @@ async def answer_comment(ctx: Context, job: Job) -> Outcome:
     request = CommentRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
     pull_request = await _pull_request(subject, request)
-    talk = _Conversation(ctx, subject, request, pull_request, await _caller(ctx, subject, request, pull_request))
+    caller = await caller_of(ctx, subject, request, pull_request)
+    talk = _Conversation(ctx, subject, request, pull_request, caller, await asked_at(ctx, job))
     heard = await _may(talk, COMMANDS["help"])
     if heard.is_silent:
         return Outcome("refused", heard.reason)
+    stop = await pace.judge(ctx, subject, request)
+    if stop.is_stopped:
+        if stop.is_first:
+            await CommentReply(ctx, subject, request.number, request.comment_id).write(stop.reason)
+        return Outcome("refused", stop.reason)
     # Before any work: the sign that the command was seen comes within two seconds.
     await subject.host.ensure_reaction(subject.ref, request.comment_id, "eyes")
     written = await subject.host.get_comment(subject.ref, request.comment_id)
@@ -137,24 +147,15 @@ async def _reply_to(talk: _Conversation, row: Command, asked: Invocation | Refus
         return verdict, Reply(said, "refused", "confused")
     if not verdict.is_allowed:
         return verdict, Reply(comment.denied(asked.line, verdict.reason), "refused", "confused")
-    return verdict, await answer(_command_context(talk), _command_request(talk, row, asked, verdict.permission))
+    request = await _command_request(talk, row, asked, verdict.permission)
+    return verdict, await answer(_command_context(talk), request)
 
 
 async def _may(talk: _Conversation, command: CommandValue) -> Verdict:
     """Asked live, and anew for each command: rights may change while the first is answered."""
     is_fork = talk.pull_request is not None and talk.pull_request.is_fork
-    return await may(talk.subject.host, talk.subject.ref, talk.caller, command.right, is_fork=is_fork)
-
-
-async def _caller(ctx: Context, subject: Subject, request: CommentRequest, pull_request: PullRequest | None) -> Caller:
-    author = pull_request.author if pull_request else None
-    is_author = author is not None and author.external_id == request.actor_id
-    since = datetime.now(UTC) - timedelta(hours=1)
-    async with ctx.database.tenant(subject.organization_id) as session:
-        recent = await commands.recent(session, subject.organization_id, subject.repository_id, limit=200)
-    earlier = [one for one in recent if one.actor_id == request.actor_id and one.comment_id != request.comment_id]
-    uses = sum(one.created_at > since for one in earlier)
-    return Caller(request.actor, is_author=is_author, uses_last_hour=uses)
+    policy = await policy_for(talk.ctx, talk.subject, talk.caller, command.right)
+    return await may(talk.subject.host, talk.subject.ref, talk.caller, command.right, policy=policy, is_fork=is_fork)
 
 
 def _command_context(talk: _Conversation) -> CommandContext:
@@ -162,19 +163,25 @@ def _command_context(talk: _Conversation) -> CommandContext:
     return CommandContext(records, desk, datetime.now(UTC), talk.trigger)
 
 
-def _command_request(talk: _Conversation, row: Command, asked: Invocation, permission: Permission) -> CommandRequest:
+async def _command_request(
+    talk: _Conversation, row: Command, asked: Invocation, permission: Permission
+) -> CommandRequest:
+    pull_request = talk.pull_request
+    moved = await moved_since(talk.ctx, talk.subject, pull_request, talk.asked_at) if pull_request else ""
     return CommandRequest(
         organization_id=talk.subject.organization_id,
         repository_id=talk.subject.repository_id,
         repository=talk.subject.ref,
         number=talk.request.number,
         is_pull_request=talk.request.is_pull_request,
-        head_sha=talk.pull_request.head_sha if talk.pull_request else None,
+        head_sha=pull_request.head_sha if pull_request else None,
         actor=talk.request.actor,
         permission=permission,
         invocation=asked,
         offered=offered_to(permission),
         command_id=row.id,
         comment_id=talk.request.comment_id,
-        pull_request=talk.pull_request,
+        pull_request=pull_request,
+        asked_at=talk.asked_at,
+        moved=moved,
     )

@@ -8,8 +8,11 @@ from uuid import UUID
 
 from engine.analysis.report import Report
 from handlers.commands.grammar import Invocation, Syntax
+from handlers.errors import NotNow
 from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.refactoring.decisions import Approved, Consent
+from handlers.messages import binding_text
 from handlers.permissions import Right
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
@@ -100,12 +103,12 @@ class Desk(Protocol):
         """Newest first."""
         ...
 
-    async def start(self, refactoring: Refactoring, act: str) -> None:
-        """Start a job for a refactoring that is there."""
+    async def start(self, refactoring: Refactoring, act: str, by: Actor | None = None) -> None:
+        """Start a job for a refactoring that is there; `by` somebody else than who had asked for it."""
         ...
 
-    async def approve(self, refactoring: Refactoring, by: Actor) -> str:
-        """Approve what stands on the host now; the head it was. Raises `NotNow` where it is not what was proposed."""
+    async def approve(self, refactoring: Refactoring, consent: Consent) -> Approved:
+        """Approve what was proposed. Raises `NotNow` where it is not what stands on the host, or was not seen."""
         ...
 
     async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
@@ -131,6 +134,7 @@ class CommandContext:
 class CommandRequest:
     """Who asks what, and where. `head_sha` is the head of the pull request, None under an issue.
 
+    `asked_at` is when the comment came in, and `moved` the sentence that says how the pull request has changed since.
     `permission` is the person's own, live from the host; `offered` are the commands it allows. `command_id` is the row
     whose reply is edited as things go on.
     """
@@ -148,6 +152,13 @@ class CommandRequest:
     command_id: UUID | None = None
     comment_id: str = ""
     pull_request: PullRequest | None = None
+    asked_at: datetime | None = None
+    moved: str = ""
+
+    def must_stand(self) -> None:
+        """Raises `NotNow` where the pull request is not what the person could see any more."""
+        if self.moved:
+            raise NotNow(self.moved, binding_text.AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.commands.grammar import JobTarget, Syntax
 from handlers.errors import NotFound, NotNow, UserError
-from handlers.messages import refactoring_replies
+from handlers.jobs.refactoring.decisions import Consent
+from handlers.messages import binding_text, refactoring_replies
 from handlers.messages.markdown import code
 from handlers.permissions import CHANGE, DECIDE, UNDO
 from providers.database.refactorings import UNDER_WAY, Refactoring
@@ -15,8 +16,14 @@ async def answer_approve(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Approve exactly what was proposed, at exactly its commit."""
     refactoring = await _found(ctx, request)
     _must_be_open(refactoring)
-    head_sha = await ctx.desk.approve(refactoring, request.actor)
-    return Reply(refactoring_replies.approved(refactoring.reference, head_sha, request.actor.login))
+    consent = Consent(request.actor, request.asked_at, command_id=request.command_id)
+    given = await ctx.desk.approve(refactoring, consent)
+    said = refactoring_replies.approved(refactoring.reference, given.head_sha, request.actor.login)
+    if given.newest_base_sha:
+        proven_sha = refactoring.base_sha or ""
+        moved = binding_text.base_moved(refactoring.base_branch, proven_sha, given.newest_base_sha, ctx.trigger)
+        said = f"{said}\n\n{moved}"
+    return Reply(said)
 
 
 async def answer_reject(ctx: CommandContext, request: CommandRequest) -> Reply:
@@ -27,6 +34,7 @@ async def answer_reject(ctx: CommandContext, request: CommandRequest) -> Reply:
     if not reason:
         command = code(f"/{ctx.trigger} reject {refactoring.reference} -- why")
         raise UserError("A rejection needs its reason, so that the next proposal is better.", f"Write {command}.")
+    _must_stand(request, refactoring)
     keys = await ctx.desk.reject(refactoring, request.actor, reason)
     return Reply(refactoring_replies.rejected(refactoring.reference, refactoring.affected_files, keys, reason))
 
@@ -41,7 +49,7 @@ async def answer_rollback(ctx: CommandContext, request: CommandRequest) -> Reply
     if refactoring.phase != "merged":
         phase = refactoring.phase.replace("_", " ")
         raise NotNow(f"{code(refactoring.reference)} is {phase}; only a merged one can be taken back.")
-    await ctx.desk.start(refactoring, "rollback")
+    await ctx.desk.start(refactoring, "rollback", request.actor)
     return Reply(refactoring_replies.rollback_queued(refactoring.reference), reaction="rocket")
 
 
@@ -49,7 +57,8 @@ async def answer_rebase(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Queue the same change on the newest base."""
     refactoring = await _found(ctx, request)
     _must_be_open(refactoring)
-    await ctx.desk.start(refactoring, "rebase")
+    _must_stand(request, refactoring)
+    await ctx.desk.start(refactoring, "rebase", request.actor)
     return Reply(refactoring_replies.rebase_queued(refactoring.reference), reaction="rocket")
 
 
@@ -73,6 +82,12 @@ async def _found(ctx: CommandContext, request: CommandRequest) -> Refactoring:
     if reference:
         raise NotFound(f"There is no refactoring {code(reference)} in this repository.", hint)
     raise NotFound("This is no pull request of the bot, so the job has to be named, like `J-1042`.", hint)
+
+
+def _must_stand(request: CommandRequest, refactoring: Refactoring) -> None:
+    """Under its own pull request, that has to be what the person saw; from elsewhere the job was named."""
+    if refactoring.pull_request == request.number:
+        request.must_stand()
 
 
 def _must_be_open(refactoring: Refactoring) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from handlers.context import Context
 from handlers.jobs.refactoring.asked import Asked
-from handlers.jobs.refactoring.decisions import approved, rejected
+from handlers.jobs.refactoring.decisions import Approved, Consent, approved, rejected
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import RefactoringRequest, refactoring_job
 from providers.code_hosts.events import Actor
@@ -59,12 +59,15 @@ class RepositoryDesk:
         async with self._ctx.database.tenant(organization_id) as session:
             return await refactorings.recent(session, organization_id, repository_id, phases=phases)
 
-    async def start(self, refactoring: Refactoring, act: str) -> None:
+    async def start(self, refactoring: Refactoring, act: str, by: Actor | None = None) -> None:
         async with self._ctx.database.tenant(self._subject.organization_id) as session:
-            await jobs.enqueue(session, refactoring_job(_request(refactoring, act), self._subject.organization_id))
+            request = _request(refactoring, act)
+            if by is not None:
+                request = replace(request, actor_id=by.external_id, actor_login=by.login)
+            await jobs.enqueue(session, refactoring_job(request, self._subject.organization_id))
 
-    async def approve(self, refactoring: Refactoring, by: Actor) -> str:
-        return await approved(self._ctx, self._subject, refactoring, by)
+    async def approve(self, refactoring: Refactoring, consent: Consent) -> Approved:
+        return await approved(self._ctx, self._subject, refactoring, consent)
 
     async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
         return await rejected(self._ctx, self._subject, refactoring, by, reason)

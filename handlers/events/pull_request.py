@@ -3,9 +3,10 @@
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, Supersede, nothing
 from handlers.jobs.heads import debounce_s
-from handlers.jobs.requests import AnalysisRequest, ClosingRequest, analysis_job, closing_job
+from handlers.jobs.requests import AnalysisRequest, ClosingRequest, PushedRequest, analysis_job, closing_job, pushed_job
 from handlers.messages.wording import reference
 from providers.code_hosts.events import PullRequestChanged
+from providers.database import pull_request_heads
 from providers.database.jobs import NewJob
 from providers.database.repositories import Repository
 
@@ -26,6 +27,7 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
         branch=event.head_branch,
         pull_request=event.number,
     )
+    await _remember(scene, scene.repository, event)
     if event.action == "closed":
         shown = reference(scene.repository.ref.host, event.number)
         ended = Supersede(request.subject, "", f"pull request {shown} was closed")
@@ -33,11 +35,36 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
     organization_id = scene.repository.organization_id
     wait_s = await debounce_s(scene.session, request, organization_id)
     job = analysis_job(request, organization_id, scene.delivery_id, run_after_s=wait_s)
-    return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued"), (job,))
+    told = f"analysis of {event.head_sha[:12]} queued"
+    return Decision(Outcome("done", told), (job, *_pushed(scene, scene.repository, event)))
+
+
+async def _remember(scene: Scene, repository: Repository, event: PullRequestChanged) -> None:
+    """What a command that comes in after this is bound to."""
+    await pull_request_heads.record(
+        scene.session,
+        repository.organization_id,
+        repository.id,
+        event.number,
+        delivery_id=scene.delivery_id,
+        head_sha=event.head_sha,
+        base_branch=event.base_branch,
+    )
+
+
+def _pushed(scene: Scene, repository: Repository, event: PullRequestChanged) -> tuple[NewJob, ...]:
+    """Whoever pushed to one of ours, what was approved before is void."""
+    if not _is_ours(event) or event.action != "synchronize":
+        return ()
+    return (pushed_job(PushedRequest(repository.id, event.number), repository.organization_id, scene.delivery_id),)
 
 
 def _decided(repository: Repository, event: PullRequestChanged) -> tuple[NewJob, ...]:
     """One of ours was merged or closed: a job of its own asks the host which, and goes on from there."""
-    if event.is_fork or not event.head_branch.startswith(OWN_BRANCHES):
+    if not _is_ours(event):
         return ()
     return (closing_job(ClosingRequest(repository.id, event.number), repository.organization_id),)
+
+
+def _is_ours(event: PullRequestChanged) -> bool:
+    return not event.is_fork and event.head_branch.startswith(OWN_BRANCHES)

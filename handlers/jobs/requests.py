@@ -224,6 +224,27 @@ def refactoring_job(request: RefactoringRequest, organization_id: UUID) -> NewJo
 
 
 @dataclass(frozen=True, slots=True)
+class PushedRequest(Request):
+    """The branch of a pull request of ours, by its number, has moved."""
+
+    number: int
+
+
+def pushed_job(request: PushedRequest, organization_id: UUID, delivery_id: UUID) -> NewJob:
+    """One for each delivery: a push while an earlier one is looked at must be looked at as well."""
+    about = f"{request.repository_id}:refactoring_pushed:{request.number}"
+    return NewJob(
+        kind="refactoring_pushed",
+        key=f"{about}:{delivery_id}",
+        payload=request.payload(),
+        queue="events",
+        organization_id=organization_id,
+        subject=about,
+        delivery_id=delivery_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingRequest(Request):
     """A pull request of ours, by its number, was merged or closed."""
 

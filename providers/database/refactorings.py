@@ -1,8 +1,8 @@
-"""Refactorings: each job with what became of it, what people refused for good, and what they approved."""
+"""Refactorings: each job with what became of it, and what people refused for good."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -11,14 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from providers.database.records import new_id
 from providers.database.session import Session
-from providers.database.tables import approvals, refactoring_jobs, refactoring_rejections
+from providers.database.tables import refactoring_jobs, refactoring_rejections
 
 Phase = Literal[
     "asked", "planning", "proving", "writing", "open", "merged", "rejected", "rolled_back", "nothing_to_do",
     "refused", "failed", "cancelled",
 ]  # fmt: skip
 
-APPROVED_FOR: Final = timedelta(hours=24)
 # The specification's status, which the API shows, by the finer phase.
 _STATUS: Final[Mapping[str, str]] = {
     "asked": "pending",
@@ -68,21 +67,7 @@ class Refactoring:
         return reference_of(self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """One person's yes to exactly this: single use, for 24 hours."""
-
-    id: UUID
-    head_sha: str
-    base_sha: str
-    plan_digest: str
-    actor_id: str
-    actor_login: str
-    created_at: datetime
-
-
 _COLUMNS = [_c[name] for name in Refactoring.__dataclass_fields__]
-_APPROVAL = [approvals.c[name] for name in Approval.__dataclass_fields__]
 
 
 def reference_of(id_: UUID) -> str:
@@ -175,57 +160,3 @@ async def rejected_keys(session: Session, organization_id: UUID, repository_id: 
     c = refactoring_rejections.c
     query = select(c.key).where(c.organization_id == organization_id, c.repository_id == repository_id)
     return sorted(await session.scalars(query))
-
-
-async def approve(
-    session: Session, refactoring: Refactoring, *, head_sha: str, base_sha: str, actor_id: str, actor_login: str
-) -> None:
-    """Keep a yes to this head, on this base, to this plan."""
-    await session.execute(
-        insert(approvals).values(
-            id=new_id(),
-            organization_id=refactoring.organization_id,
-            repository_id=refactoring.repository_id,
-            refactoring_job_id=refactoring.id,
-            head_sha=head_sha,
-            base_sha=base_sha,
-            plan_digest=refactoring.plan_digest or "",
-            actor_id=actor_id,
-            actor_login=actor_login,
-            expires_at=func.now() + APPROVED_FOR,
-        )
-    )
-
-
-async def consume_approval(
-    session: Session, refactoring: Refactoring, *, head_sha: str, base_sha: str
-) -> Approval | None:
-    """Use up the newest approval that still holds for exactly this; None where there is none."""
-    c = approvals.c
-    fitting = (
-        select(c.id)
-        .where(
-            c.organization_id == refactoring.organization_id,
-            c.refactoring_job_id == refactoring.id,
-            c.head_sha == head_sha,
-            c.base_sha == base_sha,
-            c.plan_digest == (refactoring.plan_digest or ""),
-            c.consumed_at.is_(None),
-            c.expires_at > func.now(),
-        )
-        .order_by(c.created_at.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    used = update(approvals).where(c.id.in_(fitting)).values(consumed_at=func.now()).returning(*_APPROVAL)
-    row = (await session.execute(used)).one_or_none()
-    return None if row is None else Approval(*row)
-
-
-async def approvals_of(session: Session, refactoring: Refactoring) -> list[Approval]:
-    """Every approval that was ever given, newest first."""
-    c = approvals.c
-    query = select(*_APPROVAL).where(
-        c.organization_id == refactoring.organization_id, c.refactoring_job_id == refactoring.id
-    )
-    return [Approval(*row) for row in await session.execute(query.order_by(c.created_at.desc()))]

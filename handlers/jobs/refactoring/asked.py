@@ -11,7 +11,9 @@ class Asked:
     things go on, `comment_id` the comment and `line` the command as typed; all of them empty for a schedule.
 
     `types` are refactoring types, all enabled ones when empty. `base_branch` is what the change is proposed for, at
-    `base_sha` where that is bound to what a person saw. It `is_held` while it waits for a place among the open pull
+    `base_sha` where that is bound to what a person saw: the head of pull request `number`, which then went to
+    `target_branch`, `asked_at_s` seconds after 1970. With `is_fork` that is the commit of a stranger, which is read and
+    never run, and whose configuration is not followed. It `is_held` while it waits for a place among the open pull
     requests.
     """
 
@@ -27,6 +29,9 @@ class Asked:
     at_line: int = 0
     base_branch: str = ""
     base_sha: str = ""
+    target_branch: str = ""
+    asked_at_s: float = 0.0
+    is_fork: bool = False
     is_held: bool = False
 
     @property

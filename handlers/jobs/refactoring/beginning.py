@@ -5,6 +5,7 @@ from uuid import UUID
 from engine.errors import EngineError
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
+from handlers.jobs.refactoring.authority import must_stand_as_seen
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.repository import find_subject
 from handlers.jobs.requests import RefactoringRequest
@@ -26,11 +27,17 @@ async def begun(ctx: Context, job: Job) -> Task:
 
 
 async def base_of(task: Task) -> str:
-    """The commit to start from: the one that the person saw, else the head of the branch as it is now."""
+    """The commit to start from: the one that the person saw, else the head of the branch as it is now.
+
+    Raises UserError where that is not what is there any more.
+    """
     asked = task.asked
     branch = asked.base_branch or task.subject.ref.default_branch
     if task.row.base_sha is not None:  # an earlier attempt began there, and goes on there
         return task.row.base_sha
+    await must_stand_as_seen(task)
+    if asked.is_fork:  # its branch is not one of this repository
+        return asked.base_sha
     head_sha = await task.subject.host.get_head_sha(task.subject.ref, branch)
     if head_sha is None:
         raise UserError(f"The branch {code(branch)} is not there any more.")

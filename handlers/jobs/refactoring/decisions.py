@@ -1,53 +1,93 @@
 """What a person decides about a refactoring, carried out at once: an approval of exactly this, or a no for good."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
 
 from handlers.context import Context
 from handlers.errors import NotNow, UserError
+from handlers.jobs.binding import moved_since
 from handlers.jobs.repository import Subject
-from handlers.messages import proof_check
+from handlers.messages import binding_text, proof_check
 from handlers.messages.markdown import code
 from handlers.messages.wording import reference
 from providers.code_hosts.events import Actor
 from providers.code_hosts.proposals import PullRequest
-from providers.database import audit, refactorings
+from providers.database import approvals, audit, refactorings
+from providers.database.approvals import Method
 from providers.database.refactorings import Refactoring
 from providers.database.session import Session
 
 
-async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, by: Actor) -> str:
-    """Bind the approval to what stands on the host now, use it up, and turn the check run of the proof green.
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's yes: who, when it came in (None: just now), by which way, and the command whose reply tells of it."""
 
-    Raises NotNow where the pull request is not what was proposed: then it says which commit is there instead.
+    by: Actor
+    asked_at: datetime | None = None
+    method: Method = "comment"
+    command_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The commit that was approved; `newest_base_sha` is where its base branch stands by now, if it has moved."""
+
+    head_sha: str
+    newest_base_sha: str = ""
+
+
+async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, consent: Consent) -> Approved:
+    """Bind the approval to what was proposed, use it up, and turn the check run of the proof green.
+
+    Only the commit that was proposed is ever acted on, whatever is pushed while this runs. Raises UserError where the
+    pull request is not what was proposed or not what the person could see, and says which commit or branch differs.
     """
+    by = consent.by
     pull_request = await standing(subject, refactoring)
-    if pull_request.state != "open":
-        shown = reference(subject.ref.host, pull_request.number)
-        raise NotNow(f"{shown} is {pull_request.state}, so there is nothing to approve.")
-    if pull_request.head_sha != refactoring.head_sha:
-        raise NotNow(
-            f"Somebody has pushed to the branch: {code((refactoring.head_sha or '')[:12])} was proposed and proven,"
-            f" {code(pull_request.head_sha[:12])} is there now. What a person pushed is not approved by this command.",
-            "Review it natively, or close the pull request and ask again.",
-        )
+    _must_be_as_proposed(pull_request, refactoring, reference(subject.ref.host, pull_request.number))
+    asked_at = consent.asked_at or datetime.now(UTC)
+    moved = await moved_since(ctx, subject, pull_request, asked_at)
+    if moved:
+        raise NotNow(moved, binding_text.AGAIN)
+    if _is_of_a_model(refactoring) and refactoring.asked.get("actor_id") == by.external_id:
+        raise UserError(binding_text.second_person(by.login))
+    newest_base_sha = await subject.host.get_head_sha(subject.ref, refactoring.base_branch)
     async with ctx.database.tenant(subject.organization_id) as session:
-        base_sha = refactoring.base_sha or ""
-        await refactorings.approve(
+        await approvals.give(
             session,
             refactoring,
-            head_sha=pull_request.head_sha,
-            base_sha=base_sha,
             actor_id=by.external_id,
             actor_login=by.login,
+            method=consent.method,
+            command_id=consent.command_id,
         )
-        used = await refactorings.consume_approval(
-            session, refactoring, head_sha=pull_request.head_sha, base_sha=base_sha
-        )
+        used = await approvals.consume(session, refactoring)
         assert used is not None, "an approval that was just given can be used"
-        await _recorded(session, refactoring, by, "approved", {"head_sha": pull_request.head_sha})
-    check = proof_check.approved(refactoring.head_sha or "", str(refactoring.id), by.login)
+        facts = {"head_sha": used.head_sha, "base_branch": used.base_branch, "base_sha": used.base_sha}
+        await _recorded(session, refactoring, by, "approved", {**facts, "method": consent.method})
+    check = proof_check.approved(used.head_sha, str(refactoring.id), by.login)
     await subject.host.ensure_check_run(subject.ref, check)
-    return pull_request.head_sha
+    has_moved = newest_base_sha is not None and newest_base_sha != used.base_sha
+    return Approved(used.head_sha, newest_base_sha if has_moved and newest_base_sha else "")
+
+
+def _must_be_as_proposed(pull_request: PullRequest, refactoring: Refactoring, shown: str) -> None:
+    proposed_sha = refactoring.head_sha or ""
+    if pull_request.state != "open":
+        raise NotNow(f"{shown} is {pull_request.state}, so there is nothing to approve.")
+    if pull_request.head_sha != proposed_sha:
+        said = binding_text.not_as_proposed(shown, proposed_sha, pull_request.head_sha)
+        raise NotNow(said, "Review it natively, or close the pull request and ask again.")
+    if pull_request.base_branch != refactoring.base_branch:
+        said = binding_text.proposed_elsewhere(shown, refactoring.base_branch, pull_request.base_branch)
+        raise NotNow(said, f"Make it go to {code(refactoring.base_branch)} again, or close it and ask anew.")
+
+
+def _is_of_a_model(refactoring: Refactoring) -> bool:
+    """Whether a model wrote any of it; `strategy` is deterministic, hybrid or llm."""
+    return str((refactoring.metrics or {}).get("strategy", "deterministic")) != "deterministic"
 
 
 async def rejected(ctx: Context, subject: Subject, refactoring: Refactoring, by: Actor, reason: str) -> int:

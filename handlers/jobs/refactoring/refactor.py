@@ -12,6 +12,7 @@ from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring import writing
+from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
 from handlers.jobs.refactoring.planning import Answer, Ground, branch_of, plan_on
 from handlers.jobs.refactoring.proving import Proven, prepared, prove
@@ -85,6 +86,7 @@ async def _proposed(
         metrics=_metrics(change, proven.proof, answer.result),
     )
     await writing.keep(task, ground, change, receipt)
+    await must_still_be_allowed(task, ground.rules.commands)
     await writing.push(task, ground.checkout, written.head.sha, branch, replaces=replaces)
     deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
     return await _told(task, deed, await _opened(task, deed, branch, is_draft=ground.rules.refactor.draft))
@@ -164,6 +166,7 @@ def _metrics(change: PlannedChange, proof: Proof, result: PlanResult) -> dict[st
         "score_before": result.score,
         "score_version": result.score_version,
         "proof": str(proof.verdict),
+        "strategy": "deterministic",
         "candidates": candidate_keys(change),
         "recipe": f"{change.recipe.name}@{change.recipe.version}",
     }

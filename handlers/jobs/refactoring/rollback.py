@@ -9,6 +9,7 @@ from engine.workspace.commits import Content, Signature
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
+from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import begun
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task, configuration_for
 from handlers.jobs.refactoring.writing import push
@@ -39,10 +40,11 @@ async def _proposed(task: Task) -> Outcome:
         raise UserError(f"What {code(row.reference)} started from is not there any more.")
     branch = f"{BRANCH_PREFIX}{row.reference.lower()}-rollback"
     async with open_checkout(task.ctx, ref, [head_sha, row.base_sha, row.head_sha]) as checkout:
-        (await configuration_for(task, checkout, head_sha)).for_writing()
+        rules = (await configuration_for(task, checkout, head_sha)).for_writing()
         files = await asyncio.to_thread(_undone, checkout, row.affected_files, row.base_sha, row.head_sha, head_sha)
         committer = await host.get_committer(ref)
         made = await asyncio.to_thread(_committed, task, checkout, head_sha, files, committer)
+        await must_still_be_allowed(task, rules.commands)
         await push(task, checkout, made, branch)
     of = reference(ref.host, row.pull_request)
     body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)

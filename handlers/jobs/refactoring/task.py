@@ -76,6 +76,6 @@ class Task:
 async def configuration_for(task: Task, checkout: Checkout, base_sha: str) -> Configuration:
     """What is in force: always by the file of the default branch, from whatever branch a change starts."""
     ctx, subject = task.ctx, task.subject
-    if task.asked.base_branch in {"", subject.ref.default_branch}:
+    if task.asked.base_branch in {"", subject.ref.default_branch} and not task.asked.is_fork:
         return await configuration_at(ctx, subject, checkout, base_sha)
     return await configuration_of(ctx, subject)

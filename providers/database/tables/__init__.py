@@ -5,7 +5,13 @@ from providers.database.tables.decisions import ignored_findings, pauses
 from providers.database.tables.local import local_check_runs, local_comments, local_pull_requests, local_reactions
 from providers.database.tables.notices import notices
 from providers.database.tables.records import audit_logs, usage_metrics
-from providers.database.tables.refactorings import PHASES, approvals, refactoring_jobs, refactoring_rejections
+from providers.database.tables.refactorings import (
+    PHASES,
+    approvals,
+    pull_request_heads,
+    refactoring_jobs,
+    refactoring_rejections,
+)
 from providers.database.tables.tenancy import (
     host_installations,
     organization_members,
@@ -37,6 +43,7 @@ __all__ = [
     "organizations",
     "outbox",
     "pauses",
+    "pull_request_heads",
     "refactoring_jobs",
     "refactoring_rejections",
     "repositories",

@@ -29,6 +29,7 @@ PHASES = (
     "failed",
     "cancelled",
 )
+APPROVAL_METHODS = ("comment", "button", "tick", "api", "site")
 
 
 def _job_of_the_organization() -> ForeignKeyConstraint:
@@ -117,8 +118,28 @@ approvals = Table(
     moment("created_at"),
     Column("expires_at", moment("expires_at").type, nullable=False),
     moment("consumed_at", is_null=True),
+    Column("pull_request", Integer, nullable=True),
+    text_("base_branch", default=""),
+    text_("method", default="comment"),
+    Column("command_id", Uuid, nullable=True),  # the command whose reply says that it was given
+    moment("voided_at", is_null=True),
     repository_of_the_organization(),
     _job_of_the_organization(),
+    one_of("method", APPROVAL_METHODS),
     Index(None, "organization_id", "repository_id"),
     Index(None, "organization_id", "refactoring_job_id", "created_at"),
+)
+
+pull_request_heads = Table(
+    "pull_request_heads",
+    metadata,
+    id_(),
+    organization_id(),
+    Column("repository_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    text_("head_sha"),
+    text_("base_branch"),
+    Column("received_at", moment("received_at").type, nullable=False),  # when its delivery came in
+    repository_of_the_organization(),
+    Index("pull_request_heads_number_idx", "organization_id", "repository_id", "number", "received_at"),
 )

@@ -15,6 +15,7 @@ from handlers.commands.parser import parse
 from handlers.commands.registry import VERBS, answer, offered_to
 from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.refactoring.decisions import Approved, Consent
 from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.proposals import PullRequest
@@ -81,12 +82,12 @@ class KeptDesk:
     async def in_phase(self, *phases: Phase) -> Sequence[Refactoring]:
         return [row for row in self.rows if row.phase in phases]
 
-    async def start(self, refactoring: Refactoring, act: str) -> None:
+    async def start(self, refactoring: Refactoring, act: str, by: Actor | None = None) -> None:
         self.done.append((act, refactoring.reference))
 
-    async def approve(self, refactoring: Refactoring, by: Actor) -> str:
+    async def approve(self, refactoring: Refactoring, consent: Consent) -> Approved:
         self.done.append(("approve", refactoring.reference))
-        return refactoring.head_sha or ""
+        return Approved(refactoring.head_sha or "")
 
     async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
         self.done.append((f"reject: {reason}", refactoring.reference))

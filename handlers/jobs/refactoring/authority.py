@@ -1,0 +1,59 @@
+"""Asked again, right before the first thing is written: may who wants this still have it, and is it what they saw?"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from config.forge_yml.sections import Commands
+from handlers.errors import UserError
+from handlers.jobs.binding import moved_since
+from handlers.jobs.refactoring.task import Task
+from handlers.jobs.requests import RefactoringRequest
+from handlers.messages import binding_text
+from handlers.messages.wording import reference
+from handlers.permissions import CHANGE, UNDO, Caller, Right, may
+from providers.code_hosts.events import Actor
+
+_RIGHTS: Final[Mapping[str, Right]] = {"refactor": CHANGE, "rebase": CHANGE, "rollback": UNDO}
+
+
+async def must_still_be_allowed(task: Task, policy: Commands) -> None:
+    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on.
+
+    Between the command and this lie minutes of planning and proving. What the schedule proposes is nobody's wish.
+    """
+    request = RefactoringRequest.from_payload(task.job.payload)
+    asked = task.asked
+    actor = Actor(request.actor_id or asked.actor_id, request.actor_login or asked.actor_login)
+    if actor.external_id:
+        right = _RIGHTS[request.act]
+        host, ref, is_fork = task.subject.host, task.subject.ref, asked.is_fork
+        verdict = await may(host, ref, Caller(actor), right, policy=policy, is_fork=is_fork)
+        if not verdict.is_allowed:
+            raise UserError(binding_text.right_gone(actor.login, verdict.reason))
+    if request.act == "refactor":
+        await must_stand_as_seen(task)
+
+
+async def must_stand_as_seen(task: Task) -> None:
+    """Raises UserError where the pull request that a command was written under is not what its author saw any more."""
+    asked = task.asked
+    if not asked.base_sha or not asked.number:
+        return
+    pull_request = await task.subject.host.get_pull_request(task.subject.ref, asked.number)
+    shown = reference(task.subject.ref.host, asked.number)
+    if pull_request.state != "open":
+        raise UserError(f"{shown} is {pull_request.state} by now.")
+    if pull_request.head_sha != asked.base_sha:
+        said = binding_text.head_moved(shown, asked.base_sha, pull_request.head_sha)
+    elif asked.target_branch not in {"", pull_request.base_branch}:
+        said = binding_text.retargeted(shown, asked.target_branch, pull_request.base_branch)
+    else:
+        said = await moved_since(task.ctx, task.subject, pull_request, _asked_at(task))
+    if said:
+        raise UserError(said, binding_text.AGAIN)
+
+
+def _asked_at(task: Task) -> datetime:
+    asked_at_s = task.asked.asked_at_s
+    return datetime.fromtimestamp(asked_at_s, UTC) if asked_at_s else task.row.created_at
