@@ -7,33 +7,42 @@ from uuid import UUID
 
 from handlers.commands.answering import answer_comment
 from handlers.commands.apology import apologize_for_comment
+from handlers.commands.pressing import answer_press
 from handlers.context import Context, Outcome
 from handlers.events.build import on_build_succeeded
-from handlers.events.check_run import on_check_requested
+from handlers.events.check_run import on_check_action, on_check_requested
 from handlers.events.comment import on_comment
 from handlers.events.decision import Decision, Scene, Supersede, nothing
 from handlers.events.installation import on_installation
+from handlers.events.issue import on_issue
+from handlers.events.onboarding import on_unasked
 from handlers.events.pull_request import on_pull_request
 from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.maintenance import maintain
 from handlers.jobs.measurement import measure_again
+from handlers.jobs.onboarding.onboard import onboard
+from handlers.jobs.prospects import look_for_fixes
 from handlers.jobs.refactoring.closing import close
 from handlers.jobs.refactoring.ending import abandon_refactoring, tell_end
 from handlers.jobs.refactoring.plan import plan
 from handlers.jobs.refactoring.rebase import rebase
 from handlers.jobs.refactoring.refactor import refactor
 from handlers.jobs.refactoring.rollback import roll_back
+from handlers.jobs.refactoring.turn import admit_waiting
 from handlers.jobs.refactoring.voiding import void_approvals
 from handlers.jobs.requests import apology_job, conclusion_job
+from handlers.jobs.retelling import retell
 from providers.code_hosts.events import (
     BuildSucceeded,
+    CheckActionRequested,
     CheckRequested,
     CommentCreated,
     Event,
     Ignored,
     InstallationChanged,
+    IssueChanged,
     PullRequestChanged,
     Push,
     RepositoryRef,
@@ -54,8 +63,9 @@ def event_handlers(trigger: str) -> Mapping[type, Callable[..., Awaitable[Decisi
         Push: on_push,
         PullRequestChanged: on_pull_request,
         CommentCreated: partial(on_comment, trigger=trigger),
-        InstallationChanged: on_installation,
+        IssueChanged: on_issue,
         CheckRequested: on_check_requested,
+        CheckActionRequested: on_check_action,
         BuildSucceeded: on_build_succeeded,
     }
 
@@ -90,7 +100,8 @@ async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Even
     if isinstance(event, Ignored):
         return nothing(event.reason)
     if isinstance(event, InstallationChanged):
-        return await on_installation(Scene(session, delivery_id, None, None), event)
+        scene = Scene(session, delivery_id, None, None)
+        return await on_installation(scene, event, is_greeting=ctx.settings.is_greeting)
     ref = event.repository
     if not await _is_served(session, ref):
         return Decision(Outcome("refused", "the installation is suspended, removed or missing"))
@@ -101,7 +112,8 @@ async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Even
         )
     repository = await repositories.ensure(session, organization.id, ref)
     handler = event_handlers(ctx.settings.trigger)[type(event)]
-    decision = await handler(Scene(session, delivery_id, organization.id, repository), event)
+    scene = Scene(session, delivery_id, organization.id, repository)
+    decision = await on_unasked(scene, event) or await handler(scene, event)
     return replace(
         decision,
         organization_id=organization.id,
@@ -180,6 +192,9 @@ JOBS: Mapping[str, JobKind] = {
     "delivery": JobKind(handle_delivery, timeout_s=60, give_up=bury_delivery),
     "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
     "measurement": JobKind(measure_again, timeout_s=600),
+    "press": JobKind(answer_press, timeout_s=60),
+    "retelling": JobKind(retell, timeout_s=600),
+    "prospects": JobKind(look_for_fixes, timeout_s=300),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
     "refactoring_plan": JobKind(plan, timeout_s=600, give_up=abandon_refactoring),
     "refactoring_refactor": JobKind(refactor, timeout_s=600, give_up=abandon_refactoring),
@@ -188,7 +203,9 @@ JOBS: Mapping[str, JobKind] = {
     "refactoring_close": JobKind(close, timeout_s=600),
     "refactoring_pushed": JobKind(void_approvals, timeout_s=60),
     "refactoring_end": JobKind(tell_end, timeout_s=60),
+    "admission": JobKind(admit_waiting, timeout_s=120),
     "comment": JobKind(answer_comment, timeout_s=60, give_up=apologize),
     "apology": JobKind(apologize_for_comment, timeout_s=60),
+    "onboarding": JobKind(onboard, timeout_s=600),
     "maintenance": JobKind(maintain, timeout_s=300),
 }

@@ -14,6 +14,7 @@ from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.records import RepositoryRecords
 from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
+from handlers.commands.steering import RepositorySteering
 from handlers.context import Context, Outcome
 from handlers.jobs.binding import asked_at, moved_since
 from handlers.jobs.reply import CommentReply
@@ -39,6 +40,7 @@ class _Conversation:
     pull_request: PullRequest | None
     caller: Caller
     asked_at: datetime
+    moved: str = ""
 
     @property
     def trigger(self) -> str:
@@ -83,6 +85,28 @@ async def answer_comment(ctx: Context, job: Job) -> Outcome:
     return Outcome("done", f"{len(answers)} answered: {', '.join(each.state for each in answers)}")
 
 
+async def answer_without_comment(
+    ctx: Context,
+    job: Job,
+    subject: Subject,
+    request: CommentRequest,
+    asked: Sequence[Invocation],
+    *,
+    pull_request: PullRequest | None,
+    moved: str,
+) -> list[str]:
+    """Commands that stand in no comment, such as those of a button or a tick: the same rights, rows and reply, and how each ended.
+
+    `moved` is the sentence that says how the pull request is not what the person saw, "" where it is.
+    """
+    caller = await caller_of(ctx, subject, request, pull_request)
+    talk = _Conversation(ctx, subject, request, pull_request, caller, await asked_at(ctx, job), moved)
+    answers = [await _answer_one(talk, one) for one in asked]
+    await _replied(talk, answers)
+    await _set_going(talk, answers)
+    return [each.state for each in answers]
+
+
 async def _pull_request(subject: Subject, request: CommentRequest) -> PullRequest | None:
     if not request.is_pull_request:
         return None
@@ -107,16 +131,23 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> _Answ
 
 async def _told(talk: _Conversation, answers: Sequence[_Answer]) -> None:
     """One reply to all of them; then the jobs that go on from there, which must find it."""
-    subject, comment_id = talk.subject, talk.request.comment_id
-    if not all(each.is_silent for each in answers):
-        await CommentReply(talk.ctx, subject, talk.request.number, comment_id).write()
+    await _replied(talk, answers)
     for reaction in dict.fromkeys(each.reaction for each in answers if each.reaction):
-        await subject.host.ensure_reaction(subject.ref, comment_id, reaction)
+        await talk.subject.host.ensure_reaction(talk.subject.ref, talk.request.comment_id, reaction)
+    await _set_going(talk, answers)
+
+
+async def _replied(talk: _Conversation, answers: Sequence[_Answer]) -> None:
+    if not all(each.is_silent for each in answers):
+        await CommentReply(talk.ctx, talk.subject, talk.request.number, talk.request.comment_id).write()
+
+
+async def _set_going(talk: _Conversation, answers: Sequence[_Answer]) -> None:
     for each in answers:
         if each.then is not None:
             await each.then()
-            async with talk.ctx.database.tenant(subject.organization_id) as session:
-                await commands.finish(session, subject.organization_id, each.command_id, each.state)
+            async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
+                await commands.finish(session, talk.subject.organization_id, each.command_id, each.state)
 
 
 async def _begin(talk: _Conversation, asked: Invocation | Refusal) -> Command:
@@ -160,14 +191,17 @@ async def _may(talk: _Conversation, command: CommandValue) -> Verdict:
 
 def _command_context(talk: _Conversation) -> CommandContext:
     records, desk = RepositoryRecords(talk.ctx, talk.subject), RepositoryDesk(talk.ctx, talk.subject)
-    return CommandContext(records, desk, datetime.now(UTC), talk.trigger)
+    steering = RepositorySteering(talk.ctx, talk.subject)
+    return CommandContext(records, desk, steering, datetime.now(UTC), talk.trigger)
 
 
 async def _command_request(
     talk: _Conversation, row: Command, asked: Invocation, permission: Permission
 ) -> CommandRequest:
     pull_request = talk.pull_request
-    moved = await moved_since(talk.ctx, talk.subject, pull_request, talk.asked_at) if pull_request else ""
+    moved = talk.moved
+    if pull_request is not None and not moved:
+        moved = await moved_since(talk.ctx, talk.subject, pull_request, talk.asked_at)
     return CommandRequest(
         organization_id=talk.subject.organization_id,
         repository_id=talk.subject.repository_id,

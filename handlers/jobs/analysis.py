@@ -127,7 +127,7 @@ async def keep(task: Task, judged: Judged) -> None:
         digest=judged.known.digest,
         measured_sha=judged.known.measured_sha,
         notes=judged.notes,
-        new=tuple(finding.id for finding in judged.comparison.new_findings),
+        new=tuple(finding.id for finding in judged.told.new_findings),
         takes_changes=task.request.takes_changes,
     )
     document = with_provenance(await asyncio.to_thread(report.to_json), provenance)
@@ -153,7 +153,7 @@ async def finish(task: Task, report: Report) -> None:
 
 async def _look_for_fixes(task: Task, judged: Judged) -> None:
     """Apart from the analysis, which people wait for: planning takes longer, and often finds nothing."""
-    if task.request.takes_changes and judged.comparison.new_findings and judged.terms.rules.mode == "propose":
+    if task.request.takes_changes and judged.told.new_findings and judged.terms.rules.mode == "propose":
         request = ProspectsRequest(task.subject.repository_id, task.external_id)
         async with task.ctx.database.tenant(task.run.organization_id) as session:
             await jobs.enqueue(session, prospects_job(request, task.run.organization_id))

@@ -54,3 +54,24 @@ def press_job(request: PressRequest, organization_id: UUID, delivery_id: UUID | 
         subject=about,
         delivery_id=delivery_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RetellingRequest(Request):
+    """Tell the check run of an analysis again, with a sentence that came in since."""
+
+    run_id: str
+    said: str
+
+
+def retelling_job(request: RetellingRequest, organization_id: UUID, because_of: UUID) -> NewJob:
+    """One for each job that has something to say: what two of them say must both be told."""
+    about = f"{request.repository_id}:retelling:{request.run_id}"
+    return NewJob(
+        kind="retelling",
+        key=f"{about}:{because_of}",
+        payload=request.payload(),
+        queue="analysis",
+        organization_id=organization_id,
+        subject=about,
+    )

@@ -17,7 +17,6 @@ from handlers.context import Context
 from handlers.jobs import coverage, snapshots
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.coverage import Known, Side
-from handlers.jobs.ignoring import without_ignored
 from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
@@ -32,8 +31,7 @@ ChangedLines = Mapping[str, Sequence[range]]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The head against its base, without new findings that are ignored; `changed_lines` are those of the head, None
-    where there is no base.
+    """The head against its base; `changed_lines` are those of the head, None where there is no base.
 
     `notes` are plain sentences about rules and reports that were not followed or not found.
     """
@@ -44,6 +42,11 @@ class Judged:
     terms: Terms
     base_sha: str | None = None
     changed_lines: ChangedLines | None = None
+
+    @property
+    def told(self) -> Comparison:
+        """The comparison as people are told of it: without the new findings that they have set aside."""
+        return self.terms.policy.told(self.comparison)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -129,20 +132,12 @@ async def _compared(sight: _Sight, fork_sha: str | None, of_head: CoverageReport
     known = await _known(sight, head, of_head, base)
     notes = (*terms.followed.notes, *coverage.why_none(known.own, of_head))
     if base is None or fork_sha is None:
-        comparison, notes = await _quieted(sight, compare(await _report(head, known.head, SHOWN), None), notes)
-        return Judged(comparison, known, notes, terms)
+        return Judged(compare(await _report(head, known.head, SHOWN), None), known, notes, terms)
     changed = await asyncio.to_thread(_changed_paths, base, head)
     shown = replace(SHOWN, apart=changed)
     reports = await _report(head, known.head, shown), await _report(base, known.base, shown)
     changed_lines = await asyncio.to_thread(sight.checkout.changed_lines, fork_sha, head_sha)
-    comparison, notes = await _quieted(sight, compare(*reports, changed), notes)
-    return Judged(comparison, known, notes, terms, fork_sha, changed_lines)
-
-
-async def _quieted(sight: _Sight, comparison: Comparison, notes: tuple[str, ...]) -> tuple[Comparison, tuple[str, ...]]:
-    """Without what people have said is to be ignored, which is noted instead."""
-    told = await without_ignored(sight.ctx, sight.subject, comparison, sight.terms.rules.ignore)
-    return told.comparison, (*notes, *told.notes)
+    return Judged(compare(*reports, changed), known, notes, terms, fork_sha, changed_lines)
 
 
 def _fork(checkout: Checkout, head_sha: str, base_sha: str) -> str:

@@ -2,16 +2,22 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Final
+from uuid import UUID
 
-from handlers.context import Context
+from handlers.context import Context, Outcome
 from handlers.jobs.analysis import Task, finish, keep, render
+from handlers.jobs.check_requests import RetellingRequest
 from handlers.jobs.heads import as_it_was
 from handlers.jobs.judging import Judged, Skipped, judge
-from handlers.jobs.provenance import Provenance, with_provenance
-from handlers.jobs.repository import Subject
+from handlers.jobs.provenance import Provenance, provenance_of, with_provenance
+from handlers.jobs.repository import Subject, find_subject
 from providers.code_hosts.code_host import CoverageReports
+from providers.database import analyses
 from providers.database.analyses import Run
 from providers.database.jobs import Job
+
+MOST_ANSWERED: Final = 5
 
 
 async def tell_again(
@@ -37,3 +43,17 @@ async def tell_again(
         await keep(task, judged)  # after it was told: what is kept says that nothing is left to be told
         await finish(task, judged.comparison.head)
     return judged
+
+
+async def retell(ctx: Context, job: Job) -> Outcome:
+    """Add a sentence to the text of a check run, and leave out what has been set aside since."""
+    request = RetellingRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        run = await analyses.get(session, subject.organization_id, UUID(request.run_id))
+    if run is None or run.document is None:
+        return Outcome("nothing_to_do", "there is no report to be told again")
+    since = provenance_of(run.document)
+    answered = tuple(dict.fromkeys((*since.answered, request.said)))[-MOST_ANSWERED:]
+    judged = await tell_again(ctx, job, subject, run, since=replace(since, answered=answered))
+    return Outcome("nothing_to_do", judged.reason) if isinstance(judged, Skipped) else Outcome("done", request.said)

@@ -1,13 +1,16 @@
 """The terms of one analysis: which rules it follows, what is asked of its check run, whether it is wanted at all."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 from config.forge_yml import ForgeYml, excluder
 from engine.workspace.checkout import Checkout
 from handlers.context import Context
 from handlers.jobs.breaker import quieted, remember
 from handlers.jobs.configuration import configuration_with
+from handlers.jobs.ignoring import ignored
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.jobs.rules import Followed, followed, notes_of_proposal, read_at
@@ -65,5 +68,13 @@ async def terms_of(ctx: Context, subject: Subject, checkout: Checkout, request: 
         await remember(ctx, subject, own)
     configuration = await configuration_with(ctx, subject, own)
     rules = configuration.layers.at().rules
-    policy = Policy(rules.score.gate, rules.analysis.annotations, configuration.name)
+    reasons = await _ignored(ctx, subject, rules, datetime.now(UTC).date())
+    policy = Policy(rules.score.gate, rules.analysis.annotations, reasons, configuration.name)
     return Terms(await quieted(ctx, followed(own, configuration.layers, notes)), rules, policy)
+
+
+async def _ignored(ctx: Context, subject: Subject, rules: ForgeYml, today: date) -> Mapping[str, str]:
+    """Why findings are not to be told, by their ids: what a person decided last goes before what the file says."""
+    of_file = {each.id: each.reason for each in rules.ignore if each.until is None or each.until >= today}
+    by_hand = {each.finding_id: f"{each.reason} ({each.actor_login})" for each in await ignored(ctx, subject)}
+    return of_file | by_hand

@@ -46,7 +46,12 @@ def render(
     followed or not found. `measured` are the files of which this commit's own coverage reports tell: what is guessed
     of others is not annotated, since a host takes no annotation back when the report comes.
     """
-    candidates = [each for each in _annotatable(comparison, changed_lines) if _is_lasting(each, measured)]
+    ignored, comparison = policy.not_told(comparison), policy.told(comparison)
+    candidates = [
+        each
+        for each in _annotatable(comparison, changed_lines)
+        if _is_lasting(each, measured) and each.id not in policy.ignored
+    ]
     shown = candidates[: policy.annotations]
     return CheckRun(
         name=NAME,
@@ -67,7 +72,8 @@ def render(
             base_sha=base_sha,
             changed_paths=None if changed_lines is None else changed_lines.keys(),
             notes=notes,
-            configuration=policy.configuration,
+            ignored=ignored,
+            policy=policy,
         ),
         details_url=details_url,
         annotations=tuple(_annotation(finding) for finding in shown),

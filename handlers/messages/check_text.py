@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from engine.analysis.comparison import Comparison
-from engine.analysis.report import Antipattern, CloneClass, Report
+from engine.analysis.report import Antipattern, CloneClass, Finding, Report
 from handlers.messages import report_markdown
 from handlers.messages.beside_the_score import (
     APART,
@@ -18,6 +18,7 @@ from handlers.messages.beside_the_score import (
 )
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import code, plain
+from handlers.messages.policy import Policy
 from handlers.messages.wording import counted
 
 _PLACES: Final = 3
@@ -25,6 +26,7 @@ _GROUPS: Final = 5
 _MISSING: Final = 5
 _TEXT_LIMIT: Final = 300
 _NOTES: Final = 10
+_BUILT_IN: Final = Policy()
 
 
 def text(
@@ -34,19 +36,30 @@ def text(
     base_sha: str | None,
     changed_paths: Collection[str] | None = None,
     notes: Sequence[str] = (),
-    configuration: str = "",
+    ignored: Sequence[Finding] = (),
+    policy: Policy = _BUILT_IN,
 ) -> str:
-    """`changed_paths` are the files of a change, whose duplicates and anti-patterns alone are told; None for all.
-
-    `configuration` names the file and the commit whose rules were followed, "" for none.
-    """
+    """`changed_paths` are the files of a change, whose duplicates and anti-patterns alone are told; None for all."""
     head = comparison.head
     *computed, reproduce = report_markdown.computed(comparison, head_sha=head_sha, base_sha=base_sha)
     title = "**How each part is computed**" if head.score is not None else ""
     told = Rows("", [f"- {plain(note, _TEXT_LIMIT)}" for note in notes[:_NOTES]], "notes", total=len(notes))
     beside = beside_the_score(head, changed_paths) if head.score is not None else []
-    rules = f"Configuration: {code(configuration)}." if configuration else ""
-    return fit([title, *computed, told, *beside, rules, reproduce])
+    return fit([title, *computed, told, _ignored(ignored, policy), *beside, _configuration(policy), reproduce])
+
+
+def _ignored(findings: Sequence[Finding], policy: Policy) -> Rows:
+    """Nobody shall think that they are gone: what they cost is in the score."""
+    head = f"**Ignored**: {counted(len(findings), 'finding')}, counted in the score all the same\n"
+    rows = [
+        f"- {plain(each.id)} {code(f'{each.path}:{each.line}')}: {plain(policy.ignored[each.id], _TEXT_LIMIT)}"
+        for each in findings[:_NOTES]
+    ]
+    return Rows(head, rows, "findings", total=len(findings), costs=[each.loss for each in findings])
+
+
+def _configuration(policy: Policy) -> str:
+    return f"Configuration: {code(policy.configuration)}." if policy.configuration else ""
 
 
 def beside_the_score(report: Report, changed_paths: Collection[str] | None) -> list[str | Rows]:

@@ -1,25 +1,39 @@
-"""What a repository asks of its check runs: a gate for the score, and how many remarks stand at its lines."""
+"""What a repository asks of its check runs: a gate for the score, so many remarks, and findings to be quiet about."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from config.forge_yml.sections import Gate
 from engine.analysis.comparison import Comparison
+from engine.analysis.report import Finding
 from handlers.messages.wording import number
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`annotations` is how many findings are shown at their lines. `configuration` names the file and the commit that
-    this comes from, "" where everything is as built in."""
+    """`annotations` is how many findings are shown at their lines; `ignored` has the reason of each by its id.
+
+    `configuration` names the file and the commit that all this comes from, "" where everything is as built in.
+    """
 
     gate: Gate = field(default_factory=Gate)
     annotations: int = 10
+    ignored: Mapping[str, str] = field(default_factory=dict)
     configuration: str = ""
 
     @property
     def is_enforced(self) -> bool:
         """Whether a score can make the check fail."""
         return self.gate.enforce and (self.gate.min > 0 or self.gate.max_drop < 100)
+
+    def told(self, comparison: Comparison) -> Comparison:
+        """The comparison without the new findings that are ignored; the scores and what is lost stay as they are."""
+        new = tuple(finding for finding in comparison.new_findings if finding.id not in self.ignored)
+        return replace(comparison, new_findings=new)
+
+    def not_told(self, comparison: Comparison) -> Sequence[Finding]:
+        """The findings that the head has and that are ignored, the largest loss first."""
+        return [finding for finding in comparison.head.findings if finding.id in self.ignored]
 
     def breaches(self, comparison: Comparison) -> list[str]:
         """What the gate asks for and the head does not have, a sentence each.

@@ -102,6 +102,17 @@ def test_annotations_are_as_many_as_the_configuration_says(told: Callable[..., C
     assert "1 more finding on changed lines was not annotated." in check.summary
 
 
+def test_a_finding_that_is_set_aside_is_not_annotated_and_named_with_its_reason(told: Callable[..., CheckRun]) -> None:
+    check = told(Policy(ignored={"FF-3f9c21": "measured, and fast enough (ana)"}))
+
+    assert check.title == "Readiness 75.2 -> 74.1 (-1.1), 1 new finding"
+    assert [one.path for one in check.annotations] == ["src/tax.py"]
+    assert (
+        "**Ignored**: 1 finding, counted in the score all the same\n\n"
+        "- FF-3f9c21 `src/pay.py:88`: measured, and fast enough (ana)"
+    ) in check.text
+
+
 def test_an_invalid_configuration(told: Callable[..., CheckRun]) -> None:
     with pytest.raises(ForgeYmlError) as broken:
         read_repository(BROKEN)

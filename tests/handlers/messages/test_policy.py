@@ -58,3 +58,14 @@ def test_the_gate_is_breached_by_what_it_asks_for(
 )
 def test_only_a_gate_that_asks_for_something_is_enforced(gate: Gate, is_enforced: bool) -> None:
     assert Policy(gate).is_enforced == is_enforced
+
+
+def test_what_is_ignored_is_not_new_and_counts_all_the_same(report: MakeReport) -> None:
+    change = compare(report(), report(score=75.0, findings=()))
+    policy = Policy(ignored={"FF-3f9c21": "measured, and fast enough (ana)", "FF-000000": "long gone"})
+
+    told = policy.told(change)
+
+    assert [each.id for each in told.new_findings] == ["FF-0c55e9", "FF-77ab02"]
+    assert (told.head, told.delta) == (change.head, change.delta)
+    assert [each.id for each in policy.not_told(change)] == ["FF-3f9c21"]

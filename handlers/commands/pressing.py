@@ -1,0 +1,81 @@
+"""Answer a button of a check run: it is the command that is written for it, by the same rights, with the same reply."""
+
+from typing import Final
+from uuid import UUID
+
+from handlers.commands.answering import answer_without_comment
+from handlers.commands.grammar import FindingTarget, Invocation, PathTarget, Target
+from handlers.context import Context, Outcome
+from handlers.jobs.check_requests import PressRequest, RetellingRequest, retelling_job
+from handlers.jobs.prospects import paths_of
+from handlers.jobs.provenance import provenance_of
+from handlers.jobs.repository import find_subject
+from handlers.jobs.requests import CommentRequest
+from handlers.messages import press_text
+from handlers.messages.binding_text import head_moved
+from handlers.messages.buttons import FIX_SAFE, PLAN
+from handlers.messages.wording import reference
+from providers.database import analyses, jobs
+from providers.database.analyses import Run
+from providers.database.jobs import Job
+
+MOST_FIXES: Final = 3  # files, each a pull request of its own
+MOST_IGNORED: Final = 50
+
+
+async def answer_press(ctx: Context, job: Job) -> Outcome:
+    """What the button says, for the commit that its check run is of; a newer head has a check run of its own."""
+    request = PressRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    async with ctx.database.tenant(subject.organization_id) as session:
+        run = await analyses.get(session, subject.organization_id, UUID(request.run_id))
+    if run is None or run.pull_request is None or run.commit_sha != request.commit_sha:
+        return Outcome("nothing_to_do", "the button belongs to no analysis of a pull request")
+    asked = invocations(request, run, ctx.settings.trigger)
+    if not asked:
+        return Outcome("nothing_to_do", "there is nothing left that the button could be about")
+    pull_request = await subject.host.get_pull_request(subject.ref, run.pull_request)
+    shown = reference(subject.ref.host, run.pull_request)
+    moved = "" if pull_request.head_sha == run.commit_sha else head_moved(shown, run.commit_sha, pull_request.head_sha)
+    written = _as_comment(request, run.pull_request, job)
+    states = await answer_without_comment(ctx, job, subject, written, asked, pull_request=pull_request, moved=moved)
+    if "done" in states:
+        said = press_text.pressed(request.identifier, request.actor_login)
+        again = RetellingRequest(request.repository_id, request.run_id, said)
+        async with ctx.database.tenant(subject.organization_id) as session:
+            await jobs.enqueue(session, retelling_job(again, subject.organization_id, job.id))
+    return Outcome("done", f"button {request.identifier}: {', '.join(states)}")
+
+
+def invocations(request: PressRequest, run: Run, trigger: str) -> list[Invocation]:
+    """The commands that a button stands for; none where nothing is left that it could be about."""
+    since, by = provenance_of(run.document), press_text.by(request.actor_login)
+    if request.identifier == PLAN:
+        return [_invocation("plan", (), f"/{trigger} plan {by}")]
+    if request.identifier == FIX_SAFE:
+        paths = paths_of(run.document or {}, since.fixable)[:MOST_FIXES]
+        return [
+            _invocation("refactor", (PathTarget(path),), f"/{trigger} refactor {path} {by}", ordinal)
+            for ordinal, path in enumerate(paths)
+        ]
+    return [
+        _invocation("ignore", (FindingTarget(id_),), f"/{trigger} ignore {id_} {by}", ordinal, press_text.REASON)
+        for ordinal, id_ in enumerate(since.new[:MOST_IGNORED])
+    ]
+
+
+def _invocation(verb: str, targets: tuple[Target, ...], line: str, ordinal: int = 0, free_text: str = "") -> Invocation:
+    return Invocation(verb, targets, {}, free_text, line, ordinal)
+
+
+def _as_comment(request: PressRequest, number: int, job: Job) -> CommentRequest:
+    """Nobody has written it, so nothing can be read again; each press has one reply, however often it is tried."""
+    return CommentRequest(
+        repository_id=request.repository_id,
+        number=number,
+        is_pull_request=True,
+        comment_id=f"press:{job.id}",
+        body_sha256="",
+        actor_id=request.actor_id,
+        actor_login=request.actor_login,
+    )
