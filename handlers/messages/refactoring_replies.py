@@ -23,15 +23,6 @@ def queued(reference: str, trigger: str) -> str:
     return f"Queued as {code(reference)}. This reply changes as it goes on; {stop} ends it."
 
 
-def held(reference: str, limit: int, pull_requests: Sequence[str], trigger: str) -> str:
-    """It waits for a decision about another one."""
-    drop = code(f"/{trigger} cancel {reference}")
-    return (
-        f"Not now: {len(pull_requests)} of {limit} Forge pull requests are open ({' '.join(pull_requests)}). Queued as"
-        f" {code(reference)}; it starts when one of them is decided. {drop} drops it."
-    )
-
-
 def approved(reference: str, head_sha: str, login: str) -> str:
     return (
         f"{code(reference)} is approved by {plain(login)} at commit {code(head_sha[:12])}, and for no other. Its proof"

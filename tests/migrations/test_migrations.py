@@ -144,6 +144,30 @@ async def test_a_pull_request_from_before_is_kept_on_the_way_up_and_down(
     assert await rows(engine, "select number, title, head_branch from local_pull_requests") == [(1, "Faster", "topic")]
 
 
+async def test_what_was_open_or_held_before_has_or_awaits_its_turn(
+    engine: AsyncEngine, empty_database_url: str
+) -> None:
+    await asyncio.to_thread(migrate, empty_database_url, "0006")
+    await _settle(empty_database_url)
+    known = ("'open', '{}', 44", "'asked', '{\"is_held\": true}', null", "'asked', '{}', null")
+    async with engine.begin() as connection:
+        for table in ("refactoring_jobs", "repositories"):
+            await connection.execute(text(f"alter table {table} no force row level security"))
+        for values in known:
+            columns = "id, organization_id, repository_id, type, phase, asked, pull_request"
+            chosen = f"select gen_random_uuid(), organization_id, id, 'file_split', {values} from repositories limit 1"
+            await connection.execute(text(f"insert into refactoring_jobs ({columns}) {chosen}"))
+
+    await asyncio.to_thread(migrate, empty_database_url)
+
+    async with engine.begin() as connection:
+        await connection.execute(text("alter table turns no force row level security"))
+    assert await rows(engine, "select hold, placed_at is null from turns order by placed_at nulls last") == [
+        ("limit", False),
+        ("limit", True),
+    ]
+
+
 async def test_two_processes_that_migrate_at_once_do_not_clash(engine: AsyncEngine, empty_database_url: str) -> None:
     await asyncio.gather(*(asyncio.to_thread(_in_a_process_of_its_own, empty_database_url) for _ in range(2)))
 

@@ -13,8 +13,7 @@ class Asked:
     `types` are refactoring types, all enabled ones when empty. `base_branch` is what the change is proposed for, at
     `base_sha` where that is bound to what a person saw: the head of pull request `number`, which then went to
     `target_branch`, `asked_at_s` seconds after 1970. With `is_fork` that is the commit of a stranger, which is read and
-    never run, and whose configuration is not followed. It `is_held` while it waits for a place among the open pull
-    requests.
+    never run, and whose configuration is not followed.
     """
 
     actor_id: str = ""
@@ -32,7 +31,6 @@ class Asked:
     target_branch: str = ""
     asked_at_s: float = 0.0
     is_fork: bool = False
-    is_held: bool = False
 
     @property
     def is_aimed(self) -> bool:

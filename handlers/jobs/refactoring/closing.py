@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from typing import Final
 
 from engine.analysis.reporting import Wanted, report
@@ -10,12 +11,13 @@ from handlers.context import Context, Outcome
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring.decisions import refuse_for_good
 from handlers.jobs.refactoring.task import Task
-from handlers.jobs.repository import Subject, find_subject
-from handlers.jobs.requests import ClosingRequest, RefactoringRequest, refactoring_job
+from handlers.jobs.refactoring.turn import admit_into
+from handlers.jobs.repository import find_subject
+from handlers.jobs.requests import ClosingRequest
 from handlers.jobs.snapshots import take
 from handlers.messages.wording import number, reference
 from providers.code_hosts.proposals import PullRequest
-from providers.database import jobs, refactorings
+from providers.database import refactorings
 from providers.database.jobs import Job
 
 CLOSED_BY_HAND: Final = "its pull request was closed"
@@ -36,12 +38,12 @@ async def close(ctx: Context, job: Job) -> Outcome:
     task = Task(ctx, job, subject, row)
     pull_request = await subject.host.get_pull_request(subject.ref, request.number)
     outcome = await _written(task, pull_request)
-    await _start_held(ctx, subject)
+    await admit_into(ctx, subject, datetime.now(UTC))
     return outcome
 
 
 async def _written(task: Task, pull_request: PullRequest) -> Outcome:
-    if pull_request.state == "open" or task.row.phase not in {"open", "merged"}:
+    if pull_request.state == "open" or task.row.phase in {"rejected", "rolled_back"}:
         shown = reference(task.subject.ref.host, pull_request.number)
         return Outcome("nothing_to_do", f"{shown} is {pull_request.state}, {task.row.phase} here")
     if pull_request.state == "closed":
@@ -82,14 +84,3 @@ async def _scores(task: Task, merged_sha: str) -> tuple[float, float]:
             found = await asyncio.to_thread(report, snapshot, wanted=_WANTED)
             scores.append(100.0 - sum(part.loss for part in found.parts))
     return scores[0], scores[1]
-
-
-async def _start_held(ctx: Context, subject: Subject) -> None:
-    """The oldest wish that waited for a place gets it."""
-    organization_id, repository_id = subject.organization_id, subject.repository_id
-    async with ctx.database.tenant(organization_id) as session:
-        waiting = await refactorings.recent(session, organization_id, repository_id, phases=("asked",))
-        held = [row for row in waiting if row.asked.get("is_held")]
-        if held:
-            request = RefactoringRequest(repository_id, str(held[-1].id))
-            await jobs.enqueue(session, refactoring_job(request, organization_id))

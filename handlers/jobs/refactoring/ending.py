@@ -4,6 +4,7 @@ from uuid import UUID
 
 from handlers.context import Context, Outcome
 from handlers.jobs.refactoring.beginning import begun
+from handlers.jobs.refactoring.turn import pass_on_turn
 from handlers.jobs.requests import RefactoringRequest, refactoring_job
 from handlers.messages import refactoring_replies
 from providers.database import jobs, refactorings
@@ -33,5 +34,6 @@ async def tell_end(ctx: Context, job: Job) -> Outcome:
         task = await task.move("cancelled" if request.state == "cancelled" else "failed", reason=request.reason)
     elif task.row.phase != "cancelled":
         return Outcome("nothing_to_do", f"the refactoring had already ended: {task.row.phase}")
+    await pass_on_turn(task)
     await task.say(refactoring_replies.ended(task.row.reference, request.state, request.reason))
     return Outcome("done")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from engine.errors import EngineError
 from engine.refactoring.evidence import Proof, Verdict
@@ -17,6 +18,7 @@ from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
 from handlers.jobs.refactoring.planning import Answer, Ground, branch_of, plan_on
 from handlers.jobs.refactoring.proving import Proven, prepared, prove
 from handlers.jobs.refactoring.task import Task, configuration_for
+from handlers.jobs.refactoring.turn import has_turn, must_keep_turn, pass_on_turn
 from handlers.jobs.refactoring.writing import Written
 from handlers.messages import proof_check, pull_request, refactoring_replies
 from handlers.messages.pull_request import Deed
@@ -33,9 +35,12 @@ async def refactor(ctx: Context, job: Job) -> Outcome:
         return Outcome("nothing_to_do", f"the refactoring had already ended: {task.row.phase}")
     started = time.monotonic()
     try:
-        return await _carried_out(task, started)
+        outcome = await _carried_out(task, started)
     except (UserError, EngineError) as error:
-        return await gave_up(task, error)
+        outcome = await gave_up(task, error)
+    if outcome.state != "done":
+        await pass_on_turn(task)
+    return outcome
 
 
 async def _carried_out(task: Task, started: float) -> Outcome:
@@ -43,6 +48,8 @@ async def _carried_out(task: Task, started: float) -> Outcome:
     async with open_checkout(task.ctx, task.subject.ref, [base_sha]) as checkout:
         configuration = await configuration_for(task, checkout, base_sha)
         ground = Ground(checkout, base_sha, configuration.for_writing(), configuration.name)
+        if not await has_turn(task, ground.rules.refactor, datetime.now(UTC)):
+            return Outcome("nothing_to_do", "it waits for its turn again")
         branch = task.asked.base_branch or task.subject.ref.default_branch
         task = await task.move("planning", base_sha=base_sha, base_branch=branch)
         await task.say(refactoring_replies.planning(task.row.reference, base_sha))
@@ -74,6 +81,7 @@ async def _proposed(
     branch = task.row.branch_name or branch_of(task, change)
     written = await writing.commit(task, ground, change)
     receipt = _receipt(task, answer, written, change, proven.proof)
+    await must_keep_turn(task)
     task = await task.move(
         "writing",
         type=change.recipe.type.value,
@@ -141,7 +149,7 @@ async def _opened(task: Task, deed: Deed, branch: str, *, is_draft: bool) -> Pul
 
 async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
     """The check run on its head, the row, the reply, and the word for whoever listens."""
-    phase: refactorings.Phase = "open" if opened.state == "open" else "rejected"
+    phase: refactorings.Phase = "rejected" if opened.state == "closed" else opened.state
     check = proof_check.render(deed, external_id=str(task.row.id), head_sha=task.row.head_sha or "")
     await task.subject.host.ensure_check_run(task.subject.ref, check)
     task = await task.move(phase, pull_request=opened.number)

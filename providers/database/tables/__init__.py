@@ -20,6 +20,7 @@ from providers.database.tables.tenancy import (
     users,
 )
 from providers.database.tables.traffic import LIVE, deliveries, jobs, outbox
+from providers.database.tables.turns import turns
 from providers.database.tables.work import analysis_runs, commands
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "refactoring_jobs",
     "refactoring_rejections",
     "repositories",
+    "turns",
     "usage_metrics",
     "users",
 ]

@@ -1,0 +1,39 @@
+"""What the jobs are asked that look after whose turn it is, beside the people who ask: times, schedules, previews."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from handlers.jobs.requests import Request
+from providers.database.jobs import NewJob
+
+# The clocks of two machines differ by a little, and who wakes too early finds the door still shut.
+MARGIN_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionRequest(Request):
+    """Give the places there are to those who wait in this repository."""
+
+
+def admission_job(
+    organization_id: UUID,
+    repository_id: UUID,
+    *,
+    why: str = "now",
+    at: datetime | None = None,
+    now: datetime | None = None,
+) -> NewJob:
+    """One for each moment `at` which something may go on, or at once for each `why`: a job that runs already may have
+    looked before."""
+    wait_s = max(0.0, (at - now).total_seconds()) + MARGIN_S if at and now else 0.0
+    about = f"{repository_id}:admission"
+    return NewJob(
+        kind="admission",
+        key=f"{about}:{at.isoformat() if at else why}",
+        payload=AdmissionRequest(repository_id).payload(),
+        queue="events",
+        organization_id=organization_id,
+        subject=about,
+        run_after_s=wait_s,
+    )
