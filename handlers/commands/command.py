@@ -6,13 +6,18 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from config.forge_yml import Refactor
 from engine.analysis.report import Report
 from handlers.commands.grammar import Invocation, Syntax
+from handlers.commands.steering import Steering
 from handlers.errors import NotNow
 from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.decisions import Approved, Consent
+from handlers.jobs.refactoring.limits import Queued
 from handlers.messages import binding_text
+from handlers.messages.cost_text import Work
+from handlers.messages.standstill import WaitingWish
 from handlers.permissions import Right
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
@@ -36,6 +41,7 @@ class JobRecord:
     """One job. `reference` is how people name it (`J-1042`), `about` what it is for in plain words.
 
     `done_share` is 0.0-1.0 while it runs and its size is known; `run_after` is when a waiting job may start.
+    `commit_sha` is the commit that it is about, where it is about one.
     """
 
     reference: str
@@ -49,6 +55,7 @@ class JobRecord:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     done_share: float | None = None
+    commit_sha: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,16 @@ class DeliveryRecord:
     state: str
     reason: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRecord:
+    """A command that was refused: as it was typed, by whom, and why."""
+
+    line: str
+    actor_login: str
+    reason: str
+    created_at: datetime
 
 
 class Records(Protocol):
@@ -83,6 +100,18 @@ class Records(Protocol):
         """Newest first."""
         ...
 
+    async def waiting(self) -> Sequence[WaitingWish]:
+        """Wishes that wait for their turn, oldest first."""
+        ...
+
+    async def recent_refusals(self, limit: int) -> Sequence[RefusalRecord]:
+        """Commands that were refused, newest first."""
+        ...
+
+    async def work_since(self, since: datetime) -> Sequence[Work]:
+        """What the jobs that ended since took, by kind."""
+        ...
+
     async def configuration(self) -> Configuration:
         """What is in force on the default branch now; raises UserError where that has no commit."""
         ...
@@ -91,8 +120,12 @@ class Records(Protocol):
 class Desk(Protocol):
     """What commands may set going and decide: always in the one repository in which the comment was written."""
 
-    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> Refactoring:
+    async def ask(self, asked: Asked, act: str) -> Refactoring:
         """Take a wish; its job is started apart. Asking twice asks once."""
+        ...
+
+    async def ask_for_turn(self, asked: Asked, rules: Refactor, now: datetime) -> Queued:
+        """Take a wish for a pull request: it has a place at once, or waits for its turn."""
         ...
 
     async def find(self, reference: str, number: int) -> Refactoring | None:
@@ -122,10 +155,11 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CommandContext:
-    """What every command is given: the records, the desk, the trigger word of this deployment, and the time."""
+    """What every command is given: records, desk and steering, the trigger word of this deployment, and the time."""
 
     records: Records
     desk: Desk
+    steering: Steering
     now: datetime
     trigger: str = "forge"
 

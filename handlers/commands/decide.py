@@ -49,6 +49,7 @@ async def answer_rollback(ctx: CommandContext, request: CommandRequest) -> Reply
     if refactoring.phase != "merged":
         phase = refactoring.phase.replace("_", " ")
         raise NotNow(f"{code(refactoring.reference)} is {phase}; only a merged one can be taken back.")
+    await ctx.steering.must_go_on()
     await ctx.desk.start(refactoring, "rollback", request.actor)
     return Reply(refactoring_replies.rollback_queued(refactoring.reference), reaction="rocket")
 
@@ -58,6 +59,7 @@ async def answer_rebase(ctx: CommandContext, request: CommandRequest) -> Reply:
     refactoring = await _found(ctx, request)
     _must_be_open(refactoring)
     _must_stand(request, refactoring)
+    await ctx.steering.must_go_on()
     await ctx.desk.start(refactoring, "rebase", request.actor)
     return Reply(refactoring_replies.rebase_queued(refactoring.reference), reaction="rocket")
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID, uuid5
+from datetime import datetime
 
+from config.forge_yml import Refactor
 from handlers.context import Context
+from handlers.jobs.refactoring import asking, limits
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.decisions import Approved, Consent, approved, rejected
+from handlers.jobs.refactoring.limits import Queued
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import RefactoringRequest, refactoring_job
+from handlers.jobs.stopping import call_off
 from providers.code_hosts.events import Actor
-from providers.database import audit, jobs, outbox, refactorings
-from providers.database.records import new_id
+from providers.database import jobs, refactorings
 from providers.database.refactorings import Phase, Refactoring
 
 _SEARCHED = 500
@@ -23,27 +26,18 @@ class RepositoryDesk:
     def __init__(self, ctx: Context, subject: Subject) -> None:
         self._ctx = ctx
         self._subject = subject
+        self._owner = subject.organization_id, subject.repository_id
 
-    async def ask(self, asked: Asked, act: str, *, is_held: bool = False) -> Refactoring:
+    async def ask(self, asked: Asked, act: str) -> Refactoring:
         """Take a wish; its job is started apart. Asking twice asks once."""
-        # From the command's own id, so that an attempt that is repeated finds what it had asked for.
-        id_ = uuid5(UUID(asked.command_id), act) if asked.command_id else new_id()
-        organization_id, repository_id = self._subject.organization_id, self._subject.repository_id
-        async with self._ctx.database.tenant(organization_id) as session:
-            type_ = asked.types[0] if len(asked.types) == 1 else act
-            wish = replace(asked, is_held=is_held).to_json()
-            row = await refactorings.ensure(session, organization_id, repository_id, id_, type_=type_, asked=wish)
-            told = {"refactoring_id": str(row.id), "act": act, "types": list(asked.types), "path": asked.path}
-            await outbox.publish(session, "refactoring.requested", organization_id, told)
-            await audit.record(
-                session,
-                organization_id,
-                action=f"refactoring.{act}.asked",
-                resource_type="refactoring",
-                resource_id=row.id,
-                metadata={**told, "actor_id": asked.actor_id, "actor_login": asked.actor_login},
-            )
-        return row
+        async with self._ctx.database.tenant(self._subject.organization_id) as session:
+            return await asking.ask(session, self._owner, asked, act)
+
+    async def ask_for_turn(self, asked: Asked, rules: Refactor, now: datetime) -> Queued:
+        """Take a wish for a pull request: it has a place at once, or waits for its turn."""
+        async with self._ctx.database.tenant(self._subject.organization_id) as session:
+            row = await asking.ask(session, self._owner, asked, "refactor")
+            return await limits.take_in(session, row, rules, now)
 
     async def find(self, reference: str, number: int) -> Refactoring | None:
         """The refactoring of this reference, or without one that whose pull request this number is."""
@@ -73,14 +67,7 @@ class RepositoryDesk:
         return await rejected(self._ctx, self._subject, refactoring, by, reason)
 
     async def cancel(self, refactoring: Refactoring, by: Actor) -> bool:
-        organization_id = self._subject.organization_id
-        about = refactoring_job(_request(refactoring, "refactor"), organization_id).subject
-        said = f"called off by {by.login}"
-        async with self._ctx.database.tenant(organization_id) as session:
-            live = await jobs.cancel_others(session, organization_id, about, "", said)
-            if refactoring.phase in refactorings.UNDER_WAY:
-                await refactorings.set_phase(session, organization_id, refactoring.id, "cancelled", reason=said)
-        return bool(live) or refactoring.phase in refactorings.UNDER_WAY
+        return await call_off(self._ctx, refactoring, by)
 
 
 def _request(refactoring: Refactoring, act: str) -> RefactoringRequest:

@@ -2,12 +2,14 @@
 
 import difflib
 import re
+from datetime import date
 from typing import assert_never
 
-from handlers.commands.grammar import Amount, Choice, Flag, FlagValue, Switch, WholeNumber
+from handlers.commands.grammar import Amount, Choice, Day, Flag, FlagValue, Switch, WholeNumber
 from handlers.messages.markdown import code
 
 _DOLLARS = re.compile(r"\d{1,7}(?:\.\d{1,2})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _SUGGESTED = 40  # characters of a word for which the closest one is looked up
 
@@ -32,6 +34,8 @@ def read_flag(flag: Flag, value: str | None) -> FlagValue:
             return _read_whole(flag, value)
         case Amount():
             return _read_amount(flag, value)
+        case Day():
+            return _read_day(value)
         case _:
             assert_never(flag)
 
@@ -67,6 +71,16 @@ def _read_amount(flag: Amount, value: str | None) -> float:
     if not _DOLLARS.fullmatch(value) or float(value) > flag.maximum:
         raise BadValue(f"Not {wanted}.")
     return float(value)
+
+
+def _read_day(value: str | None) -> date:
+    wanted = "a day, like 2027-01-31"
+    if not value:
+        raise BadValue(f"This flag needs {wanted}.")
+    try:
+        return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise BadValue(f"Not {wanted}.") from None
 
 
 def _closest(value: str, words: tuple[str, ...]) -> str | None:

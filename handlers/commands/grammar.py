@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 TargetKind = Literal["verb", "path", "finding", "job"]
-FlagValue = bool | int | float | str
+FlagValue = bool | int | float | str | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,12 @@ class Amount:
     maximum: float
 
 
-Flag = Switch | Choice | WholeNumber | Amount
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A flag that takes a day of the calendar: `--until=2027-01-31`."""
+
+
+Flag = Switch | Choice | WholeNumber | Amount | Day
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,13 @@ MOST_COMMANDS = 5  # in one comment
 _LINE_LIMIT = 2048  # characters of one command with its free text
 _NAMED = 10  # commands over the limit that are named one by one
 _WORD = re.compile(r"\S+")
+# Verbs that the design has and that nothing here can do yet: honestly refused, offered to nobody.
+_NOT_THERE_YET: Mapping[str, str] = {
+    "test": "writes no tests",
+    "scan": "does not look for vulnerabilities",
+    "fix": "mends no single finding by its name",
+    "docs": "writes no documentation",
+}
 _NAME = re.compile(r"[a-z][a-z-]{0,30}", re.ASCII)
 
 
@@ -94,6 +101,9 @@ def _read_verb(word: _Word | None, verbs: Mapping[str, Syntax], trigger: str) ->
     name = word.text.lower()
     if name in verbs:
         return name
+    if name in _NOT_THERE_YET:
+        said = f"{code(name)} is not there yet: this version {_NOT_THERE_YET[name]}. Nothing was done."
+        raise _Refused(said, f"{code(f'/{trigger} plan')} shows what can be done by now.", at=word)
     if not word.text.isascii():
         raise _Refused(
             f"Unknown command {code(word.text)}: commands are written in plain letters a to z, "

@@ -1,27 +1,40 @@
 """What commands may read of one repository, out of the database."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from engine.analysis.report import Report
 from engine.analysis.stored_report import from_json
-from handlers.commands.command import DeliveryRecord, JobRecord, RunRecord
+from handlers.commands.command import DeliveryRecord, JobRecord, RefusalRecord, RunRecord
 from handlers.context import Context
 from handlers.jobs.configuration import Configuration, configuration_of
 from handlers.jobs.repository import Subject
-from providers.database import analyses, deliveries, jobs
+from handlers.messages.cost_text import Work
+from handlers.messages.standstill import WaitingWish
+from providers.database import analyses, commands, deliveries, jobs, refactorings, spending, turns
 from providers.database.analyses import Run
 from providers.database.jobs import Job
 
 _SEARCHED = 500  # jobs of a repository among which a reference is looked up
+_REFACTORING = "refactoring_refactor"
 _KINDS = {
     "analysis": "analysis",
     "conclusion": "end of an analysis",
     "comment": "reply to a comment",
+    "onboarding": "onboarding pull request",
+    "dashboard": "dashboard issue",
     "refactoring_plan": "plan",
     "refactoring_refactor": "refactoring",
     "refactoring_rebase": "rebase of a refactoring",
     "refactoring_rollback": "rollback of a refactoring",
-    "refactoring_measure": "measurement of a merged refactoring",
+    "refactoring_close": "end of a pull request of the bot",
+    "refactoring_end": "last word on a refactoring",
+    "refactoring_pushed": "look at what was pushed to a pull request",
+    "measurement": "coverage of an analysis",
+    "prospects": "look for what could be mended",
+    "press": "answer to a button",
+    "admission": "whose turn it is",
+    "apology": "apology for a comment",
 }
 
 
@@ -67,6 +80,41 @@ class RepositoryRecords:
             )
         return [DeliveryRecord(row.event, row.action or "", row.state, row.reason, row.received_at) for row in rows]
 
+    async def waiting(self) -> Sequence[WaitingWish]:
+        """Oldest first."""
+        owner = self._subject.organization_id, self._subject.repository_id
+        async with self._ctx.database.tenant(owner[0]) as session:
+            waiting = await turns.waiting(session, *owner)
+        return [
+            WaitingWish(
+                refactorings.reference_of(turn.refactoring_id),
+                turn.hold,
+                turn.hold_until,
+                str(turn.asked.get("actor_login", "")),
+                turn.asked_at,
+            )
+            for turn in waiting
+        ]
+
+    async def recent_refusals(self, limit: int) -> Sequence[RefusalRecord]:
+        """Newest first, among the last commands of the repository."""
+        organization_id, repository_id = self._subject.organization_id, self._subject.repository_id
+        async with self._ctx.database.tenant(organization_id) as session:
+            rows = await commands.recent(session, organization_id, repository_id, limit=_SEARCHED)
+        refused = [row for row in rows if row.state == "refused" and row.text]
+        return [RefusalRecord(row.text, row.actor_login, row.reason, row.created_at) for row in refused[:limit]]
+
+    async def work_since(self, since: datetime) -> Sequence[Work]:
+        """All money was spent by refactorings: nothing else asks a model."""
+        owner = self._subject.organization_id, self._subject.repository_id
+        async with self._ctx.database.tenant(owner[0]) as session:
+            spent = await spending.by_kind(session, *owner, since)
+            usd = await spending.models_usd(session, *owner, since)
+        return [
+            Work(_KINDS.get(each.kind, each.kind), each.count, each.seconds, usd if each.kind == _REFACTORING else 0.0)
+            for each in spent
+        ]
+
     async def configuration(self) -> Configuration:
         """What is in force on the default branch now; raises UserError where that has no commit."""
         return await configuration_of(self._ctx, self._subject)
@@ -95,11 +143,12 @@ def reference_of(job: Job) -> str:
 
 def _job(job: Job) -> JobRecord:
     done, total = job.progress.get("done_bytes"), job.progress.get("total_bytes")
-    commit = str(job.payload.get("commit_sha", ""))[:12]
+    commit_sha = str(job.payload.get("commit_sha", ""))
+    about = _KINDS.get(job.kind, job.kind)
     return JobRecord(
         reference=reference_of(job),
         kind=job.kind,
-        about=f"{_KINDS.get(job.kind, job.kind)} of {commit}" if commit else _KINDS.get(job.kind, job.kind),
+        about=f"{about} of {commit_sha[:12]}" if commit_sha else about,
         state=job.state,
         reason=job.reason,
         attempts=job.attempts,
@@ -108,4 +157,5 @@ def _job(job: Job) -> JobRecord:
         started_at=job.started_at,
         finished_at=job.finished_at,
         done_share=done / total if isinstance(done, int) and isinstance(total, int) and total else None,
+        commit_sha=commit_sha,
     )

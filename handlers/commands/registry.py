@@ -5,18 +5,29 @@ from dataclasses import replace
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.commands.config import CONFIG
+from handlers.commands.cost import COST
 from handlers.commands.decide import APPROVE, CANCEL, REBASE, REJECT, ROLLBACK
+from handlers.commands.explain import EXPLAIN
 from handlers.commands.grammar import Syntax
 from handlers.commands.help import HELP
+from handlers.commands.ignore import IGNORE, UNIGNORE
+from handlers.commands.onboard import ONBOARD
+from handlers.commands.pause import PAUSE, RESUME
 from handlers.commands.refactor import PLAN, REFACTOR
+from handlers.commands.retry import RETRY
 from handlers.commands.score import SCORE
 from handlers.commands.status import STATUS
+from handlers.commands.stop import STOP
 from handlers.commands.why import WHY
 from handlers.errors import NotNow, UserError
 from handlers.messages import comment
 from providers.code_hosts.code_host import Permission
 
-_ALL = (HELP, STATUS, SCORE, WHY, CONFIG, PLAN, REFACTOR, REBASE, CANCEL, APPROVE, REJECT, ROLLBACK)
+_ALL = (
+    *(HELP, STATUS, SCORE, EXPLAIN, WHY, CONFIG, COST),
+    *(PLAN, REFACTOR, RETRY, REBASE, CANCEL, STOP),
+    *(APPROVE, REJECT, ROLLBACK, PAUSE, RESUME, IGNORE, UNIGNORE, ONBOARD),
+)
 COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
 VERBS: Mapping[str, Syntax] = {name: command.syntax for name, command in COMMANDS.items()}
 

@@ -22,7 +22,8 @@ async def answer_score(ctx: CommandContext, request: CommandRequest) -> Reply:
     report = run.report
     if report is None:
         raise _not_ready(run)
-    most = int(request.invocation.flags.get("top", _LOSSES))
+    top = request.invocation.flags.get("top")
+    most = top if isinstance(top, int) else _LOSSES
     match request.invocation.targets:
         case (PathTarget() as target, *_):
             blocks = _of_path(report, target, most)

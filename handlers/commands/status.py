@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.commands.command import Command, CommandContext, CommandRequest, JobRecord, Reply
 from handlers.commands.grammar import JobTarget, Syntax
 from handlers.errors import NotFound
+from handlers.messages import standstill
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.wording import ago, counted, ended, percent, reason
@@ -18,41 +19,39 @@ _HEAD = "| Job | What | State | When |\n|---|---|---|---|"
 
 
 async def answer_status(ctx: CommandContext, request: CommandRequest) -> Reply:
-    """One job in full, or the live jobs and the last few that ended."""
+    """One job in full, or what stands in the way, the live jobs and the last few that ended."""
     match request.invocation.targets:
         case (JobTarget(reference), *_):
-            return Reply(describe_job(await _find(ctx, reference), ctx.now))
+            return Reply(await _one(ctx, reference))
         case _:
             jobs = await ctx.records.recent_jobs(_READ)
             # The answers to comments are left out: the one being written would always be running.
-            return _overview([job for job in jobs if job.kind != "comment"], ctx.now)
+            return await _overview(ctx, [job for job in jobs if job.kind != "comment"])
 
 
-async def _find(ctx: CommandContext, reference: str) -> JobRecord:
+async def _one(ctx: CommandContext, reference: str) -> str:
     job = await ctx.records.find_job(reference)
-    if job is None:
-        hint = f"{code(f'/{ctx.trigger} status')} lists the jobs of this repository."
-        raise NotFound(f"There is no job {code(reference)} in this repository.", hint)
-    return job
+    if job is not None:
+        return describe_job(job, ctx.now)
+    for wish in await ctx.records.waiting():
+        if wish.reference == reference:
+            return standstill.told(wish, ctx.now, ctx.trigger)
+    hint = f"{code(f'/{ctx.trigger} status')} lists the jobs of this repository."
+    raise NotFound(f"There is no job {code(reference)} in this repository.", hint)
 
 
-def _overview(jobs: Sequence[JobRecord], now: datetime) -> Reply:
+async def _overview(ctx: CommandContext, jobs: Sequence[JobRecord]) -> Reply:
+    pause, waiting = await ctx.steering.find_pause(), await ctx.records.waiting()
+    blocks = standstill.blocks(pause, waiting, ctx.now, ctx.trigger)
+    if not jobs:
+        return Reply(fit([*blocks, "No job has run in this repository yet."], REPLY_LIMIT), "nothing_to_do")
     live = [job for job in jobs if job.state in _LIVE]
     over = [job for job in jobs if job.state not in _LIVE]
-    if not jobs:
-        return Reply("No job has run in this repository yet.", "nothing_to_do")
     running = sum(job.state == "running" for job in live)
     said = f"{counted(running, 'job')} running, {len(live) - running:,} waiting."
-    return Reply(
-        fit(
-            [
-                said[0].upper() + said[1:],
-                Rows(_HEAD, [_row(job, now) for job in live], "jobs"),
-                Rows(f"**Ended last**\n\n{_HEAD}", [_row(job, now) for job in over[:_ENDED]], "jobs"),
-            ],
-            REPLY_LIMIT,
-        )
-    )
+    now = Rows(_HEAD, [_row(job, ctx.now) for job in live], "jobs")
+    before = Rows(f"**Ended last**\n\n{_HEAD}", [_row(job, ctx.now) for job in over[:_ENDED]], "jobs")
+    return Reply(fit([said[0].upper() + said[1:], *blocks, now, before], REPLY_LIMIT))
 
 
 def _row(job: JobRecord, now: datetime) -> str:

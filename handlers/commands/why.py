@@ -10,11 +10,13 @@ from handlers.commands.command import (
     CommandRequest,
     DeliveryRecord,
     JobRecord,
+    RefusalRecord,
     Reply,
     RunRecord,
 )
 from handlers.commands.grammar import FindingTarget, JobTarget, PathTarget, Syntax
 from handlers.errors import NotFound, NotNow
+from handlers.messages import standstill
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.report_markdown import finding_table
@@ -23,6 +25,7 @@ from handlers.permissions import ANSWER
 
 _DELIVERIES = 10
 _JOBS = 50
+_REFUSALS = 5
 _TROUBLE = {"failed", "blocked", "timed_out", "refused", "cancelled"}
 
 
@@ -41,6 +44,9 @@ async def answer_why(ctx: CommandContext, request: CommandRequest) -> Reply:
 
 async def _why_job(ctx: CommandContext, reference: str) -> Reply:
     job = await ctx.records.find_job(reference)
+    waiting = next((wish for wish in await ctx.records.waiting() if wish.reference == reference), None)
+    if waiting is not None:
+        return Reply(standstill.told(waiting, ctx.now, ctx.trigger))
     if job is None:
         hint = f"{code(f'/{ctx.trigger} status')} lists the jobs of this repository."
         raise NotFound(f"There is no job {code(reference)} in this repository.", hint)
@@ -97,7 +103,9 @@ async def _run(ctx: CommandContext, request: CommandRequest) -> RunRecord | None
 async def _why_nothing(ctx: CommandContext, request: CommandRequest) -> Reply:
     deliveries = await ctx.records.recent_deliveries(_DELIVERIES)
     troubled = [job for job in await ctx.records.recent_jobs(_JOBS) if job.state in _TROUBLE]
+    pause, waiting = await ctx.steering.find_pause(), await ctx.records.waiting()
     blocks: list[str | Rows] = [_run_sentence(await _run(ctx, request), request)]
+    blocks += standstill.blocks(pause, waiting, ctx.now, ctx.trigger)
     if not deliveries:
         blocks.append(
             "Nothing has been received from this repository. The app may not be installed on it, or its host could "
@@ -105,6 +113,7 @@ async def _why_nothing(ctx: CommandContext, request: CommandRequest) -> Reply:
         )
     blocks.append(_delivery_table(deliveries, ctx.now))
     blocks.append(_trouble_table(troubled, ctx.now))
+    blocks.append(_refusal_table(await ctx.records.recent_refusals(_REFUSALS), ctx.now))
     return Reply(fit(blocks, REPLY_LIMIT))
 
 
@@ -144,6 +153,14 @@ def _trouble_table(jobs: Sequence[JobRecord], now: datetime) -> Rows:
     ]
     head = "**Jobs that did not succeed**\n\n| Job | What | How it ended | When | Why |\n|---|---|---|---|---|"
     return Rows(head, rows, "jobs")
+
+
+def _refusal_table(refusals: Sequence[RefusalRecord], now: datetime) -> Rows:
+    rows = [
+        f"| {ago(item.created_at, now)} | {cell(item.line)} | {plain(item.actor_login)} | {plain(item.reason, 300)} |"
+        for item in refusals
+    ]
+    return Rows("**Commands that were refused**\n\n| When | Command | By | Why |\n|---|---|---|---|", rows, "commands")
 
 
 WHY = Command(

@@ -68,12 +68,16 @@ async def test_help_lists_what_the_person_may_use(ask: Ask) -> None:
         | `/forge help [command]` | Lists the commands you may use, or explains one. |
         | `/forge status [job]` | Shows what waits, runs and ended lately, or one job like `J-1042`. |
         | `/forge score [path] [--top=5]` | Shows the score, its parts and its largest losses, or those of one path. |
+        | `/forge explain FF-…` | Explains one finding: what it costs, why, and what wins it back. |
         | `/forge why [target]` | Says why nothing happened, or why a file, a finding or a job is as it is. |
         | `/forge config [path] [--explain]` | Shows the configuration in force, and where each value comes from. |
+        | `/forge cost` | Shows what the work here took this month, and what caps it. |
         | `/forge plan [path] [--type=…]` | Shows which refactorings would win how many points; makes no branch. |
         | `/forge refactor [path] [--type=…] [--dry-run]` | Proposes one refactoring, with its proof. |
+        | `/forge retry J-…` | Does again what failed, was refused or was called off. |
         | `/forge rebase [J-…]` | Makes a proposed change again on the newest base. |
         | `/forge cancel J-…` | Calls off a refactoring that waits or runs. |
+        | `/forge stop` | Calls off whatever waits or runs under this pull request. |
 
         A command starts a line of a new comment; edits are not read. `/forge help <command>` explains one.""")
 
@@ -87,7 +91,7 @@ async def test_help_does_not_list_what_the_person_may_not_use(ask: Ask) -> None:
 
 @pytest.mark.parametrize("verb", sorted(COMMANDS))
 async def test_every_command_is_explained(ask: Ask, verb: str) -> None:
-    reply = await ask(f"/forge help {verb}", permission=Permission.MAINTAIN)
+    reply = await ask(f"/forge help {verb}", permission=Permission.ADMIN)
 
     assert f"/forge {COMMANDS[verb].usage}\n" in reply.markdown
     assert COMMANDS[verb].summary in reply.markdown
@@ -102,7 +106,9 @@ async def test_a_command_in_want_of_help_is_suggested(ask: Ask) -> None:
 
 def test_the_commands_offered_follow_the_permission() -> None:
     assert offered_to(Permission.NONE) == ()
-    assert [command.name for command in offered_to(Permission.READ)] == ["help", "status", "score", "why", "config"]
+    assert [command.name for command in offered_to(Permission.READ)] == [
+        "help", "status", "score", "explain", "why", "config", "cost",
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("analysed")

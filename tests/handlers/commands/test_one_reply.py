@@ -54,7 +54,7 @@ async def test_of_three_hundred_commands_none_runs_and_one_reply_says_why(talk: 
 
 
 async def test_a_comment_that_is_answered_again_is_not_carried_out_again(talk: Talk) -> None:
-    body = "/forge refactor src/a.py\n\n/forge help"
+    body = "/forge plan src/a.py\n\n/forge help"
     comment_id = await talk.writes(body)
     job = await talk.job_for(comment_id, body)
     await answer_comment(talk.ctx, job)
@@ -62,7 +62,7 @@ async def test_a_comment_that_is_answered_again_is_not_carried_out_again(talk: T
     await answer_comment(talk.ctx, job)
 
     assert await talk.replies() == before
-    assert len(await talk.jobs("refactoring_refactor")) == 1
+    assert len(await talk.jobs("refactoring_plan")) == 1
     assert [(row.state, bool(row.reply_id)) for row in await talk.rows(comment_id)] == [("done", True)] * 2
 
 

@@ -26,8 +26,8 @@ def pull_request(**said: object) -> PullRequest:
 async def test_a_wish_is_taken_with_its_target_type_and_place(ask: Ask, desk: KeptDesk) -> None:
     reply = await ask("/forge refactor src/a.py::Cart.total --type=function_extract")
 
-    ((act, asked, is_held),) = desk.wishes
-    assert (act, is_held) == ("refactor", False)
+    ((act, asked),) = desk.wishes
+    assert act == "refactor"
     assert (asked.path, asked.symbol, asked.types) == ("src/a.py", "Cart.total", ("function_extract",))
     assert (asked.number, asked.actor_login, asked.base_branch) == (40, "ana", "")
     assert reply.reaction == "rocket"
@@ -38,20 +38,19 @@ async def test_a_wish_is_taken_with_its_target_type_and_place(ask: Ask, desk: Ke
 async def test_a_dry_run_is_a_plan(ask: Ask, desk: KeptDesk) -> None:
     await ask("/forge refactor src/a.py --dry-run")
 
-    assert [act for act, _, _ in desk.wishes] == ["plan"]
+    assert [act for act, _ in desk.wishes] == ["plan"]
 
 
 async def test_under_a_pull_request_the_wish_is_bound_to_its_head(ask: Ask, desk: KeptDesk) -> None:
     await ask("/forge refactor", head_sha="c" * 40, pull_request=pull_request())
 
-    ((_, asked, _),) = desk.wishes
+    ((_, asked),) = desk.wishes
     assert (asked.base_branch, asked.base_sha) == ("carts", "c" * 40)
 
 
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        pytest.param({"is_fork": True}, "comes from a fork", id="a fork"),
         pytest.param({"state": "merged"}, "#40 is merged", id="a merged one"),
         pytest.param({"head_branch": "forge-factory/j-1-file_split"}, "is the bot's own", id="one of ours"),
     ],
@@ -72,8 +71,7 @@ async def test_beyond_the_limit_of_open_pull_requests_a_wish_is_held_and_says_wh
 
     reply = await ask("/forge refactor src/a.py")
 
-    ((_, _, is_held),) = desk.wishes
-    assert is_held
+    assert not desk.done
     assert "3 of 3 Forge pull requests are open (#41 #44 #52)" in reply.markdown
 
 
@@ -175,7 +173,7 @@ async def test_the_job_is_started_after_the_reply_and_not_within_the_command(ask
 async def test_a_command_that_is_answered_again_leaves_the_words_of_its_job_alone(
     ask: Ask, desk: KeptDesk, monkeypatch: pytest.MonkeyPatch, refactoring: Make
 ) -> None:
-    async def gone_on(asked: object, act: str, *, is_held: bool = False) -> Refactoring:
+    async def gone_on(asked: object, act: str) -> Refactoring:
         return refactoring("proving")
 
     monkeypatch.setattr(desk, "ask", gone_on)

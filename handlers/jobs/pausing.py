@@ -1,0 +1,58 @@
+"""Pausing the bot in a repository: nothing is pushed and nothing proposed there until somebody resumes it."""
+
+from handlers.context import Context
+from handlers.errors import NotNow
+from handlers.jobs.onboarding.asking import must_be_welcome
+from handlers.jobs.repository import Subject
+from handlers.jobs.turn_requests import admission_job
+from handlers.messages import steering_replies
+from providers.code_hosts.events import Actor
+from providers.database import audit, jobs, pauses
+from providers.database.pauses import Pause
+from providers.database.session import Session
+
+
+async def find_pause(ctx: Context, subject: Subject) -> Pause | None:
+    """None where the bot is not paused."""
+    async with ctx.database.tenant(subject.organization_id) as session:
+        return await pauses.find(session, subject.organization_id, subject.repository_id)
+
+
+async def must_go_on(ctx: Context, subject: Subject) -> None:
+    """To be passed before anything is pushed or proposed; raises NotNow where the bot is not welcome yet, or paused."""
+    await must_be_welcome(ctx, subject)
+    pause = await find_pause(ctx, subject)
+    if pause is not None:
+        raise NotNow(steering_replies.is_paused(pause), steering_replies.how_to_resume(ctx.settings.trigger))
+
+
+async def pause(ctx: Context, subject: Subject, by: Actor, reason: str) -> bool:
+    """False where it is paused already, whose first reason stays."""
+    owner = subject.organization_id, subject.repository_id
+    async with ctx.database.tenant(subject.organization_id) as session:
+        is_new = await pauses.begin(session, *owner, actor_id=by.external_id, actor_login=by.login, reason=reason)
+        if is_new:
+            await _record(session, subject, by, "paused", reason)
+    return is_new
+
+
+async def resume(ctx: Context, subject: Subject, by: Actor) -> Pause | None:
+    """The pause that ends with it; None where there was none."""
+    owner = subject.organization_id, subject.repository_id
+    async with ctx.database.tenant(subject.organization_id) as session:
+        ended = await pauses.find(session, *owner)
+        if ended is not None and await pauses.end(session, *owner):
+            await jobs.enqueue(session, admission_job(*owner, why="resumed"))
+            await _record(session, subject, by, "resumed", ended.reason)
+    return ended
+
+
+async def _record(session: Session, subject: Subject, by: Actor, act: str, reason: str) -> None:
+    await audit.record(
+        session,
+        subject.organization_id,
+        action=f"repository.{act}",
+        resource_type="repository",
+        resource_id=subject.repository_id,
+        metadata={"reason": reason, "actor_id": by.external_id, "actor_login": by.login},
+    )

@@ -1,0 +1,33 @@
+"""One finding in words: what was measured, what it costs, what wins it back, and whether somebody has set it aside."""
+
+from engine.analysis.report import Finding, Report
+from handlers.messages.fitting import REPLY_LIMIT, fit
+from handlers.messages.markdown import code, plain
+from handlers.messages.wording import HOW_COMPUTED, loss, number, part_name
+from providers.database.ignored_findings import IgnoredFinding
+
+_PART_OF = {"duplication": "modularity"}
+
+
+def explained(finding: Finding, report: Report, decided: IgnoredFinding | None, trigger: str) -> str:
+    """`decided` is who ignores it, where somebody does."""
+    where = code(f"{finding.path}:{finding.line}") + (f" {code(finding.symbol)}" if finding.symbol else "")
+    lost = 100 - (report.score or 0.0)
+    part = _PART_OF.get(finding.metric, finding.metric)
+    how = HOW_COMPUTED.get(part, "")
+    lines = [
+        f"- Measured: {plain(finding.message, 300)}.",
+        f"- Costs: {loss(finding.loss)} of the {number(lost)} points that {code(report.commit_sha[:12])} loses.",
+        f"- Counts in: {part_name(part)}{f', which is {how}' if how else ''}.",
+        f"- Wins it back: {plain(finding.fix, 300)}",
+        f"- Proven changes: {code(f'/{trigger} plan {finding.path}')} shows what a refactoring of this file would win.",
+        f"- {_set_aside(finding, decided, trigger)}",
+    ]
+    return fit([f"{code(finding.id)} at {where}", "\n".join(lines)], REPLY_LIMIT)
+
+
+def _set_aside(finding: Finding, decided: IgnoredFinding | None, trigger: str) -> str:
+    if decided is None:
+        return f"Not worth mending? {code(f'/{trigger} ignore {finding.id} -- why')}; its points count on."
+    until = f"until {decided.until:%Y-%m-%d}" if decided.until else "for good"
+    return f"Ignored {until} by {plain(decided.actor_login)}: {plain(decided.reason, 300)}. Its points count on."

@@ -1,0 +1,64 @@
+"""What keeps the bot from acting in a repository right now: a pause, and what each waiting wish waits for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.forge_yml import FILE
+from handlers.messages import steering_replies
+from handlers.messages.fitting import Rows
+from handlers.messages.markdown import cell, code, plain
+from handlers.messages.wording import ago
+from providers.database.pauses import Pause
+
+_HEAD = "**Waiting for their turn**\n\n| Job | Asked | Waits because | Goes on |\n|---|---|---|---|"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWish:
+    """A wish that waits: what for, as `.forge.yml` has it, and until when, None where that is up to people."""
+
+    reference: str
+    hold: str
+    until: datetime | None
+    asked_by: str
+    asked_at: datetime
+
+
+def blocks(pause: Pause | None, waiting: Sequence[WaitingWish], now: datetime, trigger: str) -> list[str | Rows]:
+    """Nothing where nothing stands in the way."""
+    paused = f"{steering_replies.is_paused(pause)} {steering_replies.how_to_resume(trigger)}" if pause else ""
+    return [paused, Rows(_HEAD, [_row(each, now) for each in waiting], "wishes")]
+
+
+def told(wish: WaitingWish, now: datetime, trigger: str) -> str:
+    """One wish in a sentence."""
+    by = f" by {plain(wish.asked_by)}" if wish.asked_by else ""
+    drop = code(f"/{trigger} cancel {wish.reference}")
+    return (
+        f"{code(wish.reference)}, asked for{by} {ago(wish.asked_at, now)}, waits because {_why(wish.hold)}. It goes on"
+        f" {_when(wish)}; {drop} drops it."
+    )
+
+
+def _row(wish: WaitingWish, now: datetime) -> str:
+    by = f" by {plain(wish.asked_by)}" if wish.asked_by else ""
+    return f"| {cell(wish.reference)} | {ago(wish.asked_at, now)}{by} | {_why(wish.hold)} | {_when(wish)} |"
+
+
+def _why(hold: str) -> str:
+    match hold:
+        case "day":
+            return f"today has as many pull requests as {code('refactor.limits.prs_per_day')} allows"
+        case "window":
+            return f"no pull requests are opened at this hour ({code('refactor.window')})"
+        case "configuration":
+            return f"{code(FILE)} lets nothing be changed at the moment"
+        case _:
+            return f"as many pull requests are open as {code('refactor.limits.open_prs')} allows"
+
+
+def _when(wish: WaitingWish) -> str:
+    if wish.until is not None:
+        return f"on {wish.until:%Y-%m-%d at %H:%M} {wish.until.tzname()}"
+    return "when the file allows it" if wish.hold == "configuration" else "when one of them is decided"
