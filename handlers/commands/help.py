@@ -6,6 +6,7 @@ from handlers.commands.command import Command, CommandContext, CommandRequest, R
 from handlers.commands.grammar import Syntax, VerbTarget
 from handlers.errors import NotFound
 from handlers.messages.markdown import block, code
+from handlers.messages.wording import level
 from handlers.permissions import ANSWER
 
 
@@ -13,7 +14,7 @@ async def answer_help(ctx: CommandContext, request: CommandRequest) -> Reply:
     """The commands that this person may use, or one of them in full."""
     match request.invocation.targets:
         case (VerbTarget(name), *_):
-            return Reply(_one(_find(name, request), ctx.trigger))
+            return Reply(_one(_find(name, request), ctx.trigger, request.repository.host))
         case _:
             return Reply(_all(request, ctx.trigger))
 
@@ -28,19 +29,19 @@ def _find(name: str, request: CommandRequest) -> Command:
 
 
 def _all(request: CommandRequest, trigger: str) -> str:
-    said = f"Commands you may use in {code(request.repository.full_name)}, where you have {code(_name(request))}:"
+    said = f"Commands you may use in {code(request.repository.full_name)}, where you have {_level(request)}:"
     rows = [f"| {code(f'/{trigger} {command.usage}')} | {command.summary} |" for command in request.offered]
     table = "\n".join(["| Command | Does |", "|---|---|", *rows])
     how = "A command starts a line of a new comment; edits are not read."
     return "\n\n".join([said, table, f"{how} {code(f'/{trigger} help <command>')} explains one."])
 
 
-def _name(request: CommandRequest) -> str:
-    return request.permission.name.lower()
+def _level(request: CommandRequest) -> str:
+    return level(request.repository.host, request.permission)
 
 
-def _one(command: Command, trigger: str) -> str:
-    needs = f"Needs {code(command.needs.name.lower())}."
+def _one(command: Command, trigger: str, host: str) -> str:
+    needs = f"Needs {level(host, command.needs)}."
     return "\n\n".join(filter(None, [block(f"/{trigger} {command.usage}"), command.summary, command.details, needs]))
 
 

@@ -4,6 +4,7 @@ Names of files and functions are hostile: a file may be called `@everyone fixes 
 code, where nothing of that works; running text has its special characters escaped.
 """
 
+import html
 import re
 
 from engine.analysis.sources import shown_path
@@ -45,8 +46,16 @@ def cell(text: str) -> str:
 
 def plain(text: str, limit: int = NAME_LIMIT) -> str:
     """Running text that is not ours, on one line, with nothing left in it that Markdown or the host would act on."""
-    quiet = _ALIVE.sub(lambda match: match.group() + _WORD_JOINER, shortened(text, limit))
-    return _SPECIAL.sub(lambda match: "&#124;" if match.group() == "|" else "\\" + match.group(), quiet)
+    return _SPECIAL.sub(lambda match: "&#124;" if match.group() == "|" else "\\" + match.group(), _quiet(text, limit))
+
+
+def in_html(text: str, limit: int = NAME_LIMIT) -> str:
+    """The same within an element such as `<summary>`, where no Markdown is read and a backslash would just be shown."""
+    return html.escape(_quiet(text, limit), quote=False)
+
+
+def _quiet(text: str, limit: int) -> str:
+    return _ALIVE.sub(lambda match: match.group() + _WORD_JOINER, shortened(text, limit))
 
 
 def block(text: str) -> str:

@@ -204,7 +204,7 @@ def _ways(deed: Deed) -> str:
         f"Approve: review natively or `{command} approve {deed.reference}` · "
         f"`{command} reject {deed.reference} -- why` (never proposed again) · "
         f"after the merge `{command} rollback {deed.reference}` · when the base has moved "
-        f"`{command} rebase {deed.reference}`\n"
+        f"`{command} rebase {deed.reference}`\n\n"
         f"Closing this pull request is a rejection; it will not come back. {configured}"
         f"why this: `{command} why {deed.reference}`"
     )

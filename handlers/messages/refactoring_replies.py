@@ -10,7 +10,7 @@ from typing import Final
 from engine.refactoring.evidence import Proof, Verdict
 from engine.refactoring.results import LeftAlone, PlannedChange, PlannedStep, PlanResult
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
-from handlers.messages.markdown import block, code, plain
+from handlers.messages.markdown import block, code, in_html, plain
 from handlers.messages.pull_request import Deed, is_draft, proof_rows, title
 from handlers.messages.wording import NOTHING_FOUND, counted, number, part_name
 
@@ -163,7 +163,7 @@ def _details(change: PlannedChange) -> str:
     moved = ", ".join(f"{part_name(m.name)} {m.before:.2f} -> {m.after:.2f}" for m in change.moves) or "no part moves"
     steps = "\n".join(f"- {_step(step)}" for step in change.steps[:12])
     more = f"\n- … and {len(change.steps) - 12} more" if len(change.steps) > 12 else ""
-    summary = f"<summary>{plain(title(change))}: {moved}</summary>"
+    summary = f"<summary>{in_html(title(change))}: {moved}</summary>"
     return f"<details>{summary}\n\n{steps}{more}\n\n</details>"
 
 

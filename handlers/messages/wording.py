@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from engine.analysis.report import NotJudged, Standing
+from providers.code_hosts.code_host import Permission
 
 HOW_TO_MEND = "The command /forge plan shows what a proven refactoring wins back."
 """Said once where losses are listed."""
@@ -25,6 +26,13 @@ HOW_COMPUTED = {
     "dependency": "the code of modules that import each other in a circle",
 }
 
+_GITLAB_ROLES = {
+    Permission.READ: "Guest",
+    Permission.TRIAGE: "Reporter",
+    Permission.WRITE: "Developer",
+    Permission.MAINTAIN: "Maintainer",
+    Permission.ADMIN: "Owner",
+}
 _PART_NAMES = {"dependency": "Dependencies"}
 
 
@@ -117,6 +125,12 @@ def reference(host: str, number: int) -> str:
     if number < 0:
         return f"#{-number}"
     return f"!{number}" if host == "gitlab" else f"#{number}"
+
+
+def level(host: str, permission: Permission) -> str:
+    """What somebody may do in a repository, as `.forge.yml` names it and, where people know another word, with that."""
+    known = _GITLAB_ROLES.get(permission) if host == "gitlab" else None
+    return f"`{permission.name.lower()}`" + (f" ({known})" if known else "")
 
 
 def event_name(event: str, action: str) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from config.forge_yml.sections import Commands
-from handlers.messages.markdown import code, plain
+from handlers.messages.markdown import plain
+from handlers.messages.wording import level
 from handlers.permissions.rights import BUILT_IN, Right
 from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor, RepositoryRef
@@ -130,8 +131,8 @@ def _unchecked(repository: RepositoryRef, why: str) -> str:
 
 
 def _not_permitted(repository: RepositoryRef, needs: Permission, has: Permission) -> str:
-    needed, had = needs.name.lower(), has.name.lower()
+    needed = level(repository.host, needs)
     return (
-        f"Not permitted: needs {code(needed)} on {plain(repository.full_name)}, you have {code(had)}. "
-        f"Ask somebody who has {code(needed)} there to write the command."
+        f"Not permitted: needs {needed} on {plain(repository.full_name)}, you have {level(repository.host, has)}. "
+        f"Ask somebody who has {needed} there to write the command."
     )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from handlers.messages.markdown import NAME_LIMIT, block, cell, code, plain, shortened
+from handlers.messages.markdown import NAME_LIMIT, block, cell, code, in_html, plain, shortened
 
 PAGE = MarkdownIt("commonmark").enable("table")
 HOSTILE = st.text(alphabet="@#|`<>[]()!_*~\\&$:/\n\r\t a1GHwf.-=x\udc80\u202e", max_size=60)
@@ -41,6 +41,29 @@ def test_a_name_is_shown_as_code(text: str, expected: str) -> None:
 )
 def test_foreign_text_acts_on_nothing(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Remove _discount, which nothing uses", "Remove _discount, which nothing uses", id="no backslash"),
+        pytest.param("Split <img src=x>.py", "Split &lt;img src=x&gt;.py", id="HTML"),
+        pytest.param("ask @acme/all", "ask @\u2060acme/all", id="a mention"),
+        pytest.param("a\n\n# b", "a\\n\\n# b", id="an empty line"),
+    ],
+)
+def test_foreign_text_acts_on_nothing_within_an_element(text: str, expected: str) -> None:
+    assert in_html(text) == expected
+
+
+@given(HOSTILE)
+def test_a_hostile_name_stays_in_its_summary(name: str) -> None:
+    tokens = PAGE.parse(f"<details><summary>{in_html(name)}</summary>\n\nend\n\n</details>\n")
+
+    assert [token.type for token in tokens] == [
+        "html_block", "paragraph_open", "inline", "paragraph_close", "html_block",
+    ]  # fmt: skip
+    assert tokens[0].content.count("<") == 3
 
 
 @given(HOSTILE)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.messages.wording import reference
+from handlers.messages.wording import level, reference
+from providers.code_hosts.code_host import Permission
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,18 @@ from handlers.messages.wording import reference
 )
 def test_a_number_is_written_as_its_host_writes_it(host: str, number: int, said: str) -> None:
     assert reference(host, number) == said
+
+
+@pytest.mark.parametrize(
+    ("host", "permission", "said"),
+    [
+        pytest.param("github", Permission.MAINTAIN, "`maintain`", id="GitHub's own word"),
+        pytest.param("gitlab", Permission.MAINTAIN, "`maintain` (Maintainer)", id="a role of GitLab"),
+        pytest.param("gitlab", Permission.NONE, "`none`", id="no role"),
+    ],
+)
+def test_a_right_is_named_as_in_forge_yml_and_as_people_know_it(host: str, permission: Permission, said: str) -> None:
+    assert level(host, permission) == said
 
 
 def test_nothing_else_puts_a_mark_before_a_number() -> None:
