@@ -1,4 +1,4 @@
-"""The life of a refactoring on GitLab: asked for in an issue and under a merge request, decided by people with roles."""
+"""The life of a refactoring on GitLab: asked for in an issue or under a merge request, decided by people with roles."""
 
 import re
 
