@@ -95,7 +95,8 @@ async def answer_without_comment(
     pull_request: PullRequest | None,
     moved: str,
 ) -> list[str]:
-    """Commands that stand in no comment, such as those of a button or a tick: the same rights, rows and reply, and how each ended.
+    """Commands that stand in no comment, such as a button's or a tick's: the same rights, rows and reply, and how each
+    ended.
 
     `moved` is the sentence that says how the pull request is not what the person saw, "" where it is.
     """
@@ -119,7 +120,7 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> _Answ
     if row.state != "running":
         return _Answer(row.id, row.state, is_silent=not row.reply_markdown)
     verdict, reply = await _reply_to(talk, row, asked)
-    reason = "" if verdict.is_allowed else verdict.reason
+    reason = reply.reason if verdict.is_allowed else verdict.reason
     async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
         if not verdict.is_silent and not reply.is_told:
             await commands.set_reply(session, talk.subject.organization_id, row.id, reply.markdown)
@@ -175,7 +176,7 @@ async def _reply_to(talk: _Conversation, row: Command, asked: Invocation | Refus
     if isinstance(asked, Refusal):
         verbs = [offered.name for offered in offered_to(verdict.permission)]
         said = comment.refusal(asked, verbs=verbs, trigger=talk.trigger)
-        return verdict, Reply(said, "refused", "confused")
+        return verdict, Reply(said, "refused", "confused", reason=f"{asked.sentence} {asked.remedy}".strip())
     if not verdict.is_allowed:
         return verdict, Reply(comment.denied(asked.line, verdict.reason), "refused", "confused")
     request = await _command_request(talk, row, asked, verdict.permission)

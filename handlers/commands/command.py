@@ -71,7 +71,7 @@ class DeliveryRecord:
 
 @dataclass(frozen=True, slots=True)
 class RefusalRecord:
-    """A command that was refused: as it was typed, by whom, and why."""
+    """A command that was not carried out: as it was typed, by whom, and why."""
 
     line: str
     actor_login: str
@@ -105,7 +105,7 @@ class Records(Protocol):
         ...
 
     async def recent_refusals(self, limit: int) -> Sequence[RefusalRecord]:
-        """Commands that were refused, newest first."""
+        """Commands that were not carried out, newest first."""
         ...
 
     async def work_since(self, since: datetime) -> Sequence[Work]:
@@ -199,8 +199,9 @@ class CommandRequest:
 class Reply:
     """The one reply to a command; `state` is how the command ended, `reaction` what its comment gets.
 
-    `then` is done once the reply stands: a job that edits it must find it. What `is_told` was answered by an earlier
-    attempt, and a job may have gone on from there, so that its words are left alone.
+    `reason` is why nothing was done, for the record. `then` is done once the reply stands: a job that edits it must find
+    it. What `is_told` was answered by an earlier attempt, and a job may have gone on from there, so that its words are
+    left alone.
     """
 
     markdown: str
@@ -208,6 +209,7 @@ class Reply:
     reaction: Reaction = "+1"
     then: Callable[[], Awaitable[None]] | None = None
     is_told: bool = False
+    reason: str = ""
 
 
 Run = Callable[[CommandContext, CommandRequest], Awaitable[Reply]]

@@ -34,6 +34,7 @@ _KINDS = {
     "prospects": "look for what could be mended",
     "press": "answer to a button",
     "admission": "whose turn it is",
+    "preview": "look at a changed configuration",
     "apology": "apology for a comment",
 }
 
@@ -101,7 +102,7 @@ class RepositoryRecords:
         organization_id, repository_id = self._subject.organization_id, self._subject.repository_id
         async with self._ctx.database.tenant(organization_id) as session:
             rows = await commands.recent(session, organization_id, repository_id, limit=_SEARCHED)
-        refused = [row for row in rows if row.state == "refused" and row.text]
+        refused = [row for row in rows if row.state in {"refused", "nothing_to_do", "failed"} and row.reason]
         return [RefusalRecord(row.text, row.actor_login, row.reason, row.created_at) for row in refused[:limit]]
 
     async def work_since(self, since: datetime) -> Sequence[Work]:

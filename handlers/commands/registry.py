@@ -46,6 +46,6 @@ async def answer(ctx: CommandContext, request: CommandRequest) -> Reply:
     except UserError as error:
         said = comment.answer(line, f"{error.sentence} {error.remedy}".strip())
         if isinstance(error, NotNow):
-            return Reply(said, "nothing_to_do", "+1")
-        return Reply(said, "refused", "confused")
+            return Reply(said, "nothing_to_do", "+1", reason=str(error))
+        return Reply(said, "refused", "confused", reason=str(error))
     return replace(reply, markdown=comment.answer(line, reply.markdown))

@@ -160,7 +160,9 @@ def _refusal_table(refusals: Sequence[RefusalRecord], now: datetime) -> Rows:
         f"| {ago(item.created_at, now)} | {cell(item.line)} | {plain(item.actor_login)} | {plain(item.reason, 300)} |"
         for item in refusals
     ]
-    return Rows("**Commands that were refused**\n\n| When | Command | By | Why |\n|---|---|---|---|", rows, "commands")
+    return Rows(
+        "**Commands that were not carried out**\n\n| When | Command | By | Why |\n|---|---|---|---|", rows, "commands"
+    )
 
 
 WHY = Command(

@@ -32,7 +32,7 @@ def resumed(pause: Pause) -> str:
     """The bot goes on."""
     since = f"{pause.created_at:%Y-%m-%d %H:%M} UTC"
     who = plain(pause.actor_login)
-    return f"Resumed, after a pause by {who} since {since}. What was refused meanwhile is not made up for."
+    return f"Resumed, after a pause by {who} since {since}. What waited goes on; what was refused meanwhile is asked for anew, or by `retry`."
 
 
 def ignored(finding: Finding, reason: str, until: date | None, trigger: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from config.forge_yml.sections import Commands
 from handlers.errors import UserError
 from handlers.jobs.binding import moved_since
+from handlers.jobs.pausing import must_go_on
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.requests import RefactoringRequest
 from handlers.messages import binding_text
@@ -18,10 +19,12 @@ _RIGHTS: Final[Mapping[str, Right]] = {"refactor": CHANGE, "rebase": CHANGE, "ro
 
 
 async def must_still_be_allowed(task: Task, policy: Commands) -> None:
-    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on.
+    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on; NotNow while the
+    bot is paused here.
 
     Between the command and this lie minutes of planning and proving. What the schedule proposes is nobody's wish.
     """
+    await must_go_on(task.ctx, task.subject)
     request = RefactoringRequest.from_payload(task.job.payload)
     asked = task.asked
     actor = Actor(request.actor_id or asked.actor_id, request.actor_login or asked.actor_login)
