@@ -3,10 +3,11 @@
 from handlers.context import Context, Outcome
 from handlers.jobs import reply
 from handlers.jobs.refactoring.decisions import standing
-from handlers.jobs.repository import find_subject
+from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import PushedRequest
-from handlers.messages import binding_text
-from providers.database import approvals, audit, refactorings
+from handlers.messages import binding_text, comment
+from providers.database import approvals, audit, commands, refactorings
+from providers.database.approvals import Approval
 from providers.database.jobs import Job
 
 
@@ -35,7 +36,17 @@ async def void_approvals(ctx: Context, job: Job) -> Outcome:
         void = [one for one in await approvals.of(session, row) if one.voided_at is not None]
     # All that are void, not only those of this attempt: one before may have died between its two halves.
     for approval in void:
-        if approval.command_id is not None:
-            said = binding_text.void(approval.actor_login, approval.head_sha, head_sha)
-            await reply.say(ctx, subject, approval.command_id, said)
+        if approval.head_sha != head_sha:
+            await _tell(ctx, subject, approval, head_sha)
     return Outcome("done", f"{len(ended)} approvals are void, since {head_sha[:12]} was pushed")
+
+
+async def _tell(ctx: Context, subject: Subject, approval: Approval, head_sha: str) -> None:
+    """In the section of the command that gave it, below the line as it was typed."""
+    if approval.command_id is None:
+        return
+    async with ctx.database.tenant(subject.organization_id) as session:
+        command = await commands.find(session, subject.organization_id, approval.command_id)
+    if command is not None:
+        said = comment.answer(command.text, binding_text.void(approval.actor_login, approval.head_sha, head_sha))
+        await reply.say(ctx, subject, command.id, said)
