@@ -8,7 +8,7 @@ from handlers.commands.grammar import JobTarget, Syntax
 from handlers.commands.wishes import bound, take_plan, take_refactoring
 from handlers.errors import NotFound, NotNow, UserError
 from handlers.jobs.refactoring.asked import Asked
-from handlers.messages import steering_replies
+from handlers.messages import steering_replies, wording
 from handlers.messages.markdown import code
 from handlers.messages.wording import ended
 from handlers.permissions import CHANGE
@@ -42,7 +42,8 @@ async def _refactor_again(ctx: CommandContext, request: CommandRequest, refactor
     _must_have_failed(refactoring.reference, refactoring.phase)
     before = Asked.from_json(refactoring.asked)
     if before.base_branch and not _is_under(request, before.base_branch):
-        where = f"#{before.number}" if before.number else "its pull request"
+        shown = wording.reference(request.repository.host, before.number)
+        where = shown if before.number else "its pull request"
         raise NotNow(
             f"{code(refactoring.reference)} was asked for the branch {code(before.base_branch)}.",
             f"Write this under {where}, so that it is done on what you see there.",
