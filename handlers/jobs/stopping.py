@@ -63,9 +63,10 @@ async def _stop_analyses(session: Session, subject: Subject, number: int, head_s
 
 async def _call_off(session: Session, row: Refactoring, said: str) -> bool:
     """One that runs tells its end by itself; for one that only waits, a job is left behind that does."""
-    request = RefactoringRequest(row.repository_id, str(row.id))
-    about = refactoring_job(request, row.organization_id).subject
-    live = await jobs.cancel_others(session, row.organization_id, about, "", said)
+    end = refactoring_job(
+        RefactoringRequest(row.repository_id, str(row.id), "end", "cancelled", said), row.organization_id
+    )
+    live = await jobs.cancel_others(session, row.organization_id, end.subject, end.key, said)
     is_under_way = row.phase in refactorings.UNDER_WAY
     if is_under_way:
         await refactorings.set_phase(session, row.organization_id, row.id, "cancelled", reason=said)
@@ -73,6 +74,5 @@ async def _call_off(session: Session, row: Refactoring, said: str) -> bool:
         if job.state == "cancelled":
             await abandon_refactoring(session, job, Outcome("cancelled", said))
     if is_under_way and not live:
-        end = RefactoringRequest(row.repository_id, str(row.id), "end", "cancelled", said)
-        await jobs.enqueue(session, refactoring_job(end, row.organization_id))
+        await jobs.enqueue(session, end)
     return bool(live) or is_under_way

@@ -3,7 +3,7 @@
 from engine.analysis.report import Finding, Report
 from handlers.messages.fitting import REPLY_LIMIT, fit
 from handlers.messages.markdown import code, plain
-from handlers.messages.wording import HOW_COMPUTED, loss, number, part_name
+from handlers.messages.wording import HOW_COMPUTED, number, part_name, points
 from providers.database.ignored_findings import IgnoredFinding
 
 _PART_OF = {"duplication": "modularity"}
@@ -17,7 +17,7 @@ def explained(finding: Finding, report: Report, decided: IgnoredFinding | None, 
     how = HOW_COMPUTED.get(part, "")
     lines = [
         f"- Measured: {plain(finding.message, 300)}.",
-        f"- Costs: {loss(finding.loss)} of the {number(lost)} points that {code(report.commit_sha[:12])} loses.",
+        f"- Costs: {points(finding.loss)} of the {number(lost)} that {code(report.commit_sha[:12])} loses.",
         f"- Counts in: {part_name(part)}{f', which is {how}' if how else ''}.",
         f"- Wins it back: {plain(finding.fix, 300)}",
         f"- Proven changes: {code(f'/{trigger} plan {finding.path}')} shows what a refactoring of this file would win.",

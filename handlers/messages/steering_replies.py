@@ -5,7 +5,7 @@ from datetime import date
 
 from engine.analysis.report import Finding
 from handlers.messages.markdown import code, plain
-from handlers.messages.wording import counted, loss
+from handlers.messages.wording import counted, points
 from providers.database.pauses import Pause
 
 
@@ -32,14 +32,17 @@ def resumed(pause: Pause) -> str:
     """The bot goes on."""
     since = f"{pause.created_at:%Y-%m-%d %H:%M} UTC"
     who = plain(pause.actor_login)
-    return f"Resumed, after a pause by {who} since {since}. What waited goes on; what was refused meanwhile is asked for anew, or by `retry`."
+    return (
+        f"Resumed, after a pause by {who} since {since}. What waited goes on; what was refused meanwhile can be asked for"
+        " again."
+    )
 
 
 def ignored(finding: Finding, reason: str, until: date | None, trigger: str) -> str:
     """A finding is set aside: what that changes, and what not."""
     return (
         f"{_named(finding)} is ignored {_how_long(until)}: {plain(reason.rstrip('.'), 300)}. It is not told as new and"
-        f" not annotated any more; its {loss(finding.loss)} points count on, and each check names it as ignored."
+        f" not annotated any more; its {points(finding.loss)} count on, and each check names it as ignored."
         f" {code(f'/{trigger} unignore {finding.id}')} ends that."
     )
 
