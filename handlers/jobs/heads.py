@@ -84,5 +84,6 @@ async def _call_off_others(session: Session, job: Job, head_sha: str) -> None:
     if job.organization_id is None:
         return
     for other in await jobs.cancel_others(session, job.organization_id, job.subject, job.key, reason):
-        if other.state == "cancelled":  # one that runs is ended by its heartbeat, and gives up by itself
+        # One that runs is ended by its heartbeat, and gives up by itself; one that never began has no check run.
+        if other.state == "cancelled" and other.started_at is not None:
             await jobs.enqueue(session, conclusion_job(other, "cancelled", reason))
