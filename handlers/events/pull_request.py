@@ -2,8 +2,10 @@
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, Supersede, nothing
+from handlers.jobs.coalescing import behind_running
 from handlers.jobs.heads import debounce_s
 from handlers.jobs.requests import AnalysisRequest, ClosingRequest, PushedRequest, analysis_job, closing_job, pushed_job
+from handlers.jobs.turn_requests import PreviewRequest, preview_job
 from handlers.messages.wording import reference
 from providers.code_hosts.events import PullRequestChanged
 from providers.database import pull_request_heads
@@ -36,7 +38,8 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
     wait_s = await debounce_s(scene.session, request, organization_id)
     job = analysis_job(request, organization_id, scene.delivery_id, run_after_s=wait_s)
     told = f"analysis of {event.head_sha[:12]} queued"
-    return Decision(Outcome("done", told), (job, *_pushed(scene, scene.repository, event)))
+    others = *_pushed(scene, scene.repository, event), *await _previewed(scene, scene.repository, event, wait_s)
+    return Decision(Outcome("done", told), (job, *others))
 
 
 async def _remember(scene: Scene, repository: Repository, event: PullRequestChanged) -> None:
@@ -57,6 +60,17 @@ def _pushed(scene: Scene, repository: Repository, event: PullRequestChanged) -> 
     if not _is_ours(event) or event.action != "synchronize":
         return ()
     return (pushed_job(PushedRequest(repository.id, event.number), repository.organization_id, scene.delivery_id),)
+
+
+async def _previewed(
+    scene: Scene, repository: Repository, event: PullRequestChanged, wait_s: float
+) -> tuple[NewJob, ...]:
+    """What its `.forge.yml` would change is told under it, should it change that."""
+    if _is_ours(event):
+        return ()
+    request = PreviewRequest(repository.id, event.number)
+    new = preview_job(request, repository.organization_id, scene.delivery_id, run_after_s=wait_s)
+    return (await behind_running(scene.session, new),)
 
 
 def _decided(repository: Repository, event: PullRequestChanged) -> tuple[NewJob, ...]:

@@ -8,17 +8,15 @@ from uuid import UUID
 
 from engine.errors import EngineError
 from engine.refactoring.results import PlanResult
-from engine.refactoring.workshop import planned
 from handlers.context import Context, Outcome
 from handlers.jobs.check_requests import ProspectsRequest
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.configuration import configuration_of
 from handlers.jobs.provenance import Provenance, provenance_of
 from handlers.jobs.refactoring.asked import Asked
-from handlers.jobs.refactoring.planning import Ground, kept_file, known_to
+from handlers.jobs.refactoring.planning import Ground, answered
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.retelling import tell_again
-from handlers.jobs.snapshots import take
 from providers.database import analyses
 from providers.database.analyses import Run
 from providers.database.jobs import Job
@@ -66,18 +64,8 @@ async def _plan(ctx: Context, subject: Subject, run: Run, paths: Sequence[str]) 
     async with open_checkout(ctx, subject.ref, [head_sha]) as checkout:
         ground = Ground(checkout, head_sha, configuration.for_writing(), configuration.name)
         tree = await asyncio.to_thread(checkout.tree, head_sha)
-        rejected, taken = await known_to(ctx, owner)
-        raw = await asyncio.to_thread((await take(ctx, owner, checkout, head_sha)).dump)
-        with kept_file(raw) as file:
-            errand = replace(
-                ground.errand(Asked(), tree),
-                paths=tuple(paths),
-                rejected=tuple(rejected),
-                taken=tuple(taken),
-                snapshot=str(file),
-                seconds=PLANNING_S,
-            )
-            return await asyncio.to_thread(planned, errand)
+        errand = replace(ground.errand(Asked(), tree), paths=tuple(paths), seconds=PLANNING_S)
+        return (await answered(ctx, owner, ground, errand)).result
 
 
 def _solved(result: PlanResult, since: Provenance) -> tuple[str, ...]:

@@ -37,3 +37,27 @@ def admission_job(
         subject=about,
         run_after_s=wait_s,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRequest(Request):
+    """Say what the `.forge.yml` of this pull request would change, where it changes any."""
+
+    number: int
+
+
+def preview_job(
+    request: PreviewRequest, organization_id: UUID, delivery_id: UUID | None = None, *, run_after_s: float = 0.0
+) -> NewJob:
+    """It looks at the head as it starts, so that one is enough for pushes in a row."""
+    about = f"{request.repository_id}:preview:{request.number}"
+    return NewJob(
+        kind="preview",
+        key=about,
+        payload=request.payload(),
+        queue="analysis",
+        organization_id=organization_id,
+        subject=about,
+        delivery_id=delivery_id,
+        run_after_s=run_after_s,
+    )

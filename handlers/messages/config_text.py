@@ -27,7 +27,7 @@ def explained(effective: Effective, problems: Sequence[Problem], *, is_whole: bo
     about = f"In force for {code(path)}" if path else "In force"
     blocks: list[str | Rows] = [
         _problems(problems),
-        _held(effective.held),
+        held(effective.held),
         Rows(f"**{about}, besides what is built in**\n\n{_HEAD}", rows, "keys") if rows else "Everything is built in.",
     ]
     if is_whole:
@@ -56,7 +56,7 @@ def refusal(problems: Sequence[Problem]) -> str:
 
 def not_proposing(mode: str, source: Source) -> str:
     """Why nothing is changed where the configuration says so."""
-    return f"{code('mode')} is {code(mode)} here ({_origin(source)}), so nothing is changed."
+    return f"{code('mode')} is {code(mode)} here ({origin(source)}), so nothing is changed."
 
 
 def first_of(problems: Sequence[Problem]) -> str:
@@ -76,10 +76,11 @@ def _problems(problems: Sequence[Problem]) -> str | Rows:
     return Rows(head, rows, "mistakes", total=len(problems))
 
 
-def _held(held: Sequence[Held]) -> str | Rows:
+def held(wishes: Sequence[Held]) -> str | Rows:
+    """The wishes that a lock did not grant."""
     rows = [
-        f"- {code(each.key)}: {cell(_shown(each.wanted))} ({_place(each.source)}) is looser than the lock allows"
-        for each in held
+        f"- {code(each.key)}: {cell(shown(each.wanted))} ({_place(each.source)}) is looser than the lock allows"
+        for each in wishes
     ]
     return Rows("**Locked by the organization**\n", rows, "keys") if rows else ""
 
@@ -89,10 +90,11 @@ def _locked_first(values: Mapping[str, tuple[object, Source]]) -> list[tuple[str
 
 
 def _row(name: str, value: object, source: Source) -> str:
-    return f"| {cell(name)} | {cell(_shown(value))} | {_origin(source)} |"
+    return f"| {cell(name)} | {cell(shown(value))} | {origin(source)} |"
 
 
-def _origin(source: Source) -> str:
+def origin(source: Source) -> str:
+    """Where a value comes from, in words."""
     if source.origin == "built-in":
         return "built in"
     said = {"organization": "organization", "locked": "**locked** by the organization", "project": "project"}
@@ -103,7 +105,7 @@ def _place(source: Source) -> str:
     return code(f"{source.file}@{source.commit_sha[:7]}:{source.line}")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as it would be written on one line of YAML, shortened."""
     if value is None:
         return "everything"

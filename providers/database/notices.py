@@ -36,6 +36,12 @@ async def keep(
     return {row.part: row.markdown for row in kept}
 
 
+async def get(session: Session, organization_id: UUID, repository_id: UUID, number: int, *, part: str) -> str:
+    """The words of one part, "" where there are none."""
+    this = _c.organization_id == organization_id, _c.repository_id == repository_id, _c.number == number
+    return (await session.scalar(select(_c.markdown).where(*this, _c.part == part))) or ""
+
+
 async def note_refusal(session: Session, organization_id: UUID, repository_id: UUID, now: datetime) -> None:
     """The host lets us write no check runs in this repository."""
     settings = _r.settings.op("||")(cast({_KEY: now.isoformat()}, JSONB))

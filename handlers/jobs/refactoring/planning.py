@@ -12,7 +12,7 @@ from config.forge_yml import ForgeYml, Paths
 from engine.refactoring.errand import Errand
 from engine.refactoring.results import PlannedChange, PlanResult
 from engine.refactoring.runner import Caps
-from engine.refactoring.workshop import planned
+from engine.refactoring.workshop import Progress, planned
 from engine.workspace.checkout import Checkout, GitTree
 from handlers.context import Context
 from handlers.errors import UserError
@@ -79,16 +79,29 @@ async def plan_on(task: Task, ground: Ground, *, packages: Path | None = None, o
 
     `packages` is the folder of the installed dependencies; with `only`, these files take the place of the asked path.
     """
-    rejected, taken = await known_to(task.ctx, task.owner, but=task.row.id)
-    snapshot = await take(task.ctx, task.owner, ground.checkout, ground.base_sha)
-    raw = await asyncio.to_thread(snapshot.dump)
+    tree = await asyncio.to_thread(ground.checkout.tree, ground.base_sha)
+    known = ground.errand(task.asked, tree)
+    errand = replace(known, packages=str(packages or ""), paths=tuple(only) or known.paths)
+    progress = task.progress("planning")
+    return await answered(task.ctx, task.owner, ground, errand, but=task.row.id, progress=progress)
+
+
+async def answered(
+    ctx: Context,
+    owner: tuple[UUID, UUID],
+    ground: Ground,
+    errand: Errand,
+    *,
+    but: UUID | None = None,
+    progress: Progress = lambda sentence: None,
+) -> Answer:
+    """The plan for an errand on this ground, which leaves alone what was refused and what open pull requests touch,
+    `but` that of one refactoring."""
+    rejected, taken = await known_to(ctx, owner, but=but)
+    raw = await asyncio.to_thread((await take(ctx, owner, ground.checkout, ground.base_sha)).dump)
     with kept_file(raw) as file:
-        tree = await asyncio.to_thread(ground.checkout.tree, ground.base_sha)
-        known = replace(
-            ground.errand(task.asked, tree), rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file)
-        )
-        errand = replace(known, packages=str(packages or ""), paths=tuple(only) or known.paths)
-        return Answer(errand, await asyncio.to_thread(planned, errand, task.progress("planning")))
+        whole = replace(errand, rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file))
+        return Answer(whole, await asyncio.to_thread(planned, whole, progress))
 
 
 def _aimed(tree: GitTree, path: str) -> tuple[str, ...]:

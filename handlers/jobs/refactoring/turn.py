@@ -1,17 +1,19 @@
 """A refactoring job and its turn: it begins only while it has one, and passes it on where nothing came of it."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from config.forge_yml import Refactor
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.configuration import configuration_of
+from handlers.jobs.pausing import must_go_on
 from handlers.jobs.refactoring import limits
 from handlers.jobs.refactoring.limits import Queued
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.turn_requests import AdmissionRequest, admission_job
-from providers.database import jobs, pauses, refactorings, turns
+from providers.database import jobs, refactorings, turns
 from providers.database.jobs import Job
 from providers.database.refactorings import Phase
 
@@ -64,13 +66,14 @@ async def admit_into(ctx: Context, subject: Subject, now: datetime) -> int:
     """The same for a repository at hand; how many were started."""
     owner = subject.organization_id, subject.repository_id
     async with ctx.database.tenant(subject.organization_id) as session:
-        if not await turns.is_anybody_concerned(session, *owner) or await pauses.find(session, *owner):
+        if not await turns.is_anybody_concerned(session, *owner):
             return 0
-    try:
-        rules = (await configuration_of(ctx, subject)).for_writing().refactor
-        limits.must_allow_any(rules)
-    except UserError:
-        rules = None
+    rules: Refactor | None = None
+    with suppress(UserError):
+        await must_go_on(ctx, subject)
+        wanted = (await configuration_of(ctx, subject)).for_writing().refactor
+        limits.must_allow_any(wanted)
+        rules = wanted
     async with ctx.database.tenant(subject.organization_id) as session:
         if rules is None:
             await limits.hold_all(session, owner)
