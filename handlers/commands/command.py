@@ -22,6 +22,7 @@ from handlers.permissions import Right
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.proposals import PullRequest
+from providers.database.approvals import Method
 from providers.database.refactorings import Phase, Refactoring
 
 
@@ -188,6 +189,11 @@ class CommandRequest:
     pull_request: PullRequest | None = None
     asked_at: datetime | None = None
     moved: str = ""
+
+    @property
+    def method(self) -> Method:
+        """By which way it was asked: a tick stands in no comment, and what it has for an id says so."""
+        return "tick" if self.comment_id.startswith("tick:") else "comment"
 
     def must_stand(self) -> None:
         """Raises `NotNow` where the pull request is not what the person could see any more."""

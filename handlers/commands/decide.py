@@ -16,7 +16,7 @@ async def answer_approve(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Approve exactly what was proposed, at exactly its commit."""
     refactoring = await _found(ctx, request)
     _must_be_open(refactoring)
-    consent = Consent(request.actor, request.asked_at, command_id=request.command_id)
+    consent = Consent(request.actor, request.asked_at, request.method, request.command_id)
     given = await ctx.desk.approve(refactoring, consent)
     said = refactoring_replies.approved(refactoring.reference, given.head_sha, request.actor.login)
     if given.newest_base_sha:

@@ -132,7 +132,8 @@ def _unchecked(repository: RepositoryRef, why: str) -> str:
 
 def _not_permitted(repository: RepositoryRef, needs: Permission, has: Permission) -> str:
     needed = level(repository.host, needs)
+    had = f"you have {level(repository.host, has)}" if has else f"{plain(repository.host)} tells of no right of yours"
     return (
-        f"Not permitted: needs {needed} on {plain(repository.full_name)}, you have {level(repository.host, has)}. "
+        f"Not permitted: needs {needed} on {plain(repository.full_name)}, {had}. "
         f"Ask somebody who has {needed} there to write the command."
     )

@@ -184,6 +184,12 @@ async def test_a_refusal_says_what_is_needed_and_whom_to_ask() -> None:
     assert not verdict.is_silent
 
 
+async def test_somebody_without_any_right_is_not_told_that_they_have_one() -> None:
+    verdict = await may(Host(Permission.NONE), PRIVATE, Caller(ANA), CHANGE)
+
+    assert "needs `write` on acme/shop, github tells of no right of yours." in verdict.reason
+
+
 async def test_where_more_is_asked_for_the_refusal_says_so() -> None:
     verdict = await may(Host(Permission.WRITE), PRIVATE, Caller(ANA), CHANGE, policy=Commands(write=("admin",)))
 
