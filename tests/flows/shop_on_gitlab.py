@@ -52,10 +52,10 @@ class Shop:
 
         return await eventually(look, f"a proposal that is {state} and says {holding!r}", _WITHIN_S)
 
-    async def refactored(self) -> MergeRequest:
+    async def refactored(self, on: Noteable | None = None) -> MergeRequest:
         """Ask for the one refactoring there is; its merge request, once the reply tells of it."""
-        await self.says(REFACTOR)
-        await self.reply("opened !")
+        await self.says(REFACTOR, on)
+        await self.reply("opened !", on)
         return await self.proposed()
 
     async def proof(self, head_sha: str, state: str) -> Status:

@@ -72,12 +72,16 @@ async def test_what_was_rejected_is_closed_with_its_branch_and_never_proposed_ag
     bot: Bot, gitlab: GitLabDouble
 ) -> None:
     shop = await open_shop(bot, gitlab, "rejecting-shop", UNTESTED)
-    opened = await shop.refactored()
+    await gitlab.push(shop.project, "topic", {"README.md": "# A shop\n"})
+    topic = await gitlab.open_merge_request(shop.project, "topic")
+    opened = await shop.refactored(topic)
     await shop.says("/forge reject -- kept for the summer sale", opened, username=MAINTAINER)
     reply = await shop.reply("is rejected and closed", opened)
-    await shop.says(REFACTOR)
-    await shop.reply("found nothing to change")
+    await shop.says(REFACTOR, topic)
+    await shop.reply("found nothing to change", topic)
 
+    assert opened.target_branch == "topic"
+    assert f"in !{topic.iid} (J-" in opened.description
     assert "kept for the summer sale" in reply
     assert [one.state for one in shop.proposals()] == ["closed"]
     assert await gitlab.git.sha(shop.project.path, opened.source_branch) is None
