@@ -8,6 +8,7 @@ from uuid import UUID
 from handlers.commands.answering import answer_comment
 from handlers.commands.apology import apologize_for_comment
 from handlers.commands.pressing import answer_press
+from handlers.commands.ticks import tend_dashboard
 from handlers.context import Context, Outcome
 from handlers.events.build import on_build_succeeded
 from handlers.events.check_run import on_check_action, on_check_requested
@@ -20,9 +21,11 @@ from handlers.events.pull_request import on_pull_request
 from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
+from handlers.jobs.dashboard.afterwards import shown_afterwards
 from handlers.jobs.maintenance import maintain
 from handlers.jobs.measurement import measure_again
 from handlers.jobs.onboarding.onboard import onboard
+from handlers.jobs.preview import preview
 from handlers.jobs.prospects import look_for_fixes
 from handlers.jobs.refactoring.closing import close
 from handlers.jobs.refactoring.ending import abandon_refactoring, tell_end
@@ -190,22 +193,24 @@ class JobKind:
 
 JOBS: Mapping[str, JobKind] = {
     "delivery": JobKind(handle_delivery, timeout_s=60, give_up=bury_delivery),
-    "analysis": JobKind(analyze_commit, timeout_s=600, give_up=abandon_analysis),
+    "analysis": JobKind(shown_afterwards(analyze_commit), timeout_s=600, give_up=abandon_analysis),
     "measurement": JobKind(measure_again, timeout_s=600),
     "press": JobKind(answer_press, timeout_s=60),
     "retelling": JobKind(retell, timeout_s=600),
     "prospects": JobKind(look_for_fixes, timeout_s=300),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
     "refactoring_plan": JobKind(plan, timeout_s=600, give_up=abandon_refactoring),
-    "refactoring_refactor": JobKind(refactor, timeout_s=600, give_up=abandon_refactoring),
-    "refactoring_rebase": JobKind(rebase, timeout_s=600),
-    "refactoring_rollback": JobKind(roll_back, timeout_s=300),
-    "refactoring_close": JobKind(close, timeout_s=600),
-    "refactoring_pushed": JobKind(void_approvals, timeout_s=60),
-    "refactoring_end": JobKind(tell_end, timeout_s=60),
-    "admission": JobKind(admit_waiting, timeout_s=120),
-    "comment": JobKind(answer_comment, timeout_s=60, give_up=apologize),
+    "refactoring_refactor": JobKind(shown_afterwards(refactor), timeout_s=600, give_up=abandon_refactoring),
+    "refactoring_rebase": JobKind(shown_afterwards(rebase), timeout_s=600),
+    "refactoring_rollback": JobKind(shown_afterwards(roll_back), timeout_s=300),
+    "refactoring_close": JobKind(shown_afterwards(close), timeout_s=600),
+    "refactoring_pushed": JobKind(shown_afterwards(void_approvals), timeout_s=60),
+    "refactoring_end": JobKind(shown_afterwards(tell_end), timeout_s=60),
+    "preview": JobKind(preview, timeout_s=300),
+    "admission": JobKind(shown_afterwards(admit_waiting), timeout_s=120),
+    "comment": JobKind(shown_afterwards(answer_comment), timeout_s=60, give_up=apologize),
     "apology": JobKind(apologize_for_comment, timeout_s=60),
     "onboarding": JobKind(onboard, timeout_s=600),
+    "dashboard": JobKind(tend_dashboard, timeout_s=120),
     "maintenance": JobKind(maintain, timeout_s=300),
 }

@@ -1,11 +1,14 @@
-"""The App was installed, removed or given other repositories: organizations and repositories follow."""
+"""The App was installed, removed or given other repositories: organizations and repositories follow, and each that is
+new is asked whether the bot may work there."""
 
 from collections.abc import Mapping
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene
+from handlers.jobs.onboarding.request import onboarding_job
 from providers.code_hosts.events import InstallationChanged
-from providers.database import organizations, outbox, repositories
+from providers.database import onboarding, organizations, outbox, repositories
+from providers.database.jobs import NewJob
 from providers.database.organizations import InstallationState
 
 STATES: Mapping[str, InstallationState] = {
@@ -16,8 +19,11 @@ STATES: Mapping[str, InstallationState] = {
 }
 
 
-async def on_installation(scene: Scene, event: InstallationChanged) -> Decision:
-    """Record the installation, add what it brings and put to rest what it takes away."""
+async def on_installation(scene: Scene, event: InstallationChanged, *, is_greeting: bool) -> Decision:
+    """Record the installation, add what it brings and put to rest what it takes away.
+
+    Where this deployment `is_greeting`, each repository that nobody was asked about gets its onboarding.
+    """
     session = scene.session
     organization = await organizations.ensure(
         session, event.host, event.installation_id, event.account, event.account_id
@@ -25,10 +31,13 @@ async def on_installation(scene: Scene, event: InstallationChanged) -> Decision:
     state = STATES.get(event.action)
     if state is not None:
         await organizations.set_installation_state(session, event.host, event.installation_id, state)
+    greeted: list[NewJob] = []
     for repository in event.repositories:
-        await repositories.ensure(session, organization.id, repository)
+        row = await repositories.ensure(session, organization.id, repository)
+        if is_greeting and event.is_greeted and await onboarding.begin(session, organization.id, row.id):
+            greeted.append(onboarding_job(row.id, organization.id))
         connected = {"host": event.host, "repository": repository.full_name}
         await outbox.publish(session, "repository.connected", organization.id, connected)
     await repositories.deactivate(session, organization.id, event.host, event.removed_ids)
     told = f"installation {event.action}: {len(event.repositories)} added, {len(event.removed_ids)} removed"
-    return Decision(Outcome("done", told), organization_id=organization.id)
+    return Decision(Outcome("done", told), tuple(greeted), organization_id=organization.id)

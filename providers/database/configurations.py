@@ -92,6 +92,14 @@ async def note(
     await session.execute(update(repositories).where(*this).values(settings=settings))
 
 
+async def is_written(session: Session, organization_id: UUID, repository_id: UUID) -> bool:
+    """Whether a file was found the last time that one was looked for, the repository's own or the organization's. The
+    session is the system's."""
+    own = select(_r.id).where(_r.organization_id == organization_id, _r.id == repository_id, _r.settings.has_key(_KEY))
+    above = select(_c.id).where(_c.id == organization_id, _c.settings[_KEY]["followed"].astext.is_not(None))
+    return bool((await session.execute(select(own.exists() | above.exists()))).scalar_one())
+
+
 async def breakage(session: Session, now: datetime) -> Breakage:
     """Of the last hour, over all organizations. The session is the system's."""
     since = _r.settings[_KEY]["broken_since"].astext >= (now - _RECENT).isoformat()

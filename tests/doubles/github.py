@@ -175,6 +175,16 @@ class GitHubDouble:
         document = {"action": "created", "installation": installation, "repositories": short}
         return await self.relay.send("installation", {**document, "sender": await self._person(OWNER)})
 
+    async def add_to_installation(self, full_name: str) -> Sent:
+        """The App was there before, and is given this repository as well."""
+        account = await self._stage.call("GET", f"/orgs/{ORGANIZATION}")
+        repository = await self._repository(full_name)
+        short = {key: repository[key] for key in ("id", "name", "full_name", "private")}
+        changed = {"repositories_added": [short], "repositories_removed": [], "repository_selection": "selected"}
+        installation = {"id": int(INSTALLATION_ID), "account": account}
+        document = {"action": "added", "installation": installation, **changed, "sender": await self._person(OWNER)}
+        return await self.relay.send("installation_repositories", document)
+
     async def end_build(
         self,
         full_name: str,

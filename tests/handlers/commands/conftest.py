@@ -35,6 +35,7 @@ from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.proposals import PullRequest
 from providers.database.ignored_findings import IgnoredFinding
+from providers.database.onboarding import Onboarding
 from providers.database.pauses import Pause
 from providers.database.refactorings import UNDER_WAY, Phase, Refactoring
 from providers.database.turns import Turn
@@ -152,6 +153,8 @@ class KeptSteering:
     set_aside: dict[str, IgnoredFinding] = field(default_factory=dict)
     stopped: Stopped = field(default_factory=lambda: Stopped(0, ()))
     analysed: list[str] = field(default_factory=list)
+    asked_back: list[str] = field(default_factory=list)
+    onboarding: Onboarding = field(default_factory=lambda: Onboarding("waiting"))
 
     async def find_pause(self) -> Pause | None:
         return self.paused
@@ -183,6 +186,10 @@ class KeptSteering:
 
     async def analyse(self, commit_sha: str) -> None:
         self.analysed.append(commit_sha)
+
+    async def onboard(self, by: Actor) -> Onboarding:
+        self.asked_back.append(by.login)
+        return self.onboarding
 
 
 @pytest.fixture

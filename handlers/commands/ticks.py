@@ -1,0 +1,69 @@
+"""The dashboard's job: each tick is answered as the command that it is, then the issue says what stands."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from uuid import UUID
+
+from handlers.commands.answering import answer_without_comment
+from handlers.commands.grammar import Invocation
+from handlers.commands.parser import parse
+from handlers.commands.registry import COMMANDS, VERBS
+from handlers.context import Context, Outcome
+from handlers.jobs.dashboard.show import show
+from handlers.jobs.repository import Subject, find_subject
+from handlers.jobs.requests import CommentRequest, body_digest
+from handlers.messages.dashboard import answered
+from providers.database import dashboards
+from providers.database.dashboards import Dashboard, Tick
+from providers.database.jobs import Job
+
+_SAID = 5  # notes that the dashboard keeps
+
+
+async def tend_dashboard(ctx: Context, job: Job) -> Outcome:
+    """Twice is once: a tick that was answered is found answered, and only then forgotten."""
+    subject = await find_subject(ctx, job, UUID(str(job.payload["repository_id"])))
+    owner = subject.organization_id, subject.repository_id
+    async with ctx.database.tenant(owner[0]) as session:
+        known = await dashboards.find(session, *owner)
+    done: set[str] = set()
+    if known is not None and known.number is not None:
+        for _, ticks in groupby(known.ticks, key=lambda tick: (tick.delivery_id, tick.actor_id)):
+            done |= await _answered(ctx, job, subject, known.number, tuple(ticks))
+    return await show(ctx, subject, COMMANDS.keys(), frozenset(done))
+
+
+async def _answered(ctx: Context, job: Job, subject: Subject, number: int, ticks: Sequence[Tick]) -> set[str]:
+    """What one person ticked at once, with one reply under the dashboard; the commands that were answered."""
+    first = ticks[0]
+    request = CommentRequest(
+        repository_id=subject.repository_id,
+        number=number,
+        is_pull_request=False,
+        comment_id=f"tick:{first.delivery_id}",
+        body_sha256=body_digest("\n".join(tick.command for tick in ticks)),
+        actor_id=first.actor_id,
+        actor_login=first.actor_login,
+    )
+    asked = _commands(ticks, ctx.settings.trigger)
+    states = await answer_without_comment(ctx, job, subject, request, asked, pull_request=None, moved="")
+    notes = [
+        answered(first.actor_login, each.line, state.replace("_", " "))
+        for each, state in zip(asked, states, strict=True)
+    ]
+
+    def without(now: Dashboard) -> Dashboard:
+        left = tuple(tick for tick in now.ticks if tick not in ticks)
+        return replace(now, ticks=left, said=(*notes, *now.said)[:_SAID])
+
+    async with ctx.database.tenant(subject.organization_id) as session:
+        await dashboards.change(session, subject.organization_id, subject.repository_id, without)
+    return {tick.command for tick in ticks}
+
+
+def _commands(ticks: Sequence[Tick], trigger: str) -> list[Invocation]:
+    """One a box; a box of an older version may stand before a command that is none any more."""
+    parsed = (one for tick in ticks for one in parse(tick.command, VERBS, trigger))
+    known = [one for one in parsed if isinstance(one, Invocation)]
+    return [replace(one, ordinal=place) for place, one in enumerate(known)]

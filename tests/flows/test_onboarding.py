@@ -1,0 +1,104 @@
+"""The first pull request in a repository: opened on installation, edited by people, merged, closed, and asked for."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from config.forge_yml import FILE
+from handlers.messages.onboarding import TITLE, proposed
+from tests.doubles.github import OWNER, GitHubDouble
+from tests.doubles.gitlab.stage import GitLabDouble
+from tests.flows.conftest import Bot, eventually, running_bot
+from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
+from tests.flows.shop_files import TESTED, UNTESTED
+
+BRANCH = "forge-factory/onboarding"
+WITHIN_S = 90.0  # the first repository with tests installs what these need
+
+
+@pytest.fixture(scope="module")
+async def bot(
+    github_process: GitHubDouble, gitlab_process: GitLabDouble, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Bot]:
+    """A deployment that asks before it works."""
+    clones = tmp_path_factory.mktemp("clones")
+    async with running_bot(github_process, gitlab_process, clones, ONBOARDING="on") as running:
+        yield running
+
+
+async def proposal(
+    github: GitHubDouble, name: str, *, holding: str = "", branch: str = BRANCH, state: str = "open"
+) -> dict[str, Any]:
+    """The onboarding pull request of this branch, once its body holds this text."""
+
+    async def look() -> dict[str, Any] | None:
+        found = [one for one in await github.pull_requests(name) if one["head"]["ref"] == branch]
+        assert len(found) <= 1
+        return next((one for one in found if one["state"] == state and holding in one["body"]), None)
+
+    return await eventually(look, f"an onboarding pull request that says {holding!r}", WITHIN_S, LOOK_EVERY_S)
+
+
+async def test_an_installation_asks_first_and_works_once_it_is_merged(bot: Bot, github: GitHubDouble) -> None:
+    name = "acme/newcomer"
+    await github.create_repository(name, TESTED)
+    await github.add_to_installation(name)
+    opened = await proposal(github, name)
+    unasked = await github.push(name, "main", {"shop.py": TESTED["shop.py"] + "\n\nCURRENCY = 'EUR'\n"})
+    await bot.all_jobs_ended()
+    text = await github.repositories.file(name, opened["head"]["sha"], FILE)
+
+    assert (opened["title"], opened["user"]["type"]) == (TITLE, "Bot")
+    assert text.decode() == proposed("forge")
+    assert "1 passed" in opened["body"]
+    assert "In the first week at most 3 pull requests" in opened["body"]
+    assert f"/{name}/blob/" in opened["body"]
+    assert await github.check_runs(name, unasked) == []
+    assert [one["number"] for one in await github.pull_requests(name)] == [opened["number"]]
+
+    await github.push(name, BRANCH, {FILE: "version: 1\nmode: observr\n"})
+    broken = await proposal(github, name, holding="cannot be read yet")
+    await github.push(name, BRANCH, {FILE: "version: 1\nmode: propose\n"})
+    mended = await proposal(github, name, holding="`mode: propose`: checks")
+    merged_sha = await github.merge_pull_request(name, opened["number"])
+    await concluded(github, name, merged_sha)
+
+    assert f"{FILE}:2:7" in broken["body"]
+    assert 'did you mean "observe"?' in broken["body"]
+    assert opened["number"] == broken["number"] == mended["number"]
+    assert github.violations == []
+
+
+async def test_closing_it_keeps_the_bot_away_until_an_admin_asks_it_back(bot: Bot, github: GitHubDouble) -> None:
+    name = "acme/not-now"
+    await github.create_repository(name, UNTESTED)
+    await github.add_to_installation(name)
+    opened = await proposal(github, name)
+    await github.close_pull_request(name, opened["number"])
+    await bot.all_jobs_ended()
+    await github.add_to_installation(name)
+    head = await github.push(name, "main", {"README.md": "# Still a shop\n"})
+    await bot.all_jobs_ended()
+    issue = await github.open_issue(name, "Forge?")
+    await github.comment(name, issue, "/forge onboard")
+    refused = (await replies(github, name, issue, 1))[-1]["body"]
+    await github.comment(name, issue, "/forge onboard", login=OWNER)
+    taken = (await replies(github, name, issue, 2))[-1]["body"]
+    again = await proposal(github, name, branch=f"{BRANCH}-2")
+
+    assert await github.check_runs(name, head) == []
+    assert "needs `admin`" in refused
+    assert "Queued" in taken
+    assert again["number"] != opened["number"]
+
+
+async def test_a_file_that_is_there_needs_no_question(bot: Bot, github: GitHubDouble) -> None:
+    name = "acme/at-home"
+    await github.create_repository(name, {**UNTESTED, FILE: "version: 1\nmode: observe\n"})
+    await github.add_to_installation(name)
+    head = await github.push(name, "main", {"README.md": "# Shop of old\n"})
+    await concluded(github, name, head)
+    await bot.all_jobs_ended()
+
+    assert await github.pull_requests(name) == []
