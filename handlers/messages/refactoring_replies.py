@@ -11,7 +11,7 @@ from engine.refactoring.evidence import Proof, Verdict
 from engine.refactoring.results import LeftAlone, PlannedChange, PlannedStep, PlanResult
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import block, code, in_html, plain
-from handlers.messages.pull_request import Deed, is_draft, proof_rows, title
+from handlers.messages.pull_request import Deed, is_draft, proof_rows, series, title
 from handlers.messages.wording import NOTHING_FOUND, counted, number, part_name
 
 _SHOWN_LEFT: Final = 10
@@ -100,6 +100,7 @@ def opened(reference: str, deed: Deed, pull_request: str) -> str:
         [
             f"{code(reference)} opened {pull_request}: {plain(title(deed.change))}. {steps}, {gain}, $0.00.",
             _how_proven(deed),
+            series(deed.part),
             proof_rows(deed.proof),
         ],
         REPLY_LIMIT,
@@ -128,8 +129,16 @@ def disproved(reference: str, proof: Proof, dropped: Mapping[str, str]) -> str:
     return fit([said, proof_rows(proof), Rows("Dropped:", rows, "changes")], REPLY_LIMIT)
 
 
+def too_little_proof(missing: Sequence[str]) -> tuple[str, str]:
+    """Why a change that nothing refutes is not proposed, and what would help."""
+    said = "; ".join(plain(each, 200) for each in missing[:5])
+    hint = f"With {code('proof.on_missing: draft')} in `.forge.yml` it would open as a draft that says so."
+    return f"The proof has gaps that are not accepted here: {said}.", hint
+
+
 def gave_up(reference: str, reason: str) -> str:
-    return f"{code(reference)} changed nothing. {plain(reason, 600)}"
+    """`reason` is Markdown whose foreign parts are already harmless."""
+    return f"{code(reference)} changed nothing. {reason}"
 
 
 def plan(reference: str, result: PlanResult, trigger: str) -> str:

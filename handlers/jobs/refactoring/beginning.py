@@ -10,7 +10,7 @@ from handlers.jobs.refactoring.task import Task
 from handlers.jobs.repository import find_subject
 from handlers.jobs.requests import RefactoringRequest
 from handlers.messages import refactoring_replies
-from handlers.messages.markdown import code
+from handlers.messages.markdown import code, plain
 from providers.database import refactorings
 from providers.database.jobs import Job
 
@@ -54,5 +54,7 @@ async def gave_up(task: Task, error: UserError | EngineError) -> Outcome:
     """It cannot be done, now or later: say so where it was asked."""
     state: refactorings.Phase = "refused" if isinstance(error, UserError) else "failed"
     task = await task.move(state, reason=str(error))
-    await task.say(refactoring_replies.gave_up(task.row.reference, str(error)))
+    # What a person is told is a sentence of ours; what the engine says may hold names of files and output of tools.
+    said = str(error) if isinstance(error, UserError) else plain(str(error), 600)
+    await task.say(refactoring_replies.gave_up(task.row.reference, said))
     return Outcome("refused" if state == "refused" else "failed", str(error))
