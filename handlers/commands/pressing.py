@@ -1,7 +1,6 @@
 """Answer a button of a check run: it is the command that is written for it, by the same rights, with the same reply."""
 
 from typing import Final
-from uuid import UUID
 
 from handlers.commands.answering import answer_without_comment
 from handlers.commands.grammar import FindingTarget, Invocation, PathTarget, Target
@@ -11,24 +10,24 @@ from handlers.jobs.prospects import paths_of
 from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import find_subject
 from handlers.jobs.requests import CommentRequest
+from handlers.jobs.retelling import find_run
 from handlers.messages import press_text
 from handlers.messages.binding_text import head_moved
 from handlers.messages.buttons import FIX_SAFE, PLAN
 from handlers.messages.wording import reference
-from providers.database import analyses, jobs
+from providers.database import jobs
 from providers.database.analyses import Run
 from providers.database.jobs import Job
 
 MOST_FIXES: Final = 3  # files, each a pull request of its own
-MOST_IGNORED: Final = 50
+MOST_IGNORED: Final = 20
 
 
 async def answer_press(ctx: Context, job: Job) -> Outcome:
     """What the button says, for the commit that its check run is of; a newer head has a check run of its own."""
     request = PressRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
-    async with ctx.database.tenant(subject.organization_id) as session:
-        run = await analyses.get(session, subject.organization_id, UUID(request.run_id))
+    run = await find_run(ctx, subject, request.run_id)
     if run is None or run.pull_request is None or run.commit_sha != request.commit_sha:
         return Outcome("nothing_to_do", "the button belongs to no analysis of a pull request")
     asked = invocations(request, run, ctx.settings.trigger)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
-from uuid import UUID
 
 from engine.errors import EngineError
 from engine.refactoring.results import PlanResult
@@ -16,8 +15,7 @@ from handlers.jobs.provenance import Provenance, provenance_of
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.planning import Ground, answered
 from handlers.jobs.repository import Subject, find_subject
-from handlers.jobs.retelling import tell_again
-from providers.database import analyses
+from handlers.jobs.retelling import find_run, tell_again
 from providers.database.analyses import Run
 from providers.database.jobs import Job
 
@@ -32,8 +30,7 @@ async def look_for_fixes(ctx: Context, job: Job) -> Outcome:
     """
     request = ProspectsRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
-    async with ctx.database.tenant(subject.organization_id) as session:
-        run = await analyses.get(session, subject.organization_id, UUID(request.run_id))
+    run = await find_run(ctx, subject, request.run_id)
     if run is None or run.pull_request is None or run.document is None:
         return Outcome("nothing_to_do", "there is no report of a pull request to look at")
     pull_request = await subject.host.get_pull_request(subject.ref, run.pull_request)
@@ -45,8 +42,9 @@ async def look_for_fixes(ctx: Context, job: Job) -> Outcome:
         fixable = _solved(await _plan(ctx, subject, run, paths), since) if paths else ()
     except EngineError as error:
         return Outcome("nothing_to_do", str(error))
-    if fixable:
-        await tell_again(ctx, job, subject, run, since=replace(since, fixable=fixable))
+    # Read anew: while this was planned, a button may have been pressed, or CI may have ended.
+    if fixable and (now := await find_run(ctx, subject, request.run_id)):
+        await tell_again(ctx, job, subject, now, since=lambda kept: replace(kept, fixable=fixable))
     return Outcome("done", f"{len(fixable)} of {len(since.new)} new findings could be fixed")
 
 

@@ -1,6 +1,7 @@
 """Telling a check run again: the same judgement, with what became known or was answered since."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -26,16 +27,16 @@ async def tell_again(
     subject: Subject,
     run: Run,
     *,
-    since: Provenance | None = None,
+    since: Callable[[Provenance], Provenance] = lambda kept: kept,
     of_head: CoverageReports | None = None,
 ) -> Judged | Skipped:
-    """Judge as it was judged last, tell, keep. `since` takes the place of what was kept beside the report.
+    """Judge as it was judged last, tell, keep; `since` adds to what is kept beside the report.
 
     `of_head` are the commit's coverage reports where they are at hand. Where the configuration wants no analysis by
     now, nothing is told.
     """
-    if since is not None and run.document is not None:
-        run = replace(run, document=with_provenance(run.document, since))
+    if run.document is not None:
+        run = replace(run, document=with_provenance(run.document, since(provenance_of(run.document))))
     task = Task(ctx, job, subject, run, as_it_was(run))
     judged = await judge(ctx, subject, task.request, of_head)
     if isinstance(judged, Judged):
@@ -45,15 +46,22 @@ async def tell_again(
     return judged
 
 
+async def find_run(ctx: Context, subject: Subject, run_id: str) -> Run | None:
+    """The run of this id as it stands now."""
+    async with ctx.database.tenant(subject.organization_id) as session:
+        return await analyses.get(session, subject.organization_id, UUID(run_id))
+
+
 async def retell(ctx: Context, job: Job) -> Outcome:
     """Add a sentence to the text of a check run, and leave out what has been set aside since."""
     request = RetellingRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
-    async with ctx.database.tenant(subject.organization_id) as session:
-        run = await analyses.get(session, subject.organization_id, UUID(request.run_id))
+    run = await find_run(ctx, subject, request.run_id)
     if run is None or run.document is None:
         return Outcome("nothing_to_do", "there is no report to be told again")
-    since = provenance_of(run.document)
-    answered = tuple(dict.fromkeys((*since.answered, request.said)))[-MOST_ANSWERED:]
-    judged = await tell_again(ctx, job, subject, run, since=replace(since, answered=answered))
+
+    def answered(kept: Provenance) -> Provenance:
+        return replace(kept, answered=tuple(dict.fromkeys((*kept.answered, request.said)))[-MOST_ANSWERED:])
+
+    judged = await tell_again(ctx, job, subject, run, since=answered)
     return Outcome("nothing_to_do", judged.reason) if isinstance(judged, Skipped) else Outcome("done", request.said)

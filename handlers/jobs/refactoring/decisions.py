@@ -7,6 +7,7 @@ from uuid import UUID
 
 from handlers.context import Context
 from handlers.errors import NotNow, UserError
+from handlers.jobs import telling
 from handlers.jobs.binding import moved_since
 from handlers.jobs.repository import Subject
 from handlers.messages import binding_text, proof_check
@@ -68,7 +69,7 @@ async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, con
         facts = {"head_sha": used.head_sha, "base_branch": used.base_branch, "base_sha": used.base_sha}
         await _recorded(session, refactoring, by, "approved", {**facts, "method": consent.method})
     check = proof_check.approved(used.head_sha, str(refactoring.id), by.login)
-    await subject.host.ensure_check_run(subject.ref, check)
+    await telling.tell(ctx, subject, check, None)
     has_moved = newest_base_sha is not None and newest_base_sha != used.base_sha
     return Approved(used.head_sha, newest_base_sha if has_moved and newest_base_sha else "")
 
