@@ -33,8 +33,8 @@ def resumed(pause: Pause) -> str:
     since = f"{pause.created_at:%Y-%m-%d %H:%M} UTC"
     who = plain(pause.actor_login)
     return (
-        f"Resumed, after a pause by {who} since {since}. What waited goes on; what was refused meanwhile can be asked for"
-        " again."
+        f"Resumed, after a pause by {who} since {since}. What waited goes on; what was refused meanwhile can be asked"
+        " for again."
     )
 
 

@@ -133,8 +133,8 @@ async def test_a_finding_is_ignored_with_its_reason_and_told_again(ask: Ask, ste
     assert (decided.until, decided.actor_login) == (date(2027, 1, 31), "ana")
     assert reply.markdown.split("\n\n", 1)[1] == (
         "`FF-77ab02` (`src/tax.py:12`, 4 of 4 parameters and results without a type) is ignored until 2027-01-31:"
-        " public alias kept for \\*v1\\* clients. It is not told as new and not annotated any more; its 0.3 points count"
-        " on, and each check names it as ignored. `/forge unignore FF-77ab02` ends that."
+        " public alias kept for \\*v1\\* clients. It is not told as new and not annotated any more; its 0.3 points"
+        " count on, and each check names it as ignored. `/forge unignore FF-77ab02` ends that."
     )
     assert "Ignored until 2027-01-31 by ana: public alias" in explained.markdown
     assert "`FF-77ab02` is told again, from the next analysis on." in again.markdown
