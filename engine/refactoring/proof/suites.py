@@ -144,7 +144,8 @@ def _of(run: SuiteRun, outcomes: Collection[Outcome]) -> frozenset[str]:
 
 
 def _last_line(run: SuiteRun) -> str:
-    return run.output.strip().rpartition("\n")[2][:160]
+    """Without the rule that pytest draws around it."""
+    return run.output.strip().rpartition("\n")[2].strip("= ")[:160]
 
 
 def _compared(first: SuiteRun, second: SuiteRun, files: Mapping[str, bytes]) -> Baseline:
