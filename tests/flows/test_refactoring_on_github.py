@@ -140,7 +140,8 @@ async def test_what_is_called_off_while_it_runs_pushes_nothing(shop: Shop) -> No
 @pytest.mark.parametrize(
     ("phase", "method", "path", "skip"),
     [
-        pytest.param("asked", "GET", "/git/ref/heads/main", 0, id="asked"),
+        # Twice the command itself has read the configuration: for the rights, and for the limits.
+        pytest.param("asked", "GET", "/git/ref/heads/main", 2, id="asked"),
         pytest.param("planning", "PATCH", "/issues/comments/", 0, id="planning"),
         pytest.param("proving", "PATCH", "/issues/comments/", 1, id="proving"),
         pytest.param("writing", "POST", "/pulls$", 0, id="the pull request was made"),
