@@ -12,7 +12,7 @@ from providers.code_hosts.gitlab.fields import find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.positions import Versions
 from providers.code_hosts.gitlab.texts import plain, told
-from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
+from providers.code_hosts.texts import FIELD_BYTES, with_commands, without_last_rows
 
 MOST_MERGE_REQUESTS: Final = 3  # one branch may be proposed to several others
 MOST_REMARKS: Final = 50  # that the note tells, of those that stand at no line of the changes
@@ -57,7 +57,7 @@ def _note(check_run: CheckRun, left: Sequence[Annotation]) -> str:
     """What is long is folded away, and shortened so far that its fold still closes."""
     details = f"[Details]({check_run.details_url})" if check_run.details_url else ""
     head = f"### {plain(check_run.name)}: {plain(check_run.title)}"
-    shown = told("\n\n".join(part for part in (head, details, check_run.summary, _remarks(left)) if part))
+    shown = told("\n\n".join(part for part in (head, details, with_commands(check_run), _remarks(left)) if part))
     room = FIELD_BYTES - len(shown.encode("utf-8", "replace")) - FOLD_BYTES
     if not check_run.text or room <= 0:
         return shown

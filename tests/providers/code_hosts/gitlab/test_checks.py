@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
+from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun, Conclusion
 from providers.code_hosts.events import RepositoryRef
 from providers.code_hosts.gitlab.client import GitLab
 from providers.errors import LeaseLost, ProviderRefused
@@ -158,6 +158,16 @@ async def test_the_merge_request_gets_one_note_that_is_edited_in_place(
     assert "### Forge Factory: 82 of 100" in note
     assert "**+2**" in note
     assert "https://forge.example/runs/1" in note
+
+
+async def test_what_is_a_button_elsewhere_is_a_command_to_be_written(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    button = CheckAction("plan", "Show plan", "What would win how many points", "/forge plan")
+
+    await host.ensure_check_run(ref, check(merge_request.version.head, actions=[button]))
+
+    assert "- `/forge plan`: What would win how many points." in (await notes(gitlab, project))[0]
 
 
 async def test_several_pushes_are_one_note(
