@@ -60,6 +60,7 @@ class Settings:
     bind_port: int = 8321
     signing_key: str = field(default="", repr=False)  # signs comment markers; equal on every process of a deployment
     is_greeting: bool = True  # whether a repository that is added is first asked by a pull request
+    dashboard_every_s: float = 10.0  # between two texts of one dashboard; what ends meanwhile is told together
     trigger: str = "forge"  # the word after the slash, so that a staging app can sit beside production
     site_password: str = field(default="", repr=False)
     is_site_open: bool = False  # True only where everybody who reaches the port may read: the embedded default
@@ -88,6 +89,7 @@ class Settings:
             bind_port=_number(env, "PORT", 8321, most=65535),
             signing_key=_required(env, "FORGE_SIGNING_KEY", "the output of `openssl rand -hex 32`"),
             is_greeting=_is_on(env, "ONBOARDING"),
+            dashboard_every_s=float(_number(env, "DASHBOARD_SECONDS", 10, most=3600)),
             trigger=_trigger(env),
             site_password=env.get("SITE_PASSWORD", ""),
             is_site_open=env.get("SITE_ACCESS", "") == "open",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
+from config.settings import Settings
 from handlers.commands.answering import answer_comment
 from handlers.commands.apology import apologize_for_comment
 from handlers.commands.pressing import answer_press
@@ -60,13 +61,13 @@ Handler = Callable[[Scene, Event], Awaitable[Decision]]
 GiveUp = Callable[[Session, Job, Outcome], Awaitable[None]]
 
 
-def event_handlers(trigger: str) -> Mapping[type, Callable[..., Awaitable[Decision]]]:
+def event_handlers(settings: Settings) -> Mapping[type, Callable[..., Awaitable[Decision]]]:
     """Event type -> handler; what is not here ends as `nothing_to_do`."""
     return {
         Push: on_push,
         PullRequestChanged: on_pull_request,
-        CommentCreated: partial(on_comment, trigger=trigger),
-        IssueChanged: on_issue,
+        CommentCreated: partial(on_comment, trigger=settings.trigger),
+        IssueChanged: partial(on_issue, every_s=settings.dashboard_every_s),
         CheckRequested: on_check_requested,
         CheckActionRequested: on_check_action,
         BuildSucceeded: on_build_succeeded,
@@ -114,7 +115,7 @@ async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Even
             session, ref.host, ref.installation_id, ref.owner, ref.owner_id or None
         )
     repository = await repositories.ensure(session, organization.id, ref)
-    handler = event_handlers(ctx.settings.trigger)[type(event)]
+    handler = event_handlers(ctx.settings)[type(event)]
     scene = Scene(session, delivery_id, organization.id, repository)
     decision = await on_unasked(scene, event) or await handler(scene, event)
     return replace(

@@ -18,7 +18,7 @@ MOST_TICKS = 20
 _SAID = 5
 
 
-async def on_issue(scene: Scene, event: IssueChanged) -> Decision:
+async def on_issue(scene: Scene, event: IssueChanged, *, every_s: float) -> Decision:
     """Take in what a person did; what the bot itself wrote comes back as an event, and is none."""
     repository = scene.repository
     if repository is None:
@@ -32,32 +32,35 @@ async def on_issue(scene: Scene, event: IssueChanged) -> Decision:
         case "closed":
             return Decision(Outcome("done", "the dashboard was closed: it rests until somebody opens it again"))
         case "reopened":
-            return await _look(scene, repository, "the dashboard was opened again")
+            return await _look(scene, repository, every_s, "the dashboard was opened again")
         case "edited":
-            return await _edited(scene, repository, known, event)
+            return await _edited(scene, repository, known, event, every_s)
 
 
-async def _edited(scene: Scene, repository: Repository, known: Dashboard, event: IssueChanged) -> Decision:
+async def _edited(
+    scene: Scene, repository: Repository, known: Dashboard, event: IssueChanged, every_s: float
+) -> Decision:
     if event.body == event.before:
         return nothing("its text stayed as it was")
     login = event.actor.login
     if digest(event.body) not in known.written:
         note = put_back(login)
         await _change(scene, repository, lambda now: replace(now, said=(note, *now.said)[:_SAID]))
-        return await _look(scene, repository, f"{login} edited more than boxes: the text is put back")
+        return await _look(scene, repository, every_s, f"{login} edited more than boxes: the text is put back")
     commands = newly_ticked(event.before, event.body)
     if not commands:
         return nothing("no box was ticked")
     told = str(scene.delivery_id)
     ticks = tuple(Tick(command, event.actor.external_id, login, told) for command in commands)
     await _change(scene, repository, lambda now: replace(now, ticks=(*now.ticks, *ticks)[:MOST_TICKS]))
-    return await _look(scene, repository, f"{login} ticked: {', '.join(commands)}")
+    return await _look(scene, repository, every_s, f"{login} ticked: {', '.join(commands)}")
 
 
 async def _change(scene: Scene, repository: Repository, edit: Callable[[Dashboard], Dashboard]) -> None:
     await dashboards.change(scene.session, repository.organization_id, repository.id, edit)
 
 
-async def _look(scene: Scene, repository: Repository, said: str) -> Decision:
-    job = await dashboard_job(scene.session, repository.organization_id, repository.id, is_urgent=True)
+async def _look(scene: Scene, repository: Repository, every_s: float, said: str) -> Decision:
+    owner = repository.organization_id, repository.id
+    job = await dashboard_job(scene.session, *owner, every_s=every_s, is_urgent=True)
     return Decision(Outcome("done", said[:500]), (job,))

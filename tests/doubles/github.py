@@ -175,6 +175,21 @@ class GitHubDouble:
         document = {"action": "created", "installation": installation, "repositories": short}
         return await self.relay.send("installation", {**document, "sender": await self._person(OWNER)})
 
+    async def issues(self, full_name: str) -> list[dict[str, Any]]:
+        """Every issue, open and closed, without the pull requests."""
+        found = await self._stage.call("GET", f"/repos/{full_name}/issues?state=all&per_page=100")
+        return [issue for issue in found if issue.get("pull_request") is None]
+
+    async def edit_issue(self, full_name: str, number: int, *, login: str = WRITER, **fields: str) -> Sent:
+        """Somebody changes `body` or `state`; the webhook as GitHub sends it, with what an edit found."""
+        path = f"/repos/{full_name}/issues/{number}"
+        before = (await self._stage.call("GET", path))["body"]
+        issue = await self._stage.call("PATCH", path, fields, login=OWNER)
+        action = {"open": "reopened", "closed": "closed"}.get(fields.get("state", ""), "edited")
+        changes = {"changes": {"body": {"from": before}}} if "body" in fields else {}
+        where = {"repository": await self._repository(full_name), "sender": await self._person(login)}
+        return await self.relay.send("issues", {"action": action, "issue": issue, **changes, **where})
+
     async def add_to_installation(self, full_name: str) -> Sent:
         """The App was there before, and is given this repository as well."""
         account = await self._stage.call("GET", f"/orgs/{ORGANIZATION}")

@@ -226,6 +226,7 @@ async def running_bot(github: GitHubDouble, gitlab: GitLabDouble, clones: Path, 
         "LEASE_SECONDS": "6",
         "WRITE_SPACING_MS": "1",
         "ONBOARDING": "off",
+        "DASHBOARD_SECONDS": "1",
         **settings,
     }
     async with AsyncExitStack() as stack:

@@ -36,7 +36,8 @@ async def _ask(ctx: Context, job: Job) -> None:
         is_known = await dashboards.find(session, organization_id, repository_id) is not None
     if is_known or await _is_wanted(ctx, job, repository_id):
         async with ctx.database.system() as session:
-            await jobs.enqueue(session, await dashboard_job(session, organization_id, repository_id))
+            every_s = ctx.settings.dashboard_every_s
+            await jobs.enqueue(session, await dashboard_job(session, organization_id, repository_id, every_s=every_s))
 
 
 async def _is_wanted(ctx: Context, job: Job, repository_id: UUID) -> bool:

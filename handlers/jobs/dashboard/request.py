@@ -1,22 +1,20 @@
 """The one job of a repository's dashboard: ticks first, then the text."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 from handlers.jobs.coalescing import behind_running
 from providers.database import dashboards
+from providers.database.dashboards import Dashboard
 from providers.database.jobs import NewJob
 from providers.database.session import Session
 
-EVERY_S: Final = 10.0
-"""Between two texts of one dashboard; whatever ends meanwhile is told together."""
-
 
 async def dashboard_job(
-    session: Session, organization_id: UUID, repository_id: UUID, *, is_urgent: bool = False
+    session: Session, organization_id: UUID, repository_id: UUID, *, every_s: float, is_urgent: bool = False
 ) -> NewJob:
-    """Due once the last text has stood for a while; a tick is answered at once where nothing was written lately."""
+    """Due after `every_s` seconds, so that what ends meanwhile is told together; what is urgent, such as a tick, is due
+    at once where the last text has stood for that long."""
     known = await dashboards.find(session, organization_id, repository_id)
     new = NewJob(
         kind="dashboard",
@@ -25,13 +23,13 @@ async def dashboard_job(
         queue="events",
         organization_id=organization_id,
         subject=f"{repository_id}:dashboard",
-        run_after_s=_rest_s(known.written_at if known else "") if is_urgent else EVERY_S,
+        run_after_s=_rest_s(known, every_s) if is_urgent else every_s,
     )
     return await behind_running(session, new)
 
 
-def _rest_s(written_at: str) -> float:
-    if not written_at:
+def _rest_s(known: Dashboard | None, every_s: float) -> float:
+    if known is None or not known.written_at:
         return 0.0
-    free_at = datetime.fromisoformat(written_at) + timedelta(seconds=EVERY_S)
+    free_at = datetime.fromisoformat(known.written_at) + timedelta(seconds=every_s)
     return max(0.0, (free_at - datetime.now(UTC)).total_seconds())

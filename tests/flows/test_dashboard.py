@@ -1,0 +1,81 @@
+"""The dashboard issue: opened where `.forge.yml` asks for it, told again after jobs, and ticked by people."""
+
+from typing import Any
+
+import pytest
+
+from config.forge_yml import FILE
+from tests.doubles.github import WRITER, GitHubDouble
+from tests.flows.conftest import Bot, eventually
+from tests.flows.on_github import LOOK_EVERY_S
+from tests.flows.shop_files import UNTESTED
+from tests.flows.shop_on_github import MAINTAINER, Shop, open_shop
+
+ASKED_FOR = {**UNTESTED, FILE: "version: 1\ndashboard: {issue: true}\n"}
+
+
+async def dashboard(shop: Shop, holding: str = "", *, lacking: str = "\x00") -> dict[str, Any]:
+    """The one issue of ours, once it says the one thing and not the other."""
+
+    async def look() -> dict[str, Any] | None:
+        ours = [each for each in await shop.github.issues(shop.name) if each["title"] == "Forge Factory"]
+        assert len(ours) <= 1
+        return next((each for each in ours if holding in each["body"] and lacking not in each["body"]), None)
+
+    return await eventually(look, f"a dashboard that says {holding!r} and not {lacking!r}", 60.0, LOOK_EVERY_S)
+
+
+def with_tick(body: str, command: str) -> str:
+    box = f"- [ ] `{command}"
+    assert box in body
+    return body.replace(box, box.replace("[ ]", "[x]"))
+
+
+async def test_a_tick_is_the_command_behind_it_with_its_permission(bot: Bot, github: GitHubDouble) -> None:
+    shop = await open_shop(bot, github, "acme/ticked-shop", ASKED_FOR)
+    await github.push(shop.name, "main", {"README.md": "# A shop\n"})
+    first = await dashboard(shop, "Nothing is open, waiting or failed.")
+    opened = await shop.refactored()
+    (row,) = await shop.rows()
+    told = await dashboard(shop, f"#{opened['number']} dead code removal in shop.py")
+    number, command = told["number"], f"/forge approve {row.reference}"
+    await github.edit_issue(shop.name, number, body=with_tick(told["body"], command), login=WRITER)
+    refused = await dashboard(shop, f"will-writer ticked `{command}`: refused")
+    await github.edit_issue(shop.name, number, body=with_tick(refused["body"], command), login=MAINTAINER)
+    approved = await dashboard(shop, f"mia-maintainer ticked `{command}`: done")
+
+    assert told["number"] == first["number"]
+    assert "## Needs approval" in told["body"]
+    assert "## Needs approval" in refused["body"]
+    assert "[x]" not in refused["body"] + approved["body"]
+    assert "## Needs approval" not in approved["body"]
+    assert (await shop.proof(opened["head"]["sha"]))["conclusion"] == "success"
+    assert github.violations == []
+
+
+async def test_any_other_edit_is_put_back_and_a_closed_dashboard_rests(bot: Bot, github: GitHubDouble) -> None:
+    shop = await open_shop(bot, github, "acme/edited-shop", ASKED_FOR)
+    await github.push(shop.name, "main", {"README.md": "# A shop\n"})
+    first = await dashboard(shop)
+    await github.edit_issue(shop.name, first["number"], body="- [x] `/forge pause`\n")
+    put_back = await dashboard(shop, "will-writer edited this text. It was put back")
+    await github.edit_issue(shop.name, first["number"], state="closed")
+    await github.push(shop.name, "main", {FILE: "version: 1\ndashboard: {issue: true}\nmode: observr\n"})
+    await bot.all_jobs_ended()
+    rested = await dashboard(shop)
+    await github.edit_issue(shop.name, first["number"], state="open")
+    again = await dashboard(shop, "## Configuration problems")
+
+    assert "**This month**: $0.00 of at most $40.00" in put_back["body"]
+    assert rested["body"] == put_back["body"]
+    assert again["number"] == first["number"]
+    assert f"{FILE}:3:7" in again["body"]
+
+
+@pytest.mark.parametrize("written", ["version: 1\n", "version: 1\ndashboard: {issue: false}\n"])
+async def test_nobody_gets_one_who_did_not_ask(bot: Bot, github: GitHubDouble, written: str) -> None:
+    shop = await open_shop(bot, github, f"acme/quiet-shop-{len(written)}", {**UNTESTED, FILE: written})
+    await github.push(shop.name, "main", {"README.md": "# A shop\n"})
+    await bot.all_jobs_ended()
+
+    assert [each["title"] for each in await github.issues(shop.name)] == ["Tidy up"]
