@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.analysis.report import Report
 from engine.refactoring.change import ChangeSet
 from engine.refactoring.recipes.recipe import WHOLE_TREE, Candidate, Recipe, Scope, TransformationType
 from engine.refactoring.runner import DEFAULT_CAPS, Caps, Run, run
+from engine.refactoring.series import pieces
 from engine.refactoring.view import View
 
 Judge = Callable[[ChangeSet], Report]
@@ -18,8 +19,8 @@ SMALLEST_GAIN: Final = 0.005  # points; below it a change is offered only to tho
 LARGEST_FALL: Final = 0.005  # points that the score or any part may lose, which is what rounding comes to
 MAX_TRIED: Final = 60
 MAX_SECONDS: Final = 120.0
-# Types whose changes are one matter in a whole tree: dead definitions hold each other alive across files.
-_WHOLE_TREE: Final = frozenset({TransformationType.DEAD_CODE_REMOVAL})
+WHOLE_TREE_TYPES: Final = frozenset({TransformationType.DEAD_CODE_REMOVAL})
+"""Types whose changes are one matter in a whole tree: dead definitions hold each other alive across files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ class PartMove:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One pull request as it would be: what it does, and what it wins in points of the 100, measured on the tree with
-    the change laid over it. `solved` are the ids of the findings that go."""
+    the change laid over it. `solved` are the ids of the findings that go. It is the first of `pieces` that the work
+    takes within the caps."""
 
     run: Run
     gain: float
     moves: tuple[PartMove, ...]
     solved: tuple[str, ...]
+    pieces: int = 1
 
     @property
     def recipe(self) -> Recipe:
@@ -113,7 +116,8 @@ def plan(view: View, judge: Judge, recipes: Sequence[Recipe], request: Request) 
             left.append(outcome)
     found.sort(key=lambda each: (-round(each.gain, 6), each.recipe.name, sorted(each.paths)))
     chosen, later = _apart(found, request.taken)
-    return Planned(chosen, later, tuple(left))
+    counted = (replace(each, pieces=pieces(each.run, request.caps, request.rejected, ends_at)) for each in chosen)
+    return Planned(tuple(counted), later, tuple(left))
 
 
 def moves(before: Report, after: Report) -> tuple[PartMove, ...]:
@@ -143,7 +147,7 @@ def _groups(view: View, recipes: Sequence[Recipe], scope: Scope, report: Report)
         candidates = list(recipe.detect(view, scope))
         if not candidates:
             continue
-        if recipe.type in _WHOLE_TREE:
+        if recipe.type in WHOLE_TREE_TYPES:
             groups.append((0.0, recipe, scope))
         else:
             groups += _by_file(recipe, candidates, scope, losses)

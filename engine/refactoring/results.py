@@ -40,7 +40,8 @@ class PlannedStep:
 class PlannedChange:
     """One pull request: its steps in their order, and what it wins in points of the 100.
 
-    `refused` counts what the recipe left alone on the way, by the code of its reason.
+    `refused` counts what the recipe left alone on the way, by the code of its reason. It is the first of `pieces` that
+    the same work takes, each on the tree that the one before leaves.
     """
 
     recipe: RecipeUsed
@@ -50,6 +51,7 @@ class PlannedChange:
     solved: tuple[str, ...]
     paths: tuple[str, ...]
     refused: Mapping[str, int]
+    pieces: int = 1
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -116,6 +118,7 @@ def _change(proposal: Proposal) -> PlannedChange:
         proposal.solved,
         tuple(sorted(proposal.paths)),
         proposal.run.refused,
+        proposal.pieces,
     )
 
 
@@ -198,6 +201,7 @@ def _read_change(row: Mapping[str, Any]) -> PlannedChange:
         tuple(map(str, row["solved"])),
         tuple(map(str, row["paths"])),
         _counts(row["refused"]),
+        int(row.get("pieces", 1)),
     )
 
 

@@ -37,7 +37,7 @@ class Configuration:
         effective = self.layers.at()
         mode, source = effective.value("mode")
         if mode != "propose":
-            raise UserError(config_text.not_proposing(mode, source), "Somebody who may change that file can allow it.")
+            raise UserError(config_text.not_proposing(mode, source), config_text.HOW_TO_PROPOSE)
         return effective.rules
 
 

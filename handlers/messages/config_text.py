@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from config.forge_yml import Effective, Held, Problem, Source
+from config.forge_yml import FILE, Effective, Held, Problem, Source
 from config.forge_yml.reference import PAGE
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
@@ -15,6 +15,7 @@ from providers.code_hosts.code_host import CheckRun
 
 _VALUE_LIMIT: Final = 120  # characters of a value in a table
 _SUMMARY_PROBLEMS: Final = 20
+HOW_TO_PROPOSE: Final = f"Write {code('mode: propose')} into {code(FILE)} on the default branch, then ask again."
 _HEAD: Final = "| key | value | from |\n| --- | --- | --- |"
 
 

@@ -40,6 +40,18 @@ _MARKS: Final = {Verdict.PROVEN: "", Verdict.NOT_PROVEN: "**not proven**: ", Ver
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a series a pull request is: the second of five has `number` 2 and `of` 5."""
+
+    number: int = 1
+    of: int = 1
+
+    @property
+    def is_of_series(self) -> bool:
+        return self.of > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """One refactoring as its pull request tells it.
 
@@ -63,6 +75,13 @@ class Deed:
     changed_lines: int = 0
     measured_gain: float | None = None
     batches_dropped: Mapping[str, str] = field(default_factory=dict)
+    part: Part = Part()
+
+
+def whole_title(deed: Deed) -> str:
+    """The title with its place in a series, where it is one of several."""
+    place = f" ({deed.part.number} of {deed.part.of})" if deed.part.is_of_series else ""
+    return title(deed.change) + place
 
 
 def title(change: PlannedChange) -> str:
@@ -94,6 +113,7 @@ def body(deed: Deed) -> str:
     return fit(
         [
             f"{_WHAT_FOR[deed.change.recipe.type]} No behaviour change intended. {_asked(deed)}",
+            series(deed.part),
             _figures(deed),
             proof_rows(deed.proof),
             f"**Review level: {level}.** {_look_at(deed.change)}",
@@ -129,6 +149,16 @@ def _asked(deed: Deed) -> str:
     asked = f"Asked by @{deed.asked_by}" if deed.asked_by else "Proposed by the schedule"
     where = f" in {deed.asked_in}" if deed.asked_in else ""
     return f"{asked}{where} ({deed.reference})."
+
+
+def series(part: Part) -> str:
+    """What comes after this one, and how to end it; "" where there is but one."""
+    if not part.is_of_series:
+        return ""
+    place = f"**{part.number} of {part.of}**: the whole is larger than one pull request may be."
+    if part.number >= part.of:
+        return f"{place} This is the last one."
+    return f"{place} The next one begins when this one is merged; closing this one ends the series."
 
 
 def _figures(deed: Deed) -> Rows:

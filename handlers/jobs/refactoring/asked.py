@@ -14,6 +14,8 @@ class Asked:
     `base_sha` where that is bound to what a person saw: the head of pull request `number`, which then went to
     `target_branch`, `asked_at_s` seconds after 1970. With `is_fork` that is the commit of a stranger, which is read and
     never run, and whose configuration is not followed.
+
+    It is `part` of a series, counted from 1, whose first refactoring was `series_id`, empty for that one itself.
     """
 
     actor_id: str = ""
@@ -31,6 +33,13 @@ class Asked:
     target_branch: str = ""
     asked_at_s: float = 0.0
     is_fork: bool = False
+    part: int = 1
+    series_id: str = ""
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether nobody asked for it."""
+        return not self.actor_id
 
     @property
     def is_aimed(self) -> bool:

@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from handlers.context import Context, Outcome
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring.decisions import refuse_for_good
+from handlers.jobs.refactoring.series import ask_for_next
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.refactoring.turn import admit_into
 from handlers.jobs.repository import find_subject
@@ -38,6 +39,9 @@ async def close(ctx: Context, job: Job) -> Outcome:
     task = Task(ctx, job, subject, row)
     pull_request = await subject.host.get_pull_request(subject.ref, request.number)
     outcome = await _written(task, pull_request)
+    if pull_request.state == "merged" and task.row.phase != "rolled_back":
+        async with ctx.database.tenant(subject.organization_id) as session:
+            await ask_for_next(session, task.row)
     await admit_into(ctx, subject, datetime.now(UTC))
     return outcome
 

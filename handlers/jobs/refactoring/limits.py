@@ -148,11 +148,11 @@ async def _standing(
 def _next_in(queue: Sequence[Turn], taken: Sequence[Turn]) -> Turn | None:
     """Of those who wait, whose turn it is."""
     holders = [Asked.from_json(turn.asked).actor_id for turn in taken]
-    wishes = [(Asked.from_json(turn.asked).actor_id, turn) for turn in queue]
-    allowed = [(actor, turn) for actor, turn in wishes if actor or "" not in holders]
+    wishes = [(Asked.from_json(turn.asked), turn) for turn in queue]
+    allowed = [(asked, turn) for asked, turn in wishes if not (asked.is_scheduled and "" in holders)]
     if not allowed:
         return None
-    return min(allowed, key=lambda each: (not each[0], holders.count(each[0]), each[1].asked_at))[1]
+    return min(allowed, key=lambda each: (each[0].is_scheduled, holders.count(each[0].actor_id), each[1].asked_at))[1]
 
 
 def _forgotten(taken: Sequence[Turn], now: datetime) -> list[Turn]:

@@ -11,12 +11,15 @@ from engine.refactoring.replay import question_of
 from engine.refactoring.results import PlannedChange, PlanResult
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
+from handlers.jobs import telling
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring import writing
 from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
+from handlers.jobs.refactoring.demands import unmet
 from handlers.jobs.refactoring.planning import Answer, Ground, branch_of, plan_on
 from handlers.jobs.refactoring.proving import Proven, prepared, prove
+from handlers.jobs.refactoring.series import facts, part_of
 from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.jobs.refactoring.turn import has_turn, must_keep_turn, pass_on_turn
 from handlers.jobs.refactoring.writing import Written
@@ -70,6 +73,8 @@ async def made(
     proven = await prove(task, ground, preparing, proposal)
     if proven.change is None:
         return await _refused(task, proven)
+    if missing := unmet(ground.rules.proof, task.asked, proven.proof):
+        raise UserError(*refactoring_replies.too_little_proof(missing))
     return await _proposed(task, ground, answer, proven, replaces, started)
 
 
@@ -91,7 +96,7 @@ async def _proposed(
         plan_digest=receipt.sha256,
         receipt_sha256=receipt.sha256,
         affected_files=list(change.paths),
-        metrics=_metrics(change, proven.proof, answer.result),
+        metrics=_metrics(task, change, proven.proof, answer.result),
     )
     await writing.keep(task, ground, change, receipt)
     await must_still_be_allowed(task, ground.rules.commands)
@@ -131,6 +136,7 @@ def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receip
         notes=proven.notes,
         trigger=task.ctx.settings.trigger,
         batches_dropped=proven.dropped,
+        part=part_of(asked, proven.change, task.row.metrics),
     )
 
 
@@ -139,7 +145,7 @@ async def _opened(task: Task, deed: Deed, branch: str, *, is_draft: bool) -> Pul
     draft = PullRequestDraft(
         head_branch=branch,
         base_branch=asked.base_branch or task.subject.ref.default_branch,
-        title=pull_request.title(deed.change),
+        title=pull_request.whole_title(deed),
         body=pull_request.body(deed),
         is_draft=is_draft or pull_request.is_draft(deed.proof),
         labels=("forge",),
@@ -151,7 +157,7 @@ async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
     """The check run on its head, the row, the reply, and the word for whoever listens."""
     phase: refactorings.Phase = "rejected" if opened.state == "closed" else opened.state
     check = proof_check.render(deed, external_id=str(task.row.id), head_sha=task.row.head_sha or "")
-    await task.subject.host.ensure_check_run(task.subject.ref, check)
+    await telling.tell(task.ctx, task.subject, check, None)
     task = await task.move(phase, pull_request=opened.number)
     shown = reference(task.subject.ref.host, opened.number)
     await task.say(refactoring_replies.opened(task.row.reference, deed, shown))
@@ -166,8 +172,9 @@ async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
     return Outcome("done", f"opened {shown}")
 
 
-def _metrics(change: PlannedChange, proof: Proof, result: PlanResult) -> dict[str, object]:
+def _metrics(task: Task, change: PlannedChange, proof: Proof, result: PlanResult) -> dict[str, object]:
     return {
+        "series": facts(task.asked, change, task.row.metrics),
         "steps": len(change.steps),
         "files": len(change.paths),
         "gain": round(change.gain, 4),

@@ -1,6 +1,7 @@
 """The loop around a recipe, with a recipe made for it: numbers above nine become nine, one at a time."""
 
 import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
@@ -18,6 +19,7 @@ from engine.refactoring.recipes.recipe import (
     TransformationType,
 )
 from engine.refactoring.runner import DEFAULT_CAPS, Caps, Run, changed_line_count, run
+from engine.refactoring.series import pieces
 from engine.refactoring.view import Role, View
 
 NUMBER = re.compile(rb"\d{2,}")
@@ -100,6 +102,28 @@ def test_a_change_stays_below_its_caps() -> None:
     assert {each.refusal.code for each in by_files.declined} == {"too_many_files"}
     assert changed_line_count(by_lines.changes, by_lines.before) == 6
     assert len(by_steps.steps) == 1
+
+
+@pytest.mark.parametrize(
+    ("caps", "count"),
+    [
+        pytest.param(Caps(), 1, id="within the caps"),
+        pytest.param(Caps(files=2), 3, id="five files by two"),
+        pytest.param(Caps(steps=4), 3, id="ten changes by four"),
+        pytest.param(Caps(lines=8), 3, id="twenty lines by eight"),
+    ],
+)
+def test_what_is_too_large_comes_in_pieces_each_on_the_tree_of_the_one_before(caps: Caps, count: int) -> None:
+    files = {f"{name}.py": "x = 10\ny = 11\n" for name in "abcde"}
+    first = ran(files, caps)
+
+    known = pieces(first, caps, frozenset(), time.monotonic() + 60)
+    tree, made = first.after, 1
+    while (later := run(Nines(), tree, WHOLE_TREE, caps)).steps:
+        tree, made = later.after, made + 1
+
+    assert known == made == count
+    assert tree.files == dict.fromkeys(files, b"x = 9\ny = 9\n")
 
 
 def test_what_may_not_be_edited_is_not_edited() -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -61,7 +62,7 @@ class Town:
         """Ana opens one, with the head and the base of now."""
         git_dir = create_repository(self.root, full_name).path
         shas = {name: hook.branch_head(git_dir, name) for name in (branch, into)}
-        facts = {"title": "A change", "head_branch": branch, "head_sha": shas[branch]}
+        facts: dict[str, Any] = {"title": "A change", "head_branch": branch, "head_sha": shas[branch]}
         facts |= {"base_branch": into, "base_sha": shas[into], "actor": {"id": "501", "login": "ana"}}
         with hook.records(git_dir) as rows:
             return int(hook.add_record(git_dir, rows, facts)["number"])
@@ -71,6 +72,21 @@ class Town:
         git_dir = create_repository(self.root, full_name).path
         with hook.records(git_dir) as rows:
             next(row for row in rows if row["number"] == number)["head_sha"] = hook.branch_head(git_dir, branch)
+
+    def decide(self, full_name: str, number: int, state: str) -> None:
+        """Somebody merges it, which moves its base branch on to its head, or closes it."""
+        git_dir = create_repository(self.root, full_name).path
+        with hook.records(git_dir) as rows:
+            row = next(row for row in rows if row["number"] == number)
+            row["state"] = state
+            if state == "merged":
+                row["merged_sha"] = row["head_sha"]
+                _git(
+                    create_repository(self.root, full_name),
+                    "update-ref",
+                    f"refs/heads/{row['base_branch']}",
+                    row["head_sha"],
+                )
 
     @property
     def store(self) -> RecordStore:
