@@ -69,7 +69,8 @@ async def answer_cancel(ctx: CommandContext, request: CommandRequest) -> Reply:
     refactoring = await _found(ctx, request)
     if not await ctx.desk.cancel(refactoring, request.actor):
         said = f"{code(refactoring.reference)} is {refactoring.phase.replace('_', ' ')}: nothing of it waits or runs."
-        raise NotNow(said)
+        command = code(f"/{ctx.trigger} reject {refactoring.reference} -- why")
+        raise NotNow(said, f"{command} closes its pull request." if refactoring.phase == "open" else "")
     return Reply(refactoring_replies.cancelled(refactoring.reference))
 
 

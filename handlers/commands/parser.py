@@ -78,7 +78,8 @@ def _read_line(line: str, ordinal: int, verbs: Mapping[str, Syntax], trigger: st
 
 def _understand(line: str, ordinal: int, verbs: Mapping[str, Syntax], trigger: str) -> Invocation:
     if len(line) > _LINE_LIMIT:
-        raise _Refused(f"A command may have {_LINE_LIMIT:,} characters; this one has {len(line):,}.")
+        said = f"A command may have {_LINE_LIMIT:,} characters; this one has {len(line):,}."
+        raise _Refused(said, "Say the rest in a line below it.")
     words = [_Word(match.group(), match.start()) for match in _WORD.finditer(line)][1:]
     verb = _read_verb(words[0] if words else None, verbs, trigger)
     syntax, arguments, free_text = verbs[verb], *_split_free_text(words[1:], line)
@@ -86,9 +87,9 @@ def _understand(line: str, ordinal: int, verbs: Mapping[str, Syntax], trigger: s
     flags: dict[str, FlagValue] = {}
     for word in arguments:
         if word.text.startswith(("--", "—", "–")):  # phones turn two hyphens into a dash
-            name, value = _read_flag(word, syntax, verb)
+            name, value = _read_flag(word, syntax, verb, trigger)
             if name in flags:
-                raise _Refused(f"Given twice: {code(f'--{name}')}.", at=word)
+                raise _Refused(f"Given twice: {code(f'--{name}')}.", "Leave one of them out.", at=word)
             flags[name] = value
         else:
             targets.append(_read_target(word, syntax, verb, len(targets), trigger))
@@ -124,7 +125,7 @@ def _split_free_text(words: Sequence[_Word], line: str) -> tuple[Sequence[_Word]
     return words, ""
 
 
-def _read_flag(word: _Word, syntax: Syntax, verb: str) -> tuple[str, FlagValue]:
+def _read_flag(word: _Word, syntax: Syntax, verb: str, trigger: str) -> tuple[str, FlagValue]:
     if not word.text.startswith("--"):
         raise _Refused("This starts with a dash, not with two hyphens.", "Write `--`.", at=_part(word, 0, 1))
     name, equals, value = word.text[2:].partition("=")
@@ -134,13 +135,13 @@ def _read_flag(word: _Word, syntax: Syntax, verb: str) -> tuple[str, FlagValue]:
         return name, read_flag(syntax.flags[name], value if equals else None)
     except BadValue as bad:
         culprit = _part(word, len(name) + 3, len(word.text)) if value else word
-        raise _Refused(bad.sentence, bad.remedy, at=culprit) from None
+        raise _Refused(bad.sentence, bad.remedy or _see_help(verb, trigger), at=culprit) from None
 
 
 def _unknown_flag(word: _Word, name: str, syntax: Syntax, verb: str) -> _Refused:
     flagged = _part(word, 0, len(name) + 2)
     if not syntax.flags:
-        return _Refused(f"{code(verb)} has no flags.", at=flagged)
+        return _Refused(f"{code(verb)} has no flags.", "Leave it out.", at=flagged)
     said = f"Unknown flag {code('--' + name)}."
     closest = _closest(name, list(syntax.flags))
     if closest:
@@ -150,15 +151,19 @@ def _unknown_flag(word: _Word, name: str, syntax: Syntax, verb: str) -> _Refused
 
 
 def _read_target(word: _Word, syntax: Syntax, verb: str, already: int, trigger: str) -> Target:
-    see_help = f"{code(f'/{trigger} help {verb}')} shows how it is written."
     if not syntax.targets:
-        raise _Refused(f"{code(verb)} takes nothing behind it.", see_help, at=word)
+        raise _Refused(f"{code(verb)} takes nothing behind it.", _see_help(verb, trigger), at=word)
     if already >= syntax.most_targets:
-        raise _Refused(f"{code(verb)} takes at most {syntax.most_targets} target{_s(syntax.most_targets)}.", at=word)
+        said = f"{code(verb)} takes at most {syntax.most_targets} target{_s(syntax.most_targets)}."
+        raise _Refused(said, "Write a command for each, on a line of its own.", at=word)
     try:
         return read_target(word.text, syntax.targets)
     except BadTarget as bad:
-        raise _Refused(f"This {bad.sentence}", bad.remedy or see_help, at=word) from None
+        raise _Refused(f"This {bad.sentence}", bad.remedy or _see_help(verb, trigger), at=word) from None
+
+
+def _see_help(verb: str, trigger: str) -> str:
+    return f"{code(f'/{trigger} help {verb}')} shows how it is written."
 
 
 def _closest(name: str, known: list[str]) -> str | None:

@@ -20,7 +20,7 @@ EXAMPLES: dict[TargetKind, str] = {
 
 
 class BadTarget(Exception):
-    """The word is no target; `sentence` says why, `remedy` what would have worked."""
+    """The word is no target; `sentence` says why, going on from "This", and `remedy` what would have worked."""
 
     def __init__(self, sentence: str, remedy: str = "") -> None:
         super().__init__(sentence)
@@ -32,7 +32,7 @@ def read_target(word: str, accepted: tuple[TargetKind, ...]) -> Target:
     """The target that a word names. Raises `BadTarget` for one that is malformed or of a kind not accepted."""
     target = _read(word, wants_verb="verb" in accepted)
     if target.kind not in accepted:
-        raise BadTarget(f"not {_any_of(accepted)}.")
+        raise BadTarget(f"is not {_any_of(accepted)}.")
     return target
 
 
@@ -50,16 +50,16 @@ def _read(word: str, *, wants_verb: bool) -> Target:
 
 def _read_path(word: str) -> PathTarget:
     if len(word) > _PATH_LIMIT:
-        raise BadTarget(f"longer than {_PATH_LIMIT:,} characters.")
+        raise BadTarget(f"is longer than {_PATH_LIMIT:,} characters.")
     if "://" in word:
-        raise BadTarget("an address.", _RELATIVE)
+        raise BadTarget("is an address.", _RELATIVE)
     if "`" in word or "<" in word:
         raise BadTarget("has formatting in it.", "Write the path as plain text.")
     if word.startswith(("/", "~", "\\")) or _DRIVE.match(word):
-        raise BadTarget("an absolute path.", _RELATIVE)
+        raise BadTarget("is an absolute path.", _RELATIVE)
     match = _PLACE.fullmatch(word)
     if match is None:  # cannot happen for a word, which is never empty
-        raise BadTarget("not a path.", _RELATIVE)
+        raise BadTarget("is not a path.", _RELATIVE)
     path = _normal(match["path"])
     symbol, line = match["symbol"] or "", match["line"]
     if symbol and not _SYMBOL.fullmatch(symbol):
@@ -80,7 +80,7 @@ def _normal(path: str) -> str:
     if ".." in parts:
         raise BadTarget("goes up with `..`.", _RELATIVE)
     if not parts:
-        raise BadTarget("not a path.", "Leave it out to ask about the whole repository.")
+        raise BadTarget("is not a path.", "Leave it out to ask about the whole repository.")
     return "/".join(parts)
 
 
