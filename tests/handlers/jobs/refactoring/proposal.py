@@ -57,10 +57,10 @@ class Proposal:
     owner_id: str
     row: Refactoring
 
-    def commit(self, text: str, parent: str) -> str:
-        """A commit in which the one file reads so; no branch stands at it yet."""
+    def commit(self, text: str, parent: str, *, file: str = "a.py") -> str:
+        """A commit in which there is this one file; no branch stands at it yet."""
         blob = self._git("hash-object", "-w", "--stdin", data=text)
-        tree = self._git("mktree", data=f"100644 blob {blob}\ta.py\n")
+        tree = self._git("mktree", data=f"100644 blob {blob}\t{file}\n")
         return self._git("commit-tree", "-m", "A change", *(["-p", parent] if parent else []), tree)
 
     def push(self, sha: str, branch: str = BRANCH) -> list[tuple[str, dict[str, Any]]]:
@@ -84,8 +84,10 @@ class Proposal:
         for one in due:
             await void_approvals(self.ctx, await self._claimed(one))
 
-    async def says(self, text: str, *, before: Callable[[], Awaitable[None]] | None = None) -> Outcome:
-        """The owner writes a comment under the pull request; `before` happens once it has come in, unanswered."""
+    async def says(
+        self, text: str, *, before: Callable[[], Awaitable[None]] | None = None, app_id: str = ""
+    ) -> Outcome:
+        """The owner, or an app, writes a comment under it; `before` happens once that has come in, unanswered."""
         row = {"number": self.number, "body": text, "author_id": self.owner_id, "author_login": "ana", "is_bot": False}
         store = local_store(self.ctx.database)
         comment_id = await store.add_comment(self.subject.ref.external_id, row)  # type: ignore[arg-type]  # a row
@@ -102,7 +104,8 @@ class Proposal:
             await before()
         async with self.ctx.database.system() as session:
             (due,) = [job for job in await jobs.recent(session) if job.state == "due" and job.kind == "comment"]
-        return await answer_comment(self.ctx, await self._claimed(due))
+        job = await self._claimed(due)
+        return await answer_comment(self.ctx, replace(job, payload={**job.payload, "app_id": app_id}))
 
     async def rolled_back(self, *, actor_id: str) -> Outcome:
         """It was merged; run the job that takes it back, for somebody."""
@@ -125,10 +128,14 @@ class Proposal:
         async with self.ctx.database.tenant(self.subject.organization_id) as session:
             return await approvals.of(session, self.row)
 
-    async def reply(self) -> str:
-        """The newest of the bot's comments, without its hidden first line."""
+    async def replies(self) -> list[str]:
+        """The bot's comments, without their hidden first lines."""
         rows = await local_store(self.ctx.database).comments(self.subject.ref.external_id, self.number)
-        return [row["body"].partition("\n")[2] for row in rows if row["is_bot"]][-1]
+        return [row["body"].partition("\n")[2] for row in rows if row["is_bot"]]
+
+    async def reply(self) -> str:
+        """The newest of them."""
+        return (await self.replies())[-1]
 
     async def proofs(self) -> list[tuple[str, str | None]]:
         """Commit and conclusion of each check run of the proof."""
