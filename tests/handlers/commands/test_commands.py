@@ -10,6 +10,7 @@ from handlers.commands.command import DeliveryRecord, JobRecord, Reply, RunRecor
 from handlers.commands.registry import COMMANDS, offered_to
 from handlers.messages.fitting import LIMIT
 from providers.code_hosts.code_host import Permission
+from providers.database.records import TERMINAL_STATES
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
 Ask = Callable[..., Awaitable[Reply]]
@@ -286,6 +287,19 @@ async def test_why_tells_what_became_of_the_last_deliveries(ask: Ask) -> None:
         | Job | What | How it ended | When | Why |
         |---|---|---|---|---|
         | `J-1041` | analysis of ffff | failed | 2 h ago | stopped after three crashes: killed |""")
+
+
+async def test_why_tells_how_each_delivery_ended_in_words_and_with_its_reason(
+    ask: Ask, records: Any, past: Past
+) -> None:
+    records.deliveries += [DeliveryRecord("push", "", state, f"for {state[:4]}", past(9)) for state in TERMINAL_STATES]
+
+    reply = await ask("/forge why")
+
+    rows = [line for line in reply.markdown.split("\n") if line.startswith("| 9 s ago | push |")]
+    words = ["done", "nothing to do", "refused", "failed", "blocked", "cancelled", "timed out"]
+    assert [row.split(" | ")[2] for row in rows] == words
+    assert [row.rstrip(" |").split(" | ")[3] for row in rows] == [f"for {state[:4]}" for state in TERMINAL_STATES]
 
 
 async def test_why_of_a_silent_repository_says_where_to_look(ask: Ask) -> None:

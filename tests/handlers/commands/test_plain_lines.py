@@ -160,7 +160,17 @@ def test_no_comment_of_64_kb_takes_more_than_5_ms(unit: str) -> None:
         room = SIZE_LIMIT - len(head) - len(tail)
         largest = _largest_read(head, unit, tail, room // len(unit))
         for count in {room // len(unit), largest}:
-            assert _least_seconds(head + unit * count + tail) < 0.005
+            assert _least_seconds(head + unit * count + tail) < 0.005 * max(1.0, _slowness())
+
+
+def _slowness() -> float:
+    """How much slower this machine is right now than an idle one of two cores, which needs 1 ms for this."""
+    rounds = []
+    for _ in range(3):
+        start = time.process_time()
+        ",".join(str(number) for number in range(8_000)).split(",")
+        rounds.append(time.process_time() - start)
+    return min(rounds) / 0.001
 
 
 def _largest_read(head: str, unit: str, tail: str, most: int) -> int:
