@@ -60,6 +60,8 @@ def test_what_is_not_set_has_its_default() -> None:
         pytest.param("PORT", "65535", "bind_port", 65535, id="port"),
         pytest.param("PORT", "", "bind_port", 8321, id="an empty number is not set"),
         pytest.param("FORGE_TRIGGER", "forge-staging", "trigger", "forge-staging", id="trigger"),
+        pytest.param("ONBOARDING", "off", "is_greeting", False, id="no question on installation"),
+        pytest.param("DASHBOARD_SECONDS", "3", "dashboard_every_s", 3.0, id="seconds between dashboards"),
         pytest.param("SITE_PASSWORD", "open sesame", "site_password", "open sesame", id="password"),
         pytest.param("SITE_ACCESS", "open", "is_site_open", True, id="site open"),
         pytest.param("SITE_ACCESS", "true", "is_site_open", False, id="only one word opens the site"),
@@ -112,6 +114,7 @@ def test_what_is_no_number_is_refused_with_the_default(name: str, value: str) ->
         pytest.param("PUBLIC_URL", "javascript:alert(1)", "http://127.0.0.1:8321", id="another scheme"),
         pytest.param("PORT", "65536", "8321", id="a port beyond the last"),
         pytest.param("FORGE_TRIGGER", "/forge", "forge-staging", id="a trigger with its slash"),
+        pytest.param("ONBOARDING", "no", "on or off", id="neither on nor off"),
         pytest.param("FORGE_TRIGGER", "for ge", "forge-staging", id="a trigger of two words"),
     ],
 )
