@@ -38,6 +38,7 @@ from handlers.jobs.refactoring.turn import admit_waiting
 from handlers.jobs.refactoring.voiding import void_approvals
 from handlers.jobs.requests import apology_job, conclusion_job
 from handlers.jobs.retelling import retell
+from handlers.jobs.schedule import keep_schedule
 from providers.code_hosts.events import (
     BuildSucceeded,
     CheckActionRequested,
@@ -213,5 +214,6 @@ JOBS: Mapping[str, JobKind] = {
     "apology": JobKind(apologize_for_comment, timeout_s=60),
     "onboarding": JobKind(onboard, timeout_s=600),
     "dashboard": JobKind(tend_dashboard, timeout_s=120),
+    "schedule": JobKind(keep_schedule, timeout_s=120),
     "maintenance": JobKind(maintain, timeout_s=300),
 }

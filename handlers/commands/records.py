@@ -35,6 +35,7 @@ _KINDS = {
     "press": "answer to a button",
     "admission": "whose turn it is",
     "preview": "look at a changed configuration",
+    "schedule": "what the schedule asks for",
     "apology": "apology for a comment",
 }
 

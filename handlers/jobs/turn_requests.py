@@ -61,3 +61,21 @@ def preview_job(
         delivery_id=delivery_id,
         run_after_s=run_after_s,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRequest(Request):
+    """Do what the schedule of this repository asks for by now."""
+
+
+def schedule_job(organization_id: UUID, repository_id: UUID) -> NewJob:
+    """One at a time: asking while one waits changes nothing."""
+    about = f"{repository_id}:schedule"
+    return NewJob(
+        kind="schedule",
+        key=about,
+        payload=ScheduleRequest(repository_id).payload(),
+        queue="analysis",
+        organization_id=organization_id,
+        subject=about,
+    )
