@@ -43,7 +43,9 @@ async def on_pull_request(scene: Scene, event: PullRequestChanged) -> Decision:
 
 
 async def _remember(scene: Scene, repository: Repository, event: PullRequestChanged) -> None:
-    """What a command that comes in after this is bound to."""
+    """What a command that comes in after this is bound to; a host may name no commit of one that is closed."""
+    if not event.head_sha:
+        return
     await pull_request_heads.record(
         scene.session,
         repository.organization_id,

@@ -55,10 +55,10 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class PullRequestChanged:
-    """A pull request was opened, got commits, came back or was closed."""
+    """A pull request was opened, got commits, was made to go to another branch, came back or was closed."""
 
     repository: RepositoryRef
-    action: Literal["opened", "synchronize", "reopened", "closed"]
+    action: Literal["opened", "synchronize", "retargeted", "reopened", "closed"]
     number: int
     title: str
     head_sha: str

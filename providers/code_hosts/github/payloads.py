@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Final, Literal
 
 from providers.code_hosts.events import (
     Actor,
@@ -41,12 +41,21 @@ def _push(document: Document, _app_id: str) -> Event:
     )
 
 
+_PULL_REQUEST_ACTIONS: Final[dict[str, Literal["opened", "synchronize", "retargeted", "reopened", "closed"]]] = {
+    "opened": "opened",
+    "synchronize": "synchronize",
+    "reopened": "reopened",
+    "closed": "closed",
+}
+
+
 def _pull_request(document: Document, _app_id: str) -> Event:
-    match find_text(document, "action"):
-        case "opened" | "synchronize" | "reopened" | "closed" as action:
-            pull_request = find(document, "pull_request")
-        case other:
-            return _unused("pull_request", other)
+    told = find_text(document, "action")
+    is_retargeted = told == "edited" and find(document, "changes", "base") is not None
+    action = "retargeted" if is_retargeted else _PULL_REQUEST_ACTIONS.get(told)
+    if action is None:
+        return _unused("pull_request", told)
+    pull_request = find(document, "pull_request")
     head_repository = find_id(pull_request, "head", "repo", "id")  # "" for a fork that was deleted
     return PullRequestChanged(
         repository=_repository(document),

@@ -25,7 +25,7 @@ Reader = Callable[[Document, str], Event]
 KeyParts = Callable[[Document], tuple[str, ...] | None]
 
 _BRANCH: Final = "refs/heads/"
-_ACTIONS: Final[dict[str, Literal["opened", "synchronize", "reopened", "closed"]]] = {
+_ACTIONS: Final[dict[str, Literal["opened", "synchronize", "retargeted", "reopened", "closed"]]] = {
     "open": "opened",
     "reopen": "reopened",
     "close": "closed",
@@ -61,7 +61,11 @@ def _merge_request(document: Document, own_id: str) -> Event:
     """GitLab does not say where the target branch stands: `base_sha` is "", and the job asks for it as for the head."""
     attributes = find(document, "object_attributes")
     told = find_text(attributes, "action")
-    action = "synchronize" if told == "update" and find_text(attributes, "oldrev") else _ACTIONS.get(told)
+    action = _ACTIONS.get(told)
+    if told == "update" and find_text(attributes, "oldrev"):
+        action = "synchronize"
+    elif told == "update" and find(document, "changes", "target_branch") is not None:
+        action = "retargeted"
     if action is None:
         return Ignored(f"this bot does not handle a merge request's {told[:40] or 'missing action'}")
     if not find_text(attributes, "last_commit", "id") and action != "closed":

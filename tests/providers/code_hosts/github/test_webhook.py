@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from config.settings import GitHubSettings
-from providers.code_hosts.events import Ignored, Push
+from providers.code_hosts.events import Ignored, PullRequestChanged, Push
 from providers.code_hosts.github.webhook import GitHubReceiver
 from providers.errors import ForgedDelivery, UnreadableDelivery
 from tests.doubles.payloads import octokit_payload, octokit_payloads
@@ -50,10 +50,11 @@ def test_every_genuine_payload_is_read_or_left_alone(receiver: GitHubReceiver) -
 
     assert kinds.total() == 329
     assert kinds == {
-        "Ignored": 300,
+        "Ignored": 296,
         "InstallationChanged": 9,
         "PullRequestChanged": 9,
         "CommentCreated": 5,
+        "IssueChanged": 4,
         "CheckRequested": 2,
         "BuildSucceeded": 2,
         "Push": 2,
@@ -209,6 +210,24 @@ def test_the_same_thing_told_by_another_hook_has_the_same_key(
 
     assert key is not None
     assert key == other
+
+
+@pytest.mark.parametrize(
+    ("changes", "action"),
+    [
+        pytest.param({"base": {"ref": {"from": "main"}, "sha": {"from": "0" * 40}}}, "retargeted", id="another base"),
+        pytest.param({"title": {"from": "Faster"}}, None, id="another title"),
+        pytest.param({}, None, id="nothing told"),
+    ],
+)
+def test_of_what_is_edited_only_where_it_goes_matters(
+    receiver: GitHubReceiver, changes: dict[str, object], action: str | None
+) -> None:
+    payload = octokit_payload("pull_request", action="opened") | {"action": "edited", "changes": changes}
+
+    event = receiver.read("pull_request", _body(payload))
+
+    assert (event.action if isinstance(event, PullRequestChanged) else None) == action
 
 
 def test_a_branch_that_goes_back_and_forth_is_pushed_each_time(receiver: GitHubReceiver) -> None:

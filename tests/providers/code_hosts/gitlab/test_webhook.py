@@ -249,6 +249,17 @@ def test_what_happens_to_a_merge_request(
     assert (event.action if isinstance(event, PullRequestChanged) else None) == action
 
 
+def test_a_merge_request_that_goes_elsewhere_is_told(receiver: GitLabReceiver) -> None:
+    document = payload("merge_request") | {"changes": {"target_branch": {"previous": "main", "current": "release"}}}
+    document["object_attributes"].pop("oldrev", None)
+    document["object_attributes"].update(action="update", target_branch="release")
+
+    event = receiver.read("Merge Request Hook", body_of(document))
+
+    assert isinstance(event, PullRequestChanged)
+    assert (event.action, event.base_branch) == ("retargeted", "release")
+
+
 def test_a_merge_request_is_read(receiver: GitLabReceiver) -> None:
     document = payload("service_merge_request")
 
