@@ -168,6 +168,28 @@ async def test_what_was_open_or_held_before_has_or_awaits_its_turn(
     ]
 
 
+async def test_a_command_from_before_is_kept_without_a_section_and_on_the_way_down(
+    engine: AsyncEngine, empty_database_url: str
+) -> None:
+    await asyncio.to_thread(migrate, empty_database_url, "0003")
+    await _settle(empty_database_url)
+    columns = "id, organization_id, repository_id, comment_id, ordinal, number, verb, text, actor_id, actor_login"
+    values = "gen_random_uuid(), organization_id, id, '900', 1, 7, 'score', '/forge score', '5', 'ada', 'f'"
+    async with engine.begin() as connection:
+        for table in ("commands", "repositories"):
+            await connection.execute(text(f"alter table {table} no force row level security"))
+        await connection.execute(
+            text(f"insert into commands ({columns}, body_sha256) select {values} from repositories")
+        )
+
+    await asyncio.to_thread(migrate, empty_database_url)
+    added = await rows(engine, "select text, reply_markdown from commands")
+    await asyncio.to_thread(downgrade, empty_database_url, "0003")
+
+    assert added == [("/forge score", "")]
+    assert await rows(engine, "select text, actor_login from commands") == [("/forge score", "ada")]
+
+
 async def test_two_processes_that_migrate_at_once_do_not_clash(engine: AsyncEngine, empty_database_url: str) -> None:
     await asyncio.gather(*(asyncio.to_thread(_in_a_process_of_its_own, empty_database_url) for _ in range(2)))
 
