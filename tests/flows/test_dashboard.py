@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 
 from config.forge_yml import FILE
+from providers.code_hosts.events import Actor
+from providers.code_hosts.local import hook
+from providers.code_hosts.local.deliveries import edit_issue
 from tests.doubles.github import WRITER, GitHubDouble
-from tests.flows.conftest import Bot, eventually
+from tests.flows.conftest import Bot, WorkTree, eventually
 from tests.flows.on_github import LOOK_EVERY_S
 from tests.flows.shop_files import UNTESTED
 from tests.flows.shop_on_github import MAINTAINER, Shop, open_shop
 
+STRANGER = Actor("4294967000", "stranger")
 ASKED_FOR = {**UNTESTED, FILE: "version: 1\ndashboard: {issue: true}\n"}
 
 
@@ -79,3 +83,49 @@ async def test_nobody_gets_one_who_did_not_ask(bot: Bot, github: GitHubDouble, w
     await bot.all_jobs_ended()
 
     assert [each["title"] for each in await github.issues(shop.name)] == ["Tidy up"]
+
+
+async def local_dashboard(tree: WorkTree, holding: str = "") -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        return next((row for row in hook.issues(tree.remote.path) if holding in row["body"]), None)
+
+    return await eventually(look, f"a dashboard that says {holding!r}")
+
+
+async def onboarding(tree: WorkTree, holding: str = "", state: str = "open") -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        rows = [row for row in hook.pull_requests(tree.remote.path) if row["head_branch"] == "forge-factory/onboarding"]
+        return next((row for row in rows if row["state"] == state and holding in row.get("body", "")), None)
+
+    return await eventually(look, f"an onboarding that says {holding!r}", 90.0)
+
+
+async def test_on_the_local_host_an_owner_asks_for_the_first_file_and_for_a_dashboard_with_it(bot: Bot) -> None:
+    tree = await bot.new_repository("first-file")
+    tree.commit(UNTESTED)
+    await tree.push("HEAD:main")
+    head = tree.commit({"shop.py": "PRICE = 1\n"})
+    await tree.push("HEAD:topic", "-o", "pr")
+    await bot.concluded(tree, head)
+    await bot.comment(tree, 1, "/forge onboard")
+    opened = await onboarding(tree, "Nothing else has happened here")
+    await bot.comment(tree, 1, "/forge refactor shop.py")
+    refused = await bot.reply(tree, 1, 2)
+    tree.git("fetch", "--quiet", str(tree.remote.path), "forge-factory/onboarding")
+    tree.git("checkout", "--quiet", "FETCH_HEAD")
+    merged = tree.commit({FILE: "version: 1\nmode: observe\ndashboard: {issue: true}\n"})
+    await tree.push("HEAD:forge-factory/onboarding")
+    await tree.push("HEAD:main")
+    shown = await local_dashboard(tree)
+    await bot.concluded(tree, merged)
+
+    assert opened["actor"]["id"] == "forge"
+    assert f"Merging #{opened['number']} does." in refused["body"]
+    assert (await onboarding(tree, state="merged"))["number"] == opened["number"]
+    assert shown["number"] > opened["number"]
+
+    edited = shown["body"] + "\n- [x] `/forge pause`\n"
+    await edit_issue(bot.root, tree.remote, shown["number"], edited, author=STRANGER)
+    put_back = await local_dashboard(tree, "stranger edited this text. It was put back")
+
+    assert "/forge pause" not in put_back["body"]
