@@ -100,7 +100,7 @@ async def test_a_pull_request_is_judged_by_its_base_until_its_own_ci_has_ended(b
     await github.end_build(repository, head, kept(lcov(range(13, 27), last=27)))
     after = await retold(github, repository, before)
     await github.comment(repository, number, "/forge score\n\n/forge why shop.py")
-    scored, why = await replies(github, repository, number, 2)
+    [reply] = await replies(github, repository, number, 1)
 
     assert f"measured at {base[:7]}, before this change" in coverage_row(before)
     assert "| Coverage |" not in before["output"]["summary"], "the part has not moved: CI has not ended"
@@ -110,8 +110,8 @@ async def test_a_pull_request_is_judged_by_its_base_until_its_own_ci_has_ended(b
     assert before["id"] == after["id"]
     assert not [note for note in before["annotations"] if "tests miss" in note["title"]]
     assert [note["start_line"] for note in after["annotations"] if "tests miss" in note["title"]] == [13]
-    assert f"**Readiness {score_of(after):g}**" in scored["body"]
-    assert "tests miss" in why["body"]
+    assert f"**Readiness {score_of(after):g}**" in reply["body"]
+    assert "tests miss" in reply["body"]
     assert github.violations == []
 
 
