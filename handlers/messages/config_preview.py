@@ -87,7 +87,7 @@ def _would_open(after: Effective, now: datetime) -> str:
     """How many pull requests, how large, and when the first at the earliest."""
     rules = after.rules.refactor
     if after.rules.mode != "propose":
-        what = "checks and answers only" if after.rules.mode == "observe" else "the bot does nothing here"
+        what = "there are checks and answers only" if after.rules.mode == "observe" else "the bot does nothing here"
         return f"**No pull request would open**: {code('mode')} is {code(after.rules.mode)}, so {what}."
     if not (rules.limits.open_prs and rules.limits.prs_per_day) or rules.enabled == ():
         return "**No pull request would open**: a limit is 0, or no type of refactoring is enabled."

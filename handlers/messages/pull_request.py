@@ -78,6 +78,11 @@ class Deed:
     part: Part = Part()
 
 
+def never_merged(automerge: str) -> tuple[str, ...]:
+    """What is said where the configuration asks for what this bot does not do."""
+    return () if automerge == "never" else (f"It is not merged by the bot, though `refactor.automerge` is {automerge}",)
+
+
 def whole_title(deed: Deed) -> str:
     """The title with its place in a series, where it is one of several."""
     place = f" ({deed.part.number} of {deed.part.of})" if deed.part.is_of_series else ""

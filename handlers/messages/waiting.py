@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from config.forge_yml import FILE, Refactor, Window
 from handlers.messages.markdown import code
-from handlers.messages.wording import counted
 
 
 def held(
@@ -24,9 +23,8 @@ def why(hold: str, rules: Refactor, taken: Sequence[str] = ()) -> str:
     """What stands in the way, as half a sentence."""
     match hold:
         case "day":
-            return (
-                f"{counted(rules.limits.prs_per_day, 'Forge pull request')} a day is the limit here, and today has them"
-            )
+            most = rules.limits.prs_per_day
+            return f"today has had {most} of {most} Forge pull requests"
         case "window":
             return f"pull requests are opened here {window(rules.window)}"
         case "configuration":

@@ -12,9 +12,11 @@ _SHOWN: Final = 8
 _SPANS_SHOWN: Final = 6
 
 
-def covered_rung(before: Mapping[str, bytes], after: Mapping[str, bytes | None], run: SuiteRun | None) -> Evidence:
+def covered_rung(
+    before: Mapping[str, bytes], after: Mapping[str, bytes | None], run: SuiteRun | None, enough: float = ENOUGH
+) -> Evidence:
     """The row for the touched files; lines without code do not count. `run` is the suite's on the changed tree, None
-    where there was none."""
+    where there was none; `enough` is the share of the changed lines, 0.0-1.0, that it has to have run."""
     wanted = changed_code(before, after)
     total = sum(map(len, wanted.values()))
     if not total:
@@ -27,7 +29,7 @@ def covered_rung(before: Mapping[str, bytes], after: Mapping[str, bytes | None],
     count = total - sum(map(len, missed.values()))
     said = f"{count / total:.0%} of {total} changed lines run in tests"
     details = [f"not run: {path}:{_ranges(lines)}" for path, lines in sorted(missed.items()) if lines][:_SHOWN]
-    row = proven if count / total >= ENOUGH else not_proven
+    row = proven if count / total >= enough else not_proven
     return row(Rung.COVERAGE, said, 0.0, details)
 
 

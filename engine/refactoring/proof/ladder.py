@@ -13,7 +13,7 @@ from engine.refactoring.evidence import Evidence, Proof, Rung, Verdict, not_prov
 from engine.refactoring.proof import calls
 from engine.refactoring.proof.api import api_rung
 from engine.refactoring.proof.checkers import asks_for_types
-from engine.refactoring.proof.covered import covered_rung
+from engine.refactoring.proof.covered import ENOUGH, covered_rung
 from engine.refactoring.proof.ground import Ground, Progress
 from engine.refactoring.proof.imports import imports_rung
 from engine.refactoring.proof.listening import control_rung
@@ -59,12 +59,14 @@ class Ladder:
     """The tree before, and all that is measured on it once however many changes are judged against it.
 
     `ends_at` is on the monotonic clock: no rung begins after it, and none that could not end in time.
+    `enough_covered` is the share of the changed lines, 0.0-1.0, that tests have to run.
     """
 
     ground: Ground
     before: Mapping[str, bytes]
     ends_at: float
     progress: Progress = lambda sentence: None
+    enough_covered: float = ENOUGH
     _baseline: Baseline | None = field(default=None, init=False, repr=False)
 
     def climb(self, after: Mapping[str, bytes | None], type_: TransformationType, static: Proof) -> Proof:
@@ -129,7 +131,7 @@ class Ladder:
         against = no_mutants(self._known(), judged.run, self._left_s()) if judged.run else ""
         said = [f"no mutants were tried: {against}"] if against else []
         yield replace(judged.row, details=(*judged.row.details, *said))
-        yield covered_rung(self.before, change.after, judged.run)
+        yield covered_rung(self.before, change.after, judged.run, self.enough_covered)
         if judged.run is None or judged.row.verdict is not Verdict.PROVEN:
             return
         row = (None if against else self._mutants(change, judged.run)) or self._control(change, judged.run)

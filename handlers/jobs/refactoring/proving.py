@@ -52,7 +52,8 @@ async def prepared(task: Task, ground: Ground) -> Prepared:
 
 async def prove(task: Task, ground: Ground, preparing: Prepared, change: PlannedChange) -> Proven:
     """Climb the ladder; a step that is refuted is dropped, with what builds on it."""
-    ladder = Ladder(preparing.place, preparing.files, time.monotonic() + PROVING_S, task.progress("proving"))
+    ends_at, enough = time.monotonic() + PROVING_S, ground.rules.proof.min_touched_coverage / 100
+    ladder = Ladder(preparing.place, preparing.files, ends_at, task.progress("proving"), enough_covered=enough)
     outcome = await asyncio.to_thread(verified, ladder, change)
     kept = await _measured(task, ground, outcome) if outcome.dropped else outcome.change
     return Proven(kept, outcome.proof, outcome.dropped, preparing.place.notes)

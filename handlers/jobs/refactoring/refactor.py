@@ -133,7 +133,7 @@ def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receip
         asked_in=reference(task.subject.ref.host, asked.number) if asked.number else "",
         configuration=ground.configuration,
         tools=[f"{name} {version}" for name, version in tools().items()],
-        notes=proven.notes,
+        notes=(*proven.notes, *pull_request.never_merged(ground.rules.refactor.automerge)),
         trigger=task.ctx.settings.trigger,
         batches_dropped=proven.dropped,
         part=part_of(asked, proven.change, task.row.metrics),

@@ -28,6 +28,15 @@ def test_the_share_of_changed_lines_decides(lines, verdict, said):
     assert (row.verdict, row.said) == (verdict, said)
 
 
+@pytest.mark.parametrize(
+    ("enough", "verdict"), [(0.8, Verdict.NOT_PROVEN), (0.7, Verdict.PROVEN), (0.0, Verdict.PROVEN)]
+)
+def test_how_much_is_enough_is_said_by_who_asks(enough, verdict):
+    row = covered_rung({}, {"a.py": TEN_LINES}, run_of({"a.py": frozenset(range(1, 9))}), enough)
+
+    assert (row.verdict, row.said) == (verdict, "70% of 10 changed lines run in tests")
+
+
 def test_lines_that_were_not_run_are_named():
     row = covered_rung({}, {"a.py": TEN_LINES}, run_of({"a.py": frozenset({2, 3, 6})}))
 
