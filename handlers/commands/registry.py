@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from handlers.commands.allow import ALLOW
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.commands.config import CONFIG
 from handlers.commands.cost import COST
@@ -26,7 +27,7 @@ from providers.code_hosts.code_host import Permission
 _ALL = (
     *(HELP, STATUS, SCORE, EXPLAIN, WHY, CONFIG, COST),
     *(PLAN, REFACTOR, RETRY, REBASE, CANCEL, STOP),
-    *(APPROVE, REJECT, ROLLBACK, PAUSE, RESUME, IGNORE, UNIGNORE, ONBOARD),
+    *(APPROVE, REJECT, ALLOW, ROLLBACK, PAUSE, RESUME, IGNORE, UNIGNORE, ONBOARD),
 )
 COMMANDS: Mapping[str, Command] = {command.name: command for command in _ALL}
 VERBS: Mapping[str, Syntax] = {name: command.syntax for name, command in COMMANDS.items()}

@@ -7,6 +7,7 @@ from typing import Protocol
 from handlers.context import Context
 from handlers.jobs import ignoring, pausing, stopping
 from handlers.jobs.onboarding.asking import ask_back
+from handlers.jobs.refactoring.allowing import allowed_again
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest, analysis_job
 from handlers.jobs.stopping import Stopped
@@ -15,6 +16,7 @@ from providers.database import jobs
 from providers.database.ignored_findings import IgnoredFinding
 from providers.database.onboarding import Onboarding
 from providers.database.pauses import Pause
+from providers.database.refactorings import Refactoring
 
 
 class Steering(Protocol):
@@ -48,6 +50,10 @@ class Steering(Protocol):
 
     async def stop(self, number: int, head_sha: str | None, by: Actor) -> Stopped:
         """Call off what waits or runs under this issue or pull request."""
+        ...
+
+    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
+        """Let what was rejected be proposed again; how many changes that are."""
         ...
 
     async def onboard(self, by: Actor) -> Onboarding:
@@ -94,6 +100,9 @@ class RepositorySteering:
         request = AnalysisRequest(self._subject.repository_id, commit_sha, is_fresh=True)
         async with self._ctx.database.tenant(self._subject.organization_id) as session:
             await jobs.enqueue(session, analysis_job(request, self._subject.organization_id))
+
+    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
+        return await allowed_again(self._ctx, self._subject, refactoring, by)
 
     async def onboard(self, by: Actor) -> Onboarding:
         return await ask_back(self._ctx, self._subject, by)

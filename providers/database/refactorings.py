@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from providers.database.records import new_id
@@ -153,6 +153,13 @@ async def reject(
             )
             .on_conflict_do_nothing(index_elements=["repository_id", "key"])
         )
+
+
+async def allow_again(session: Session, refactoring: Refactoring) -> int:
+    """Forget that the candidates of this one were refused; how many there were."""
+    c = refactoring_rejections.c
+    mine = (c.organization_id == refactoring.organization_id, c.refactoring_job_id == refactoring.id)
+    return (await session.execute(delete(refactoring_rejections).where(*mine))).rowcount
 
 
 async def rejected_keys(session: Session, organization_id: UUID, repository_id: UUID) -> list[str]:

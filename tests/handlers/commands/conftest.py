@@ -187,6 +187,10 @@ class KeptSteering:
     async def analyse(self, commit_sha: str) -> None:
         self.analysed.append(commit_sha)
 
+    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
+        self.asked_back.append(refactoring.reference)
+        return 2
+
     async def onboard(self, by: Actor) -> Onboarding:
         self.asked_back.append(by.login)
         return self.onboarding

@@ -1,0 +1,34 @@
+"""`/forge allow J-…`: a rejection is taken back."""
+
+from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
+from handlers.commands.grammar import JobTarget, Syntax
+from handlers.errors import NotFound, NotNow, UserError
+from handlers.messages.markdown import code
+from handlers.messages.wording import counted
+from handlers.permissions import DECIDE
+
+
+async def answer_allow(ctx: CommandContext, request: CommandRequest) -> Reply:
+    """What was rejected may be proposed again; nothing is started."""
+    named = [target.reference for target in request.invocation.targets if isinstance(target, JobTarget)]
+    if not named:
+        raise UserError("The job has to be named, like `J-1042`.", "The dashboard and the rejection name it.")
+    refactoring = await ctx.desk.find(named[0], request.number)
+    if refactoring is None:
+        hint = f"{code(f'/{ctx.trigger} status')} lists the jobs of this repository."
+        raise NotFound(f"There is no refactoring {code(named[0])} in this repository.", hint)
+    if refactoring.phase != "rejected":
+        raise NotNow(f"{code(named[0])} is {refactoring.phase.replace('_', ' ')}; only a rejection can be taken back.")
+    changes = counted(await ctx.steering.allow(refactoring, request.actor), "change")
+    return Reply(f"{changes} that {code(named[0])} had proposed may be proposed here again.")
+
+
+ALLOW = Command(
+    name="allow",
+    right=DECIDE,
+    usage="allow J-…",
+    summary="Takes a rejection back.",
+    run=answer_allow,
+    syntax=Syntax(targets=("job",)),
+    details="What was rejected may be proposed again. Its pull request stays closed, and nothing is started by this.",
+)
