@@ -1,14 +1,16 @@
 """A repository's records held in memory, and a way to write a command into it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from config.forge_yml import Layers, Refactor
+from engine.analysis.report import Report
 from handlers.commands.command import (
     CommandContext,
     CommandRequest,
@@ -21,26 +23,21 @@ from handlers.commands.command import (
 from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.registry import VERBS, answer, offered_to
-from handlers.errors import NotNow
 from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring import limits
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.decisions import Approved, Consent
 from handlers.jobs.refactoring.limits import Queued
-from handlers.jobs.stopping import Stopped
-from handlers.messages import steering_replies
 from handlers.messages.cost_text import Work
 from handlers.messages.standstill import WaitingWish
 from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.proposals import PullRequest
-from providers.database.ignored_findings import IgnoredFinding
-from providers.database.onboarding import Onboarding
-from providers.database.pauses import Pause
 from providers.database.refactorings import UNDER_WAY, Phase, Refactoring
+from providers.database.session import Database
 from providers.database.turns import Turn
-
-NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+from tests.handlers.commands.steered import NOW, KeptSteering
+from tests.handlers.commands.talking import Talk, settle
 
 
 @dataclass
@@ -145,57 +142,6 @@ class KeptDesk:
         return refactoring.phase in UNDER_WAY
 
 
-@dataclass
-class KeptSteering:
-    """What people have decided for one repository; tests put in what there is already."""
-
-    paused: Pause | None = None
-    set_aside: dict[str, IgnoredFinding] = field(default_factory=dict)
-    stopped: Stopped = field(default_factory=lambda: Stopped(0, ()))
-    analysed: list[str] = field(default_factory=list)
-    asked_back: list[str] = field(default_factory=list)
-    onboarding: Onboarding = field(default_factory=lambda: Onboarding("waiting"))
-
-    async def find_pause(self) -> Pause | None:
-        return self.paused
-
-    async def must_go_on(self) -> None:
-        if self.paused is not None:
-            raise NotNow(steering_replies.is_paused(self.paused), steering_replies.how_to_resume("forge"))
-
-    async def pause(self, by: Actor, reason: str) -> bool:
-        is_new = self.paused is None
-        self.paused = self.paused or Pause(by.external_id, by.login, reason, NOW)
-        return is_new
-
-    async def resume(self, by: Actor) -> Pause | None:
-        ended, self.paused = self.paused, None
-        return ended
-
-    async def ignore(self, finding_id: str, by: Actor, *, reason: str, until: date | None) -> None:
-        self.set_aside[finding_id] = IgnoredFinding(finding_id, reason, by.external_id, by.login, NOW, until)
-
-    async def unignore(self, finding_id: str, by: Actor) -> bool:
-        return self.set_aside.pop(finding_id, None) is not None
-
-    async def ignored(self) -> Sequence[IgnoredFinding]:
-        return list(self.set_aside.values())
-
-    async def stop(self, number: int, head_sha: str | None, by: Actor) -> Stopped:
-        return self.stopped
-
-    async def analyse(self, commit_sha: str) -> None:
-        self.analysed.append(commit_sha)
-
-    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
-        self.asked_back.append(refactoring.reference)
-        return 2
-
-    async def onboard(self, by: Actor) -> Onboarding:
-        self.asked_back.append(by.login)
-        return self.onboarding
-
-
 @pytest.fixture
 def desk() -> KeptDesk:
     return KeptDesk()
@@ -255,3 +201,51 @@ def ask(records: KeptRecords, desk: KeptDesk, steering: KeptSteering) -> Callabl
         return await answer(CommandContext(records, desk, steering, NOW), request)
 
     return ask
+
+
+@pytest.fixture
+async def talk(database: Database, tmp_path: Path) -> AsyncIterator[Talk]:
+    """A repository of the local host in which people write commands."""
+    settled = await settle(database, tmp_path)
+    yield settled
+    settled.ctx.analyzer.close()
+
+
+@pytest.fixture
+def analysed(records: Any, report: Callable[..., Report]) -> RunRecord:
+    """The default branch has been analysed."""
+    run = RunRecord(
+        "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12", "completed", report(), page_url="https://forge.test/runs/1"
+    )
+    records.runs.append(run)
+    return run
+
+
+@pytest.fixture
+def worked(records: Any, past: Callable[[float], datetime]) -> None:
+    """One job runs, one waits, one is done and one was given up; a push and a label were received."""
+    records.jobs += [
+        JobRecord(
+            "J-1043", "analysis", "analysis of 77aa88bb99cc", "running", "", 1, past(20), None, past(12), None, 0.42
+        ),
+        JobRecord("J-1044", "analysis", "analysis of 5e5e5e5e5e5e", "due", "", 0, past(3)),
+        JobRecord(
+            "J-1042", "analysis", "analysis of ab12", "done", "score 74.1", 1, past(400), None, past(390), past(380)
+        ),
+        JobRecord(
+            "J-1041",
+            "analysis",
+            "analysis of ffff",
+            "failed",
+            "quarantined: killed",
+            3,
+            past(9000),
+            None,
+            None,
+            past(8000),
+        ),
+    ]
+    records.deliveries += [
+        DeliveryRecord("push", "", "done", "analysis queued", past(30)),
+        DeliveryRecord("pull_request", "labeled", "nothing_to_do", "this changes no code", past(500)),
+    ]

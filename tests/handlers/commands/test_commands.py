@@ -10,49 +10,10 @@ from handlers.commands.command import DeliveryRecord, JobRecord, Reply, RunRecor
 from handlers.commands.registry import COMMANDS, offered_to
 from handlers.messages.fitting import LIMIT
 from providers.code_hosts.code_host import Permission
-from providers.database.records import TERMINAL_STATES
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
 Ask = Callable[..., Awaitable[Reply]]
 Past = Callable[[float], datetime]
-
-
-@pytest.fixture
-def analysed(records: Any, report: Callable[..., Report]) -> RunRecord:
-    """The default branch has been analysed."""
-    run = RunRecord(HEAD_SHA, "completed", report(), page_url="https://forge.test/runs/1")
-    records.runs.append(run)
-    return run
-
-
-@pytest.fixture
-def worked(records: Any, past: Past) -> None:
-    """One job runs, one waits, one is done and one was given up; a push and a label were received."""
-    records.jobs += [
-        JobRecord(
-            "J-1043", "analysis", "analysis of 77aa88bb99cc", "running", "", 1, past(20), None, past(12), None, 0.42
-        ),
-        JobRecord("J-1044", "analysis", "analysis of 5e5e5e5e5e5e", "due", "", 0, past(3)),
-        JobRecord(
-            "J-1042", "analysis", "analysis of ab12", "done", "score 74.1", 1, past(400), None, past(390), past(380)
-        ),
-        JobRecord(
-            "J-1041",
-            "analysis",
-            "analysis of ffff",
-            "failed",
-            "quarantined: killed",
-            3,
-            past(9000),
-            None,
-            None,
-            past(8000),
-        ),
-    ]
-    records.deliveries += [
-        DeliveryRecord("push", "", "done", "analysis queued", past(30)),
-        DeliveryRecord("pull_request", "labeled", "nothing_to_do", "this changes no code", past(500)),
-    ]
 
 
 async def test_help_lists_what_the_person_may_use(ask: Ask) -> None:
@@ -264,72 +225,6 @@ async def test_an_unknown_job_is_refused_with_a_way_to_find_it(ask: Ask, verb: s
 
     assert reply.state == "refused"
     assert "There is no job `J-9` in this repository. `/forge status` lists the jobs" in reply.markdown
-
-
-@pytest.mark.usefixtures("analysed", "worked")
-async def test_why_tells_what_became_of_the_last_deliveries(ask: Ask) -> None:
-    reply = await ask("/forge why")
-
-    assert reply.markdown == dedent("""\
-        > `/forge why`
-
-        The default branch has been analysed; the newest report is of `ab12cd34ef56`.
-
-        **Received last**
-
-        | When | What | How it ended | Why |
-        |---|---|---|---|
-        | 30 s ago | push | done | analysis queued |
-        | 8 min ago | pull request labeled | nothing to do | this changes no code |
-
-        **Jobs that did not succeed**
-
-        | Job | What | How it ended | When | Why |
-        |---|---|---|---|---|
-        | `J-1041` | analysis of ffff | failed | 2 h ago | stopped after three crashes: killed |""")
-
-
-async def test_why_tells_how_each_delivery_ended_in_words_and_with_its_reason(
-    ask: Ask, records: Any, past: Past
-) -> None:
-    records.deliveries += [DeliveryRecord("push", "", state, f"for {state[:4]}", past(9)) for state in TERMINAL_STATES]
-
-    reply = await ask("/forge why")
-
-    rows = [line for line in reply.markdown.split("\n") if line.startswith("| 9 s ago | push |")]
-    words = ["done", "nothing to do", "refused", "failed", "blocked", "cancelled", "timed out"]
-    assert [row.split(" | ")[2] for row in rows] == words
-    assert [row.rstrip(" |").split(" | ")[3] for row in rows] == [f"for {state[:4]}" for state in TERMINAL_STATES]
-
-
-async def test_why_of_a_silent_repository_says_where_to_look(ask: Ask) -> None:
-    reply = await ask("/forge why", head_sha="f" * 40)
-
-    assert "The head of this pull request, `ffffffffffff`, has not been analysed." in reply.markdown
-    assert "Nothing has been received from this repository." in reply.markdown
-
-
-@pytest.mark.usefixtures("analysed", "worked")
-@pytest.mark.parametrize(
-    ("target", "said"),
-    [
-        pytest.param("J-1041", "failed 2 h ago: stopped after three crashes", id="a failed job"),
-        pytest.param("J-1042", "done 6 min ago: score 74.1.", id="a done job"),
-        pytest.param("J-1043", "is running; it started 12 s ago.", id="a running job"),
-        pytest.param("J-1044", "waits for a free worker since 3 s ago.", id="a waiting job"),
-        pytest.param("FF-3f9c21", "`FF-3f9c21` costs 0.4 points of the 100 in `ab12cd34ef56`:", id="a finding"),
-        pytest.param("FF-000000", "is not in the report of `ab12cd34ef56`: it was mended", id="a finding that is gone"),
-        pytest.param("src/gen/api_pb2.py", "was not judged in `ab12cd34ef56`: generated.", id="a generated file"),
-        pytest.param("tests/test_pay.py", "is test, and only source files count", id="a test"),
-        pytest.param("src/money.py", "was judged in `ab12cd34ef56`: no findings.", id="a clean file"),
-        pytest.param("src/pay.py", "| cognitive complexity 29 (free up to 5) |", id="a file with findings"),
-        pytest.param("nope.py", "`nope.py` is no file in `ab12cd34ef56`.", id="no file"),
-    ],
-)
-async def test_why_answers_about_one_thing(ask: Ask, target: str, said: str) -> None:
-    reply = await ask(f"/forge why {target}")
-
-    assert said in reply.markdown
 
 
 async def test_a_reply_of_any_repository_fits_into_a_comment(

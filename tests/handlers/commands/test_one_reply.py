@@ -1,8 +1,6 @@
 """One reply to a comment, whatever it holds and whoever goes on writing it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -11,16 +9,8 @@ from handlers.commands.apology import apologize_for_comment
 from handlers.jobs import reply
 from handlers.jobs.requests import apology_job
 from providers.database import jobs
-from providers.database.session import Database
 from providers.errors import LeaseLost
-from tests.handlers.commands.talking import Talk, settle
-
-
-@pytest.fixture
-async def talk(database: Database, tmp_path: Path) -> AsyncIterator[Talk]:
-    settled = await settle(database, tmp_path)
-    yield settled
-    settled.ctx.analyzer.close()
+from tests.handlers.commands.talking import Talk
 
 
 async def test_two_commands_of_one_comment_get_one_reply_with_a_section_each(talk: Talk) -> None:
