@@ -26,11 +26,14 @@ async def proposed(bot: Bot, name: str, configuration: str, files: dict[str, str
 
 
 def moved(bot: Bot, shop: WorkTree, before: str, after: str) -> None:
-    """A push to the pull request's branch, as git and the hook do it, within milliseconds: the commit is there."""
+    """A push to the pull request's branch, as git and the hook do it, within milliseconds: the commit is there.
+
+    That the branch moved is told for the pull request alone: of the push itself nothing would come.
+    """
     shop.git("--git-dir", str(shop.remote.path), "update-ref", "refs/heads/topic", after, before)
     url, secret = hook.hook_settings(bot.root)
-    for event, body in hook.events_of_push(shop.remote.path, f"{before} {after} refs/heads/topic", []):
-        assert hook.post(url, secret, event, body) == ""
+    told = dict(hook.events_of_push(shop.remote.path, f"{before} {after} refs/heads/topic", []))
+    assert hook.post(url, secret, "pull_request", told["pull_request"]) == ""
 
 
 async def test_fifty_pushes_to_one_pull_request_make_two_analyses_and_no_comment(bot: Bot) -> None:
@@ -43,8 +46,8 @@ async def test_fifty_pushes_to_one_pull_request_make_two_analyses_and_no_comment
 
     for before, after in pairwise(heads):
         await asyncio.to_thread(moved, bot, shop, before, after)
-    last = await bot.concluded(shop, heads[-1])
-    ended = await bot.all_jobs_ended()
+    last = await bot.concluded(shop, heads[-1], within_s=120.0)
+    ended = await bot.all_jobs_ended(within_s=120.0)
 
     runs = [run for head in heads for run in await bot.check_runs(shop, head)]
     told = [run for run in runs if run["conclusion"] in {"success", "neutral"}]
