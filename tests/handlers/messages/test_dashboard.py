@@ -10,7 +10,7 @@ from handlers.messages.dashboard import Item, Spend, Standing, Words, answered, 
 
 SNAPSHOT = Path(__file__).parent / "snapshots/dashboard.md"
 MARKER = "<!-- forge:0123456789abcdef0123456789abcdef -->"
-WORDS = Words("forge", {"approve", "cancel", "retry", "rebase"})
+WORDS = Words("forge", {"approve", "cancel", "retry", "rebase", "allow"})
 STANDING = Standing(
     needs_approval=[Item("J-00001042", "file split in src/shop.py", "#41", "its proof has gaps")],
     held=[
