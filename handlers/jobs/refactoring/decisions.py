@@ -16,7 +16,7 @@ from handlers.messages.wording import reference
 from providers.code_hosts.events import Actor
 from providers.code_hosts.proposals import PullRequest
 from providers.database import approvals, audit, refactorings
-from providers.database.approvals import Method
+from providers.database.approvals import Approval, Method
 from providers.database.refactorings import Refactoring
 from providers.database.session import Session
 
@@ -45,17 +45,24 @@ async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, con
     Only the commit that was proposed is ever acted on, whatever is pushed while this runs. Raises UserError where the
     pull request is not what was proposed or not what the person could see, and says which commit or branch differs.
     """
-    by = consent.by
     pull_request = await standing(subject, refactoring)
     _must_be_as_proposed(pull_request, refactoring, reference(subject.ref.host, pull_request.number))
-    asked_at = consent.asked_at or datetime.now(UTC)
-    moved = await moved_since(ctx, subject, pull_request, asked_at)
+    moved = await moved_since(ctx, subject, pull_request, consent.asked_at or datetime.now(UTC))
     if moved:
         raise NotNow(moved, binding_text.AGAIN)
-    if _is_of_a_model(refactoring) and refactoring.asked.get("actor_id") == by.external_id:
-        raise UserError(binding_text.second_person(by.login))
+    if _is_of_a_model(refactoring) and refactoring.asked.get("actor_id") == consent.by.external_id:
+        raise UserError(binding_text.second_person(consent.by.login))
     newest_base_sha = await subject.host.get_head_sha(subject.ref, refactoring.base_branch)
-    async with ctx.database.tenant(subject.organization_id) as session:
+    used = await _used(ctx, refactoring, consent)
+    check = proof_check.approved(used.head_sha, str(refactoring.id), consent.by.login)
+    await telling.tell(ctx, subject, check, None)
+    return Approved(used.head_sha, "" if newest_base_sha in {None, used.base_sha} else str(newest_base_sha))
+
+
+async def _used(ctx: Context, refactoring: Refactoring, consent: Consent) -> Approval:
+    """Give the approval, use it up and write both into the audit log: all of it, or nothing."""
+    by = consent.by
+    async with ctx.database.tenant(refactoring.organization_id) as session:
         await approvals.give(
             session,
             refactoring,
@@ -68,10 +75,7 @@ async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, con
         assert used is not None, "an approval that was just given can be used"
         facts = {"head_sha": used.head_sha, "base_branch": used.base_branch, "base_sha": used.base_sha}
         await _recorded(session, refactoring, by, "approved", {**facts, "method": consent.method})
-    check = proof_check.approved(used.head_sha, str(refactoring.id), by.login)
-    await telling.tell(ctx, subject, check, None)
-    has_moved = newest_base_sha is not None and newest_base_sha != used.base_sha
-    return Approved(used.head_sha, newest_base_sha if has_moved and newest_base_sha else "")
+    return used
 
 
 def _must_be_as_proposed(pull_request: PullRequest, refactoring: Refactoring, shown: str) -> None:
