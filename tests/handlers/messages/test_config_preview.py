@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def told() -> dict[str, str]:
     before, after = layers(BEFORE, "a").at(), layers(AFTER, "b").at()
     locked = layers(BEFORE, "a", POLICY).at(), layers(AFTER, "b", POLICY).at()
     rules = after.rules.refactor
-    held = {"rules": rules, "trigger": "forge"}
+    held: dict[str, Any] = {"rules": rules, "trigger": "forge"}
     opening = datetime(2026, 3, 30, 6, 0, tzinfo=UTC)
     taken = ["#41", "#44", "#52", "#53", "J-000010f2"]
     return {
