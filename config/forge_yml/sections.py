@@ -107,7 +107,7 @@ class Limits(Section):
 
 
 class Window(Section):
-    """When pull requests may be opened that nobody asked for; what comes between waits for the next opening."""
+    """When pull requests may be opened, asked for or not; what comes between waits for the next opening."""
 
     days: Annotated[Some[Weekday], FEWER] = get_args(Weekday)
     """The days of the week."""
