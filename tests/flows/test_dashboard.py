@@ -8,6 +8,8 @@ from config.forge_yml import FILE
 from providers.code_hosts.events import Actor
 from providers.code_hosts.local import hook
 from providers.code_hosts.local.deliveries import edit_issue
+from providers.database import refactorings, repositories
+from providers.database.records import new_id
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, WorkTree, eventually
 from tests.flows.on_github import LOOK_EVERY_S
@@ -35,25 +37,40 @@ def with_tick(body: str, command: str) -> str:
     return body.replace(box, box.replace("[ ]", "[x]"))
 
 
+async def rejected(shop: Shop) -> str:
+    """A refactoring that somebody has rejected once; its reference."""
+    ref = await shop.github.ref(shop.name)
+    async with shop.bot.database.system() as session:
+        repository = await repositories.by_external_id(session, "github", ref.external_id)
+    assert repository is not None
+    owner = repository.organization_id, repository.id
+    async with shop.bot.database.tenant(repository.organization_id) as session:
+        row = await refactorings.ensure(session, *owner, new_id(), type_="dead_code_removal", asked={})
+        await refactorings.reject(session, row, ["_discount"], reason="kept for the sale", actor_login=MAINTAINER)
+        await refactorings.set_phase(session, owner[0], row.id, "rejected", reason="kept for the sale")
+    return row.reference
+
+
 async def test_a_tick_is_the_command_behind_it_with_its_permission(bot: Bot, github: GitHubDouble) -> None:
     shop = await open_shop(bot, github, "acme/ticked-shop", ASKED_FOR)
     await github.push(shop.name, "main", {"README.md": "# A shop\n"})
     first = await dashboard(shop, "Nothing is open, waiting or failed.")
-    opened = await shop.refactored()
-    (row,) = await shop.rows()
-    told = await dashboard(shop, f"#{opened['number']} dead code removal in shop.py")
-    number, command = told["number"], f"/forge approve {row.reference}"
+    command = f"/forge allow {await rejected(shop)}"
+    await shop.says("/forge status")  # the end of any job is told
+    told = await dashboard(shop, f"- [ ] `{command}` dead code removal: kept for the sale")
+    number = told["number"]
     await github.edit_issue(shop.name, number, body=with_tick(told["body"], command), login=WRITER)
     refused = await dashboard(shop, f"will-writer ticked `{command}`: refused")
     await github.edit_issue(shop.name, number, body=with_tick(refused["body"], command), login=MAINTAINER)
-    approved = await dashboard(shop, f"mia-maintainer ticked `{command}`: done")
+    allowed = await dashboard(shop, f"mia-maintainer ticked `{command}`: done")
+    replies = await shop.replies(number)
 
-    assert told["number"] == first["number"]
-    assert "## Needs approval" in told["body"]
-    assert "## Needs approval" in refused["body"]
-    assert "[x]" not in refused["body"] + approved["body"]
-    assert "## Needs approval" not in approved["body"]
-    assert (await shop.proof(opened["head"]["sha"]))["conclusion"] == "success"
+    assert number == first["number"]
+    assert "## Rejected" in refused["body"]
+    assert "[x]" not in refused["body"] + allowed["body"]
+    assert "## Rejected" not in allowed["body"]
+    assert ["needs `maintain`" in reply for reply in replies] == [True, False]
+    assert "may be proposed here again" in replies[1]
     assert github.violations == []
 
 
