@@ -1,7 +1,4 @@
-"""What the code hosts have, and what they lack: the one table that says where a story may be told.
-
-`python -m tests.stories.capabilities` writes it into the README.
-"""
+"""What the code hosts have, and what they lack: the one table that says where a story may be told."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,15 +22,29 @@ class Capability:
         return {"github": self.github, "gitlab": self.gitlab, "local": self.local}[host]
 
 
+RESULTS = Capability("What a commit is told", "check run", "commit status, and one note", "check run")
+REMARKS = Capability(
+    "Remarks at lines", "annotations", "discussions, resolved when mended", "annotations, shown on the site"
+)
+REACTIONS = Capability("Signs under a comment", "reactions", "emoji", "reactions")
+DRAFTS = Capability("A proposal with a gap in its proof", "draft", "`Draft:`", "draft")
+CLOSING = Capability("A proposal is closed by", "its button", "its button", "deleting its branch")
+MERGING = Capability("A proposal is merged by", "its button", "its button", "a push that contains it")
 ISSUES = Capability("Commands under issues", "yes", "yes", LACKS)
 EDITS = Capability("Comments that are edited or deleted", "yes", "yes", LACKS)
+BOTS = Capability("Comments of bots are told to the bot", "yes", "yes", LACKS)
 ROLES = Capability(
-    "Roles that are told apart",
-    "admin, maintain, write, triage, read",
-    "owner, maintainer, developer, reporter and planner, guest",
-    "the owner of the folder; everybody else reads",
+    "Roles between owner and reader", "maintain, write, triage", "maintainer, developer, reporter, planner", LACKS
 )
-CAPABILITIES: Final = (ISSUES, EDITS, ROLES)
+PUBLIC = Capability("Public repositories, where anybody may comment", "yes", "yes", LACKS)
+REOPENING = Capability("A pull request that is closed can come back", "yes", "yes", LACKS)
+RERUNS = Capability("A check is run again by a button", "re-run", LACKS, LACKS)
+SUSPENSION = Capability("The bot is put to rest everywhere at once", "installation suspended", LACKS, LACKS)
+REMOVAL = Capability("A repository is taken away from the bot", "installation", "membership", LACKS)
+CAPABILITIES: Final = (
+    *(RESULTS, REMARKS, REACTIONS, DRAFTS, CLOSING, MERGING),
+    *(ISSUES, EDITS, BOTS, ROLES, PUBLIC, REOPENING, RERUNS, SUSPENSION, REMOVAL),
+)
 
 
 def where(*needed: Capability) -> pytest.MarkDecorator:

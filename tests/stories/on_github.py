@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from tests.doubles.bare_repositories import ZEROS, RefMove
-from tests.doubles.emulate import ORGANIZATION
+from tests.doubles.emulate import INSTALLATION_ID, ORGANIZATION
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.doubles.lacking import APP
 from tests.doubles.pulls import BOT
@@ -43,9 +43,14 @@ class GitHubPost(Post):
 
 
 class GitHubStoryRepository(Repository):
+    host = "github"
+
     def __init__(self, bot: Bot, post: Post, github: GitHubDouble, full_name: str) -> None:
         super().__init__(bot, full_name, post)
         self._github = github
+
+    async def external_id(self) -> str:
+        return (await self._github.ref(self.full_name)).external_id
 
     async def push(self, branch: str, files: Files) -> str:
         return await self._github.push(self.full_name, branch, files)
@@ -199,3 +204,18 @@ class GitHubStage(Stage):
         given = {path: content for path, content in files.items() if content is not None}
         await self._github.create_repository(full_name, given, is_private=is_private)
         return GitHubStoryRepository(self._bot, GitHubPost(self._github), self._github, full_name)
+
+    async def suspend(self) -> None:
+        await self._tell("suspend")
+
+    async def bring_back(self) -> None:
+        await self._tell("unsuspend")
+
+    async def _tell(self, action: str) -> None:
+        """And wait until it is known."""
+        call = self._github.stage.call
+        account = await call("GET", f"/orgs/{ORGANIZATION}")
+        installation = {"id": int(INSTALLATION_ID), "account": account}
+        document = {"action": action, "installation": installation, "sender": await call("GET", "/user")}
+        await self._github.relay.send("installation", document)
+        await self._bot.all_jobs_ended()

@@ -56,10 +56,15 @@ class GitLabPost(Post):
 
 
 class GitLabStoryRepository(Repository):
+    host = "gitlab"
+
     def __init__(self, bot: Bot, post: Post, gitlab: GitLabDouble, project: Project) -> None:
         super().__init__(bot, project.path, post)
         self._gitlab = gitlab
         self.project = project
+
+    async def external_id(self) -> str:
+        return str(self.project.id)
 
     async def push(self, branch: str, files: Files) -> str:
         return await self._gitlab.push(self.project, branch, files)

@@ -87,10 +87,15 @@ class LocalPost(Post):
 class LocalStoryRepository(Repository):
     """People's commits are made in a repository beside, and pushed."""
 
+    host = "local"
+
     def __init__(self, bot: Bot, post: Post, remote: LocalRepository, clones: BareRepositories) -> None:
         super().__init__(bot, remote.ref.full_name, post)
         self._remote = remote
         self._clones = clones
+
+    async def external_id(self) -> str:
+        return self._remote.ref.external_id
 
     async def push(self, branch: str, files: Files) -> str:
         move = await self._clones.commit(self.full_name, branch, files, "main")

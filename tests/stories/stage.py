@@ -17,6 +17,7 @@ Role = Literal["owner", "maintainer", "writer", "reader", "stranger", "bot"]
 Right = Literal["maintain", "write", "read", "nothing"]
 State = Literal["running", "passed", "blocked", "called off"]
 
+READINESS, PROOF = "Forge Factory / readiness", "Forge Factory / proof"
 PROPOSALS = "forge-factory/"  # how the names of the bot's own branches begin
 
 
@@ -95,10 +96,17 @@ class Post(ABC):
 class Repository(ABC):
     """One repository on one host, whose pull requests people open, push to and talk under."""
 
+    host: str
+
     def __init__(self, bot: Bot, full_name: str, post: Post) -> None:
         self.bot = bot
         self.full_name = full_name
         self.post = post
+        self.asked = 0
+
+    @abstractmethod
+    async def external_id(self) -> str:
+        """The host's own number of it."""
 
     @abstractmethod
     async def push(self, branch: str, files: Files) -> str:
@@ -184,6 +192,7 @@ class Repository(ABC):
 
     async def ask(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> Answer:
         """Somebody writes this, and what then stands below it."""
+        self.asked += 1
         before = await self.said(under)
         comment_id = await self.comment(text, by=by, under=under)
         return await self.answer(comment_id, beyond=before, under=under)
@@ -191,12 +200,12 @@ class Repository(ABC):
     async def answer(self, comment_id: str, *, beyond: Mapping[str, str], under: Thread = FIRST) -> Answer:
         """What came of a comment: every comment of the bot that was not there before, and its reactions."""
         after = await self.said(under)
-        replies = tuple(body for reply_id, body in after.items() if reply_id not in beyond)
+        replies = tuple(body for reply_id, body in after.items() if reply_id not in {*beyond, comment_id})
         return Answer(replies, tuple(await self.reactions(comment_id, under)))
 
-    async def check(self, sha: str) -> Check:
-        """The one check of a commit."""
-        [check] = await self.checks(sha)
+    async def check(self, sha: str, name: str = READINESS) -> Check:
+        """The one check of this name at a commit."""
+        [check] = [one for one in await self.checks(sha) if one.name == name]
         return check
 
     async def proposal(self) -> Proposal:
@@ -206,7 +215,7 @@ class Repository(ABC):
 
     async def settled(self) -> None:
         """Returns when every delivery has become its jobs, and all of those have ended."""
-        await self.bot.all_jobs_ended(120)
+        await self.bot.all_jobs_ended()
 
 
 class Stage(ABC):
@@ -217,3 +226,10 @@ class Stage(ABC):
     @abstractmethod
     async def make_repository(self, name: str, files: Files, *, is_private: bool = True) -> Repository:
         """With one commit on `main` of which nobody was told; `name` must be new on this host."""
+
+    async def suspend(self) -> None:
+        """An owner puts the bot to rest, in every repository."""
+        raise Lacking("installations that are suspended")
+
+    async def bring_back(self) -> None:
+        raise Lacking("installations that are suspended")
