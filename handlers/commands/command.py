@@ -205,9 +205,9 @@ class CommandRequest:
 class Reply:
     """The one reply to a command; `state` is how the command ended, `reaction` what its comment gets.
 
-    `reason` is why nothing was done, for the record. `then` is done once the reply stands: a job that edits it must find
-    it. What `is_told` was answered by an earlier attempt, and a job may have gone on from there, so that its words are
-    left alone.
+    `reason` is why nothing was done, for the record. `then` is done once the reply stands: a job that edits it must
+    find it. What `is_told` was answered by an earlier attempt, and a job may have gone on from there, so that its words
+    are left alone.
     """
 
     markdown: str

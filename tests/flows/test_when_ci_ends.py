@@ -189,7 +189,9 @@ async def test_the_paths_that_the_base_excludes_are_not_judged(github: GitHubDou
     assert ".forge.yml:3:3: " in unreadable["output"]["text"]
     assert unreadable["conclusion"] == "action_required"
     assert unreadable["output"]["title"] == ".forge.yml cannot be followed: line 3, column 3"
-    assert "old/till.py" not in unreadable["output"]["summary"].partition("**Not judged**")[0], "the last good one holds"
+    assert "old/till.py" not in unreadable["output"]["summary"].partition("**Not judged**")[0], (
+        "the last good one holds"
+    )
 
 
 @pytest.mark.parametrize("broken", [b"", b"forge-snapshot-1\n[1,2", os.urandom(4096)], ids=["none", "cut", "noise"])

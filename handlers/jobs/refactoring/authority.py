@@ -19,8 +19,8 @@ _RIGHTS: Final[Mapping[str, Right]] = {"refactor": CHANGE, "rebase": CHANGE, "ro
 
 
 async def must_still_be_allowed(task: Task, policy: Commands) -> None:
-    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on; NotNow while the
-    bot is paused here.
+    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on; NotNow while
+    the bot is paused here.
 
     Between the command and this lie minutes of planning and proving. What the schedule proposes is nobody's wish.
     """
