@@ -39,11 +39,13 @@ ROLES = Capability(
 PUBLIC = Capability("Public repositories, where anybody may comment", "yes", "yes", LACKS)
 REOPENING = Capability("A pull request that is closed can come back", "yes", "yes", LACKS)
 RERUNS = Capability("A check is run again by a button", "re-run", LACKS, LACKS)
+BUTTONS = Capability("Buttons that fix, plan or ignore", "up to three under a check", LACKS, LACKS)
+COVERAGE = Capability("Coverage that the repository's own CI kept", "workflow artifacts", "job artifacts", LACKS)
 SUSPENSION = Capability("The bot is put to rest everywhere at once", "installation suspended", LACKS, LACKS)
 REMOVAL = Capability("A repository is taken away from the bot", "installation", "membership", LACKS)
 CAPABILITIES: Final = (
     *(RESULTS, REMARKS, REACTIONS, DRAFTS, CLOSING, MERGING),
-    *(ISSUES, EDITS, BOTS, ROLES, PUBLIC, REOPENING, RERUNS, SUSPENSION, REMOVAL),
+    *(ISSUES, EDITS, BOTS, ROLES, PUBLIC, REOPENING, RERUNS, BUTTONS, COVERAGE, SUSPENSION, REMOVAL),
 )
 
 

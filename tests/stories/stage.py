@@ -215,7 +215,7 @@ class Repository(ABC):
 
     async def settled(self) -> None:
         """Returns when every delivery has become its jobs, and all of those have ended."""
-        await self.bot.all_jobs_ended()
+        await self.bot.all_jobs_ended(100)
 
 
 class Stage(ABC):
