@@ -51,16 +51,19 @@ class GitHub(GitHubIssues):
     async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission:
         """What the person may do now, by GitHub's own answer for their numeric id.
 
-        Every answer that is not a clear yes is `NONE`: a refusal, a null, a login that belongs to somebody else
-        by now. A host that is down or limits us has not answered: `ProviderUnavailable`, `Parked` among them.
+        Every answer that is not a clear yes is `NONE`: nobody found, a null, a login that belongs to somebody else
+        by now. One who may not ask is told nothing of the person: `ProviderRefused`. A host that is down or limits
+        us has not answered: `ProviderUnavailable`, `Parked` among them.
         """
         if not actor.external_id:
             return Permission.NONE
         path = f"/repos/{repository.full_name}/collaborators/{quote(actor.login, safe='')}/permission"
         try:
             document = await self._read(repository, lambda api: api.get(path))
-        except ProviderRefused:
-            return Permission.NONE
+        except ProviderRefused as refused:
+            if refused.status == 404:
+                return Permission.NONE
+            raise
         return _permission(document, actor)
 
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:

@@ -32,8 +32,9 @@ class GitLab(GitLabIssues):
     async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission:
         """What the person may do now, by GitLab's own answer for their numeric id, memberships of groups included.
 
-        Every answer that is not a clear yes is `NONE`. Whoever is no member may read what the world may. A host that
-        is down or limits us has not answered: `ProviderUnavailable`, `Parked` among them.
+        Every answer that is not a clear yes is `NONE`. Whoever is no member may read what the world may. One who may
+        not ask is told nothing of the person: `ProviderRefused`. A host that is down or limits us has not answered:
+        `ProviderUnavailable`, `Parked` among them.
         """
         if not actor.external_id.isdecimal():
             return Permission.NONE
@@ -45,7 +46,7 @@ class GitLab(GitLabIssues):
                 return members.permission(api.get(f"{project}/members/all/{account_id}"), account_id, now_s)
             except ProviderRefused as refused:
                 if refused.status != 404:
-                    return Permission.NONE
+                    raise
             return Permission.READ if _is_public(api, project) else Permission.NONE
 
         return await self._call(repository, ask)

@@ -194,7 +194,6 @@ async def test_permission_is_none_for_a_stranger_a_ghost_and_a_login_that_change
         (200, "[]"),
         (200, "null"),
         (200, ""),
-        (403, "{}"),
         (404, "{}"),
     ],
 )
@@ -207,6 +206,18 @@ async def test_permission_is_none_for_an_answer_without_a_clear_yes(
     found = await host.get_permission(await github_double.ref(full_name), await github_double.actor("olga-owner"))
 
     assert found == Permission.NONE
+
+
+async def test_a_github_that_refuses_to_tell_of_a_person_has_not_said_no(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    await github_double.create_repository(full_name)
+    github_double.fail("GET", "/permission$", status=403, headers=_JSON, body="{}")
+
+    with pytest.raises(ProviderRefused) as refused:
+        await host.get_permission(await github_double.ref(full_name), await github_double.actor("olga-owner"))
+
+    assert refused.value.status == 403
 
 
 @pytest.mark.parametrize(("status", "body"), [(502, ""), (200, "nonsense")])

@@ -89,8 +89,7 @@ async def test_an_id_that_is_no_number_is_not_asked_for(
 @pytest.mark.parametrize(
     ("status", "body"),
     [
-        pytest.param(403, '{"message": "403 Forbidden"}', id="forbidden"),
-        pytest.param(401, '{"message": "401 Unauthorized"}', id="unauthorized"),
+        pytest.param(404, '{"message": "404 Not Found"}', id="nobody"),
         pytest.param(200, "null", id="null"),
         pytest.param(200, "{}", id="nothing"),
         pytest.param(200, '{"id": 1, "access_level": 50, "state": "active"}', id="somebody else"),
@@ -102,6 +101,18 @@ async def test_an_answer_that_is_no_clear_yes_is_a_no(
     gitlab.fail("GET", "/members/all/", status=status, headers={"Content-Type": "application/json"}, body=body)
 
     assert await host.get_permission(ref, person(gitlab, "olga-owner")) is Permission.NONE
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_gitlab_that_refuses_to_tell_of_a_person_has_not_said_no(
+    gitlab: GitLabDouble, host: GitLab, ref: RepositoryRef, status: int
+) -> None:
+    gitlab.fail("GET", "/members/all/", status=status, headers={"Content-Type": "application/json"}, body="{}")
+
+    with pytest.raises(ProviderRefused) as refused:
+        await host.get_permission(ref, person(gitlab, "olga-owner"))
+
+    assert refused.value.status == status
 
 
 @pytest.mark.parametrize("status", [500, 503, None])
