@@ -101,7 +101,8 @@ def render(task: Task, judged: Judged) -> CheckRun:
     )
     if not judged.problems:
         return check
-    return config_text.needs_mending(check, judged.problems, task.ctx.settings.public_url)
+    site_url, is_fork = task.ctx.settings.public_url, judged.terms.policy.is_fork
+    return config_text.needs_mending(check, judged.problems, site_url, is_fork=is_fork)
 
 
 async def _begin(ctx: Context, job: Job, subject: Subject, request: AnalysisRequest) -> Task:

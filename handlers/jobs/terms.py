@@ -57,10 +57,11 @@ def changed_paths(checkout: Checkout, base_sha: str, head_sha: str) -> set[str]:
 
 async def terms_of(ctx: Context, subject: Subject, checkout: Checkout, request: AnalysisRequest) -> Terms:
     """Those of the commit itself; of a pull request those of its base, since nobody excludes their own files."""
+    is_fork = await _is_fork(subject, request)
     if request.pull_request is None:
         own, notes = await asyncio.to_thread(read_at, checkout, request.commit_sha), tuple[str, ...]()
     elif request.base_sha is None:
-        return Terms()
+        return Terms(policy=Policy(is_fork=is_fork))
     else:
         own = await asyncio.to_thread(read_at, checkout, request.base_sha)
         notes = await asyncio.to_thread(notes_of_proposal, checkout, request.commit_sha, request.base_sha)
@@ -69,8 +70,15 @@ async def terms_of(ctx: Context, subject: Subject, checkout: Checkout, request: 
     configuration = await configuration_with(ctx, subject, own)
     rules = configuration.layers.at().rules
     reasons = await _ignored(ctx, subject, rules, datetime.now(UTC).date())
-    policy = Policy(rules.score.gate, rules.analysis.annotations, reasons, configuration.name)
+    policy = Policy(rules.score.gate, rules.analysis.annotations, reasons, configuration.name, is_fork)
     return Terms(await quieted(ctx, followed(own, configuration.layers, notes)), rules, policy)
+
+
+async def _is_fork(subject: Subject, request: AnalysisRequest) -> bool:
+    """Asked of the host each time: an analysis may be told again long after, by another version of this bot."""
+    if request.pull_request is None:
+        return False
+    return (await subject.host.get_pull_request(subject.ref, request.pull_request)).is_fork
 
 
 async def _ignored(ctx: Context, subject: Subject, rules: ForgeYml, today: date) -> Mapping[str, str]:

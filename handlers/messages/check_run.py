@@ -97,9 +97,14 @@ def title(comparison: Comparison, policy: Policy = _BUILT_IN, prospects: Prospec
 
 
 def conclusion(comparison: Comparison, policy: Policy = _BUILT_IN) -> Conclusion:
-    """`failure` only for a gate that is enforced. Without one no finding blocks anybody: they are `neutral`."""
+    """`failure` only for a gate that is enforced. Without one no finding blocks anybody: they are `neutral`.
+
+    So is all that is said of a fork's commits: a stranger's code neither earns a green tick nor is held up by one.
+    """
     if comparison.head.score is None:
         return "skipped"
+    if policy.is_fork:
+        return "neutral"
     if policy.is_enforced and policy.breaches(comparison):
         return "failure"
     findings = comparison.head.findings if comparison.base is None else comparison.new_findings
@@ -120,7 +125,8 @@ def _gate(comparison: Comparison, policy: Policy) -> list[str]:
     asked = f"the gate of {code(policy.configuration)}"
     if policy.is_enforced:
         return [f"**Failed** by {asked}: {' '.join(breaches)}"]
-    return [f"**Would fail** by {asked}, which is not enforced: {' '.join(breaches)}"]
+    why_not = "which holds up no pull request of a fork" if policy.is_fork else "which is not enforced"
+    return [f"**Would fail** by {asked}, {why_not}: {' '.join(breaches)}"]
 
 
 def started(head_sha: str, *, external_id: str, details_url: str) -> CheckRun:

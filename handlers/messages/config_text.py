@@ -41,13 +41,17 @@ def explained(effective: Effective, problems: Sequence[Problem], *, is_whole: bo
     return fit(blocks, REPLY_LIMIT)
 
 
-def needs_mending(check: CheckRun, problems: Sequence[Problem], site_url: str) -> CheckRun:
-    """The check run of an analysis whose configuration cannot be followed: what was found stays, below that."""
+def needs_mending(check: CheckRun, problems: Sequence[Problem], site_url: str, *, is_fork: bool = False) -> CheckRun:
+    """The check run of an analysis whose configuration cannot be followed: what was found stays, below that.
+
+    The author of a fork's pull request (`is_fork`) cannot mend the file of its base, and is not held up by it.
+    """
     first = problems[0]
     title = f"{first.file} cannot be followed: line {first.place.line}, column {first.place.column}"
     keys = f"[Every key, with what it may be]({site_url}{PAGE})"
     summary = fit([_problems(problems), keys, check.summary])
-    return replace(check, conclusion="action_required", title=title, summary=summary)
+    conclusion = check.conclusion if is_fork else "action_required"
+    return replace(check, conclusion=conclusion, title=title, summary=summary)
 
 
 def refusal(problems: Sequence[Problem]) -> str:

@@ -14,17 +14,19 @@ class Policy:
     """`annotations` is how many findings are shown at their lines; `ignored` has the reason of each by its id.
 
     `configuration` names the file and the commit that all this comes from, "" where everything is as built in.
+    `is_fork`: it is about the pull request of a fork, whose check ends `neutral` whatever was found.
     """
 
     gate: Gate = field(default_factory=Gate)
     annotations: int = 10
     ignored: Mapping[str, str] = field(default_factory=dict)
     configuration: str = ""
+    is_fork: bool = False
 
     @property
     def is_enforced(self) -> bool:
         """Whether a score can make the check fail."""
-        return self.gate.enforce and (self.gate.min > 0 or self.gate.max_drop < 100)
+        return not self.is_fork and self.gate.enforce and (self.gate.min > 0 or self.gate.max_drop < 100)
 
     def told(self, comparison: Comparison) -> Comparison:
         """The comparison without the new findings that are ignored; the scores and what is lost stay as they are."""

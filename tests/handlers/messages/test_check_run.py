@@ -7,11 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from config.forge_yml.sections import Gate
 from engine.analysis.comparison import compare
 from engine.analysis.report import Finding, NotJudged, Report
 from handlers.messages import check_run
 from handlers.messages.check_run import ChangedLines
 from handlers.messages.fitting import LIMIT
+from handlers.messages.policy import Policy
 from providers.code_hosts.code_host import CheckRun
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
@@ -191,6 +193,15 @@ def test_coverage_is_annotated_only_where_this_very_commit_was_measured(
 
     assert [[note.path for note in run.annotations] for run in runs] == [[], ["src/pay.py"]]
     assert all("FF-bbbbbb" in run.summary for run in runs), "it is listed all the same"
+
+
+@pytest.mark.parametrize(("minimum", "of_others"), [(0, "success"), (99, "failure")])
+def test_the_check_of_a_fork_ends_neutral(report: MakeReport, minimum: int, of_others: str) -> None:
+    unchanged = compare(report(), report())
+    policy = Policy(Gate(min=minimum, scope="all", enforce=True))
+
+    assert check_run.conclusion(unchanged, policy) == of_others
+    assert check_run.conclusion(unchanged, replace(policy, is_fork=True)) == "neutral"
 
 
 def test_a_push_without_a_base_annotates_its_largest_losses(report: MakeReport) -> None:

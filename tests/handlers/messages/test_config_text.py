@@ -58,11 +58,14 @@ def test_mistakes_are_told_first_and_cannot_act() -> None:
 
 
 def test_a_check_run_asks_for_the_mending_and_keeps_what_was_found() -> None:
-    found = CheckRun("Forge Factory / readiness", "c" * 40, "1", "completed", "Readiness 71", "| Part |")
+    found = CheckRun("Forge Factory / readiness", "c" * 40, "1", "completed", "Readiness 71", "| Part |", "", "neutral")
+    problems = problems_of(b"version: 1\nrefactor: {limit: {}}\n")
 
-    check = config_text.needs_mending(found, problems_of(b"version: 1\nrefactor: {limit: {}}\n"), "https://f.example")
+    check = config_text.needs_mending(found, problems, "https://f.example")
+    of_a_fork = config_text.needs_mending(found, problems, "https://f.example", is_fork=True)
 
-    assert check.conclusion == "action_required"
+    assert (check.conclusion, of_a_fork.conclusion) == ("action_required", "neutral")
+    assert of_a_fork.title == check.title
     assert check.title == ".forge.yml cannot be followed: line 2, column 12"
     assert 'did you mean "limits"?' in check.summary
     assert "(https://f.example/docs/forge-yml)" in check.summary

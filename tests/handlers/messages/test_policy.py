@@ -58,6 +58,7 @@ def test_the_gate_is_breached_by_what_it_asks_for(
 )
 def test_only_a_gate_that_asks_for_something_is_enforced(gate: Gate, is_enforced: bool) -> None:
     assert Policy(gate).is_enforced == is_enforced
+    assert not Policy(gate, is_fork=True).is_enforced
 
 
 def test_what_is_ignored_is_not_new_and_counts_all_the_same(report: MakeReport) -> None:
