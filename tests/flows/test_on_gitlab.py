@@ -50,6 +50,20 @@ async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request(bot: Bot, 
     assert {job.state for job in ended} <= {"done", "nothing_to_do"}
 
 
+async def test_the_merge_request_of_a_fork_is_not_held_up_by_a_gate(bot: Bot, gitlab: GitLabDouble) -> None:
+    gate = "version: 1\nscore: {gate: {min: 99, scope: all, enforce: true}}\n"
+    project = await gitlab.make_project("flow-fork", {**FILES, ".forge.yml": gate})
+    fork = await gitlab.fork_project(project, WRITER)
+    await gitlab.push(fork, "topic", {"shop.py": SOURCE + TANGLED})
+
+    await gitlab.open_merge_request(project, "topic", source=fork)
+    await bot.all_jobs_ended()
+
+    [note] = [one["notes"][0]["body"] for one in await written(gitlab, project) if one["line"] is None]
+    assert "which holds up no merge request of a fork: The score is" in note
+    assert "**Failed**" not in note
+
+
 async def test_a_comment_gets_eyes_and_one_reply_however_often_it_is_told(bot: Bot, gitlab: GitLabDouble) -> None:
     project = await gitlab.make_project("flow-talk", FILES)
     gitlab.sender.copies = 2
