@@ -8,6 +8,7 @@ from engine.analysis.stored_report import from_json
 from handlers.commands.command import DeliveryRecord, JobRecord, RefusalRecord, RunRecord
 from handlers.context import Context
 from handlers.jobs.configuration import Configuration, configuration_of
+from handlers.jobs.refactoring.series import part_awaited
 from handlers.jobs.repository import Subject
 from handlers.messages.cost_text import Work
 from handlers.messages.standstill import WaitingWish
@@ -86,17 +87,17 @@ class RepositoryRecords:
         """Oldest first."""
         owner = self._subject.organization_id, self._subject.repository_id
         async with self._ctx.database.tenant(owner[0]) as session:
-            waiting = await turns.waiting(session, *owner)
-        return [
-            WaitingWish(
-                refactorings.reference_of(turn.refactoring_id),
-                turn.hold,
-                turn.hold_until,
-                str(turn.asked.get("actor_login", "")),
-                turn.asked_at,
-            )
-            for turn in waiting
-        ]
+            return [
+                WaitingWish(
+                    refactorings.reference_of(turn.refactoring_id),
+                    turn.hold,
+                    turn.hold_until,
+                    str(turn.asked.get("actor_login", "")),
+                    turn.asked_at,
+                    await part_awaited(session, turn),
+                )
+                for turn in await turns.waiting(session, *owner)
+            ]
 
     async def recent_refusals(self, limit: int) -> Sequence[RefusalRecord]:
         """Newest first, among the last commands of the repository."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.commands.command import Command, CommandContext, CommandRequest, JobRecord, Reply
 from handlers.commands.grammar import JobTarget, Syntax
 from handlers.errors import NotFound
+from handlers.jobs.refactoring.series import part_told
 from handlers.messages import standstill
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
@@ -42,7 +43,8 @@ async def _one(ctx: CommandContext, reference: str) -> str:
 
 async def _overview(ctx: CommandContext, jobs: Sequence[JobRecord]) -> Reply:
     pause, waiting = await ctx.steering.find_pause(), await ctx.records.waiting()
-    blocks = standstill.blocks(pause, waiting, ctx.now, ctx.trigger)
+    open_parts = {row.reference: part_told(row) for row in await ctx.desk.in_phase("open")}
+    blocks = [*standstill.blocks(pause, waiting, ctx.now, ctx.trigger), standstill.series(open_parts)]
     if not jobs:
         return Reply(fit([*blocks, "No job has run in this repository yet."], REPLY_LIMIT), "nothing_to_do")
     live = [job for job in jobs if job.state in _LIVE]

@@ -13,17 +13,15 @@ from engine.refactoring.results import PlannedChange
 from handlers.jobs.refactoring import asking
 from handlers.jobs.refactoring.asked import Asked
 from handlers.messages.pull_request import Part
-from providers.database import turns
+from providers.database import refactorings, turns
 from providers.database.refactorings import Refactoring
 from providers.database.session import Session
+from providers.database.turns import Turn
 
 
 def part_of(asked: Asked, change: PlannedChange, before: Mapping[str, Any] | None) -> Part:
     """Which part of how many a change is; `before` is what was known of it where it is made anew, which stays."""
-    known = (before or {}).get("series")
-    if known:
-        return Part(int(known["number"]), int(known["of"]))
-    return Part(asked.part, asked.part - 1 + change.pieces)
+    return _kept(before) or Part(asked.part, asked.part - 1 + change.pieces)
 
 
 def facts(asked: Asked, change: PlannedChange, before: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -31,6 +29,20 @@ def facts(asked: Asked, change: PlannedChange, before: Mapping[str, Any] | None)
     known, part = (before or {}).get("series"), part_of(asked, change, before)
     path = asked.path if change.recipe.type in WHOLE_TREE_TYPES else change.steps[0].candidate.path
     return dict(known or {"number": part.number, "of": part.of, "path": path})
+
+
+def part_told(refactoring: Refactoring) -> Part:
+    """Which part of how many one is that was made; the only one where it is of no series."""
+    return _kept(refactoring.metrics) or Part()
+
+
+async def part_awaited(session: Session, turn: Turn) -> Part:
+    """Which part a wish is that waits; of how many, is what the first one has told."""
+    asked = Asked.from_json(turn.asked)
+    if not asked.series_id:
+        return Part()
+    first = await refactorings.get(session, turn.organization_id, UUID(asked.series_id))
+    return Part() if first is None else Part(asked.part, max(asked.part, part_told(first).of))
 
 
 async def ask_for_next(session: Session, merged: Refactoring) -> Refactoring | None:
@@ -52,3 +64,8 @@ async def ask_for_next(session: Session, merged: Refactoring) -> Refactoring | N
     row = await asking.ask(session, owner, wish, "refactor", id_=uuid5(first_id, f"part {number}"))
     await turns.ask(session, *owner, row.id)
     return row
+
+
+def _kept(metrics: Mapping[str, Any] | None) -> Part | None:
+    known = (metrics or {}).get("series")
+    return Part(int(known["number"]), int(known["of"])) if known else None

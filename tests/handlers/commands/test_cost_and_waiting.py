@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,12 +18,14 @@ from handlers.jobs.requests import (
 )
 from handlers.messages.comment import Refusal
 from handlers.messages.cost_text import Work
+from handlers.messages.pull_request import Part
 from handlers.messages.standstill import WaitingWish
 from providers.code_hosts.code_host import Permission
 from providers.code_hosts.events import Actor
 from providers.database import jobs, refactorings, spending
 from providers.database.records import new_id
 from providers.database.refactorings import Refactoring
+from tests.handlers.commands.conftest import made_refactoring
 from tests.handlers.commands.talking import ISSUE, Talk
 
 ANA = Actor("501", "ana")
@@ -92,6 +95,21 @@ async def test_why_and_status_tell_what_waits_and_what_was_not_carried_out(ask: 
     )
     assert "| 30 s ago | `/forge approve` | bob | Not permitted: needs \\`maintain\\`. |" in why
     assert "`J-1051`, asked for by ana 2 min ago, waits because no pull requests are opened at this hour" in one
+
+
+async def test_status_tells_of_a_series_what_is_open_and_what_waits(
+    ask: Ask, records: Any, desk: Any, past: Past
+) -> None:
+    parts = {"number": 2, "of": 5, "path": ""}
+    desk.rows = [made_refactoring(metrics={"series": parts}), made_refactoring(id=UUID(int=0x77))]
+    records.wishes = [WaitingWish("J-1051", "limit", None, "ana", past(120), Part(3, 5))]
+
+    status, one = [(await ask(f"/forge {line}")).markdown for line in ("status", "status J-1051")]
+
+    assert "- `J-00001042` is open, part 2 of 5. The next one begins when it is merged." in status
+    assert "J-00000077" not in status
+    assert "| `J-1051` part 3 of 5 | 2 min ago by ana |" in status
+    assert "`J-1051` part 3 of 5, asked for by ana 2 min ago, waits because" in one
 
 
 @pytest.mark.parametrize("verb", ["test", "scan", "fix", "docs"])

@@ -12,8 +12,10 @@ from handlers.jobs.refactoring import asking, limits
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.closing import close
 from handlers.jobs.refactoring.refactor import refactor
+from handlers.jobs.refactoring.series import part_awaited, part_told
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import ClosingRequest, RefactoringRequest, closing_job, refactoring_job
+from handlers.messages.pull_request import Part
 from providers.code_hosts.proposals import PullRequest
 from providers.database import jobs, refactorings, turns
 from providers.database.refactorings import Phase, Refactoring
@@ -62,6 +64,12 @@ class Shop:
         assert now is not None
         return await self.subject.host.get_pull_request(self.subject.ref, now.pull_request or 0)
 
+    async def part_awaited(self, row: Refactoring) -> Part:
+        async with self.town.ctx.database.tenant(self.subject.organization_id) as session:
+            turn = await turns.get(session, self.subject.organization_id, row.id)
+            assert turn is not None
+            return await part_awaited(session, turn)
+
     async def starts(self) -> list[str]:
         """The refactorings whose jobs wait to be started."""
         async with self.town.ctx.database.system() as session:
@@ -88,7 +96,7 @@ async def test_each_part_begins_when_the_one_before_is_merged_and_the_last_one_e
 
     await shop.decide(one.number, "merged")
     [waiting] = await shop.rows("asked")
-    started = await shop.starts()
+    started, awaited = await shop.starts(), await shop.part_awaited(waiting)
     await shop.work(waiting)
     two = await shop.opened(waiting)
     await shop.decide(two.number, "merged")
@@ -97,6 +105,7 @@ async def test_each_part_begins_when_the_one_before_is_merged_and_the_last_one_e
     assert "**1 of 2**: the whole is larger than one pull request may be. The next one begins" in one.body
     assert "This is the last one." in two.body
     assert started == [str(waiting.id)]
+    assert (part_told(first), awaited) == (Part(1, 2), Part(2, 2))
     assert await shop.rows("asked", "open") == []
     tree = await shop.subject.host.get_head_sha(shop.subject.ref, "main")
     assert tree == two.head_sha
