@@ -15,12 +15,16 @@ Part = Literal["preview", "readiness"]
 _SLOT: Final = "notice"
 
 
-async def tell(ctx: Context, subject: Subject, number: int, part: Part, markdown: str) -> str:
+async def tell(
+    ctx: Context, subject: Subject, number: int, part: Part, markdown: str, *, of_commit: str | None = None
+) -> str:
     """Say it in this part of the comment, in place of what the part said before.
 
+    What is said `of_commit` is said only while that is the head: a newer one may have been told of already.
     Answers the comment's id, "" where nobody waits for a word: see `is_welcome`.
     """
-    if not is_welcome(await subject.host.get_pull_request(subject.ref, number)):
+    pull_request = await subject.host.get_pull_request(subject.ref, number)
+    if not is_welcome(pull_request) or of_commit not in {None, pull_request.head_sha}:
         return ""
     about = subject.organization_id, subject.repository_id, number
     # The comment is written before others may keep a part of it: what they read meanwhile would be out of date.

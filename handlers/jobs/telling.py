@@ -1,4 +1,4 @@
-"""Telling a check run: as one, or in the comment of its pull request where the bot may write no checks."""
+"""Telling a check run: as one, and in the comment of its pull request where the host shows no check, or not all."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -15,15 +15,19 @@ _QUIET: Final = frozenset({"cancelled", "skipped"})
 
 
 async def tell(ctx: Context, subject: Subject, check: CheckRun, pull_request: int | None) -> None:
-    """Bring the check run to stand as `check` says. Without permission the comment tells what came of it, no more."""
-    if await _is_shown(ctx, subject, check):
+    """Bring the check run to stand as `check` says; where it cannot say all of that, the comment tells what came of it.
+
+    `pull_request` is None where there is none, or where its own text says what the check found.
+    """
+    if await _is_all_shown(ctx, subject, check):
         return
     is_news = check.status == "completed" and check.conclusion not in _QUIET
     if pull_request is not None and is_news:
-        await tell_in_notice(ctx, subject, pull_request, "readiness", notice_text.as_part(check))
+        said = notice_text.as_part(check)
+        await tell_in_notice(ctx, subject, pull_request, "readiness", said, of_commit=check.head_sha)
 
 
-async def _is_shown(ctx: Context, subject: Subject, check: CheckRun) -> bool:
+async def _is_all_shown(ctx: Context, subject: Subject, check: CheckRun) -> bool:
     """Asked of the host, unless it has refused within the hour: then every run would ask in vain."""
     about, now = (subject.organization_id, subject.repository_id), datetime.now(UTC)
     async with ctx.database.tenant(subject.organization_id) as session:
@@ -35,4 +39,4 @@ async def _is_shown(ctx: Context, subject: Subject, check: CheckRun) -> bool:
         async with ctx.database.tenant(subject.organization_id) as session:
             await notices.note_refusal(session, *about, now)
         return False
-    return True
+    return subject.host.shows_whole_checks

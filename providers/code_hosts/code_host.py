@@ -3,7 +3,7 @@
 What it takes to propose a change stands in `proposals.py`, issues of ours in `issues.py`, everything else here;
 `CodeHost` is all of it together.
 Every call out is an *ensure*: calling it twice leaves the world as calling it once. A host without check
-runs posts a commit status inside its own member, so no caller asks what is supported.
+runs posts a commit status inside its own member; callers ask only whether that shows all that there is to say.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -113,6 +113,8 @@ class CodeHost(Proposals, Issues, Protocol):
     """One member of the family, bound to the fence of the job that uses it."""
 
     name: str
+    shows_whole_checks: bool
+    """Whether a check run shows its summary and text; where it does not, they belong into the one comment."""
 
     async def get_repository(self, ref: RepositoryRef) -> RepositoryRef: ...
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]: ...

@@ -7,6 +7,7 @@ from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot, eventually
 from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
 
+PROPOSING = "version: 1\nmode: propose\n"
 FILES = {"shop.py": SOURCE, "tests/test_shop.py": TEST}
 
 
@@ -26,12 +27,14 @@ async def written(gitlab: GitLabDouble, project: Project) -> list[dict[str, Any]
     return [one for one in threads if one["notes"][0]["author"] == BOT]
 
 
-async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request(bot: Bot, gitlab: GitLabDouble) -> None:
+async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request_and_one_note(
+    bot: Bot, gitlab: GitLabDouble
+) -> None:
     project = await gitlab.make_project("flow-shop", FILES)
 
     base = await gitlab.push(project, "main", {"README.md": "# Shop\n"})
     first = await concluded(gitlab, project, base)
-    head = await gitlab.push(project, "topic", {"shop.py": SOURCE + TANGLED})
+    head = await gitlab.push(project, "topic", {"shop.py": SOURCE + TANGLED, ".forge.yml": PROPOSING})
     await gitlab.open_merge_request(project, "topic")
     second = await concluded(gitlab, project, head)
     ended = await bot.all_jobs_ended()
@@ -46,7 +49,8 @@ async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request(bot: Bot, 
     assert lines
     assert all(line in {f"shop.py:{number}" for number in changed} for line in lines)
     [note] = [one["notes"][0]["body"] for one in threads if one["line"] is None]
-    assert second["description"].split(" ")[0] in note
+    assert "### Forge Factory / readiness: Readiness " in note
+    assert "### What `.forge.yml` would change" in note
     assert {job.state for job in ended} <= {"done", "nothing_to_do"}
 
 

@@ -10,6 +10,7 @@ from tests.flows.conftest import Bot
 from tests.stories.stage import (
     FIRST,
     PROPOSALS,
+    READINESS,
     Check,
     Files,
     Post,
@@ -33,7 +34,7 @@ PEOPLE: dict[Role, str] = {
 _STATES: dict[str, State] = {"success": "passed", "failed": "blocked", "canceled": "called off"}
 _LEVELS: dict[Right, int] = {"maintain": MAINTAINER, "write": DEVELOPER, "read": GUEST, "nothing": 0}
 _REACTIONS = {"thumbsup": "+1"}
-_CHECK_NOTE = "<!-- forge-check:"
+_CHECK_NOTICE = f"-->\n### {READINESS}: "
 
 
 class GitLabPost(Post):
@@ -171,9 +172,9 @@ class GitLabStoryRepository(Repository):
 
 
 def _is_answer(note: Note) -> bool:
-    """The note that stands for a check run, and remarks at lines, are looked at as what they are."""
+    """The notice that tells a check run at length, and remarks at lines, are looked at as what they are."""
     is_ours = note.author is not None and note.author.username == BOT
-    return is_ours and note.position is None and not note.body.startswith(_CHECK_NOTE)
+    return is_ours and note.position is None and _CHECK_NOTICE not in note.body
 
 
 def _proposal(one: MergeRequest) -> Proposal:

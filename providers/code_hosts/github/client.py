@@ -25,6 +25,7 @@ class GitHub(GitHubIssues):
     """Cheap to make, one a job: what is costly is in the connection, which all share."""
 
     name = NAME
+    shows_whole_checks = True
 
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]:
         async def ask(api: GitHubApi) -> list[object]:

@@ -15,6 +15,7 @@ class GitLab(GitLabIssues):
     """Cheap to make, one a job: what is costly is in the connection, which all share."""
 
     name = NAME
+    shows_whole_checks = False
 
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]:
         """The projects of a topmost group or person in which our account is a member; archived ones rest."""
@@ -61,7 +62,7 @@ class GitLab(GitLabIssues):
             return CoverageReports((), artifacts.refusal(refused))
 
     async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
-        """A status by (name, head SHA) of our account's own; the rest of it in the merge request. Answers its id."""
+        """A status by (name, head SHA) of our account's own, whose id is answered, and remarks in the merge request."""
         return await self._as_us(repository, lambda api, us: checks.ensure(api, path_of(repository), us, check_run))
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:

@@ -27,17 +27,16 @@ _PICTURES: Final = {"failure": ":x:", "warning": ":warning:", "notice": ":inform
 
 def ensure(
     api: GitLabApi, merge_request: str, own_id: str, name: str, versions: Versions, annotations: Sequence[Annotation]
-) -> list[Annotation]:
-    """Each annotation that can stand at a line stands there once; answers the others, for the note to tell.
+) -> None:
+    """Each annotation that can stand at a line stands there once; the others are left to the comment.
 
     `merge_request` is its path. What we once said and would not say any more is resolved, so that it holds up no merge.
     """
     ours = dict(_ours(api, merge_request, own_id, name))
     if not annotations and not ours:
-        return []
+        return
     marked = _marked(name, annotations)
     places = Places(api.pages(f"{merge_request}/diffs")) if annotations else Places(())
-    left: list[Annotation] = []
     placed = 0
     for marker, annotation in marked:
         place = places.find(annotation) if placed < MOST_DISCUSSIONS else None
@@ -45,14 +44,12 @@ def ensure(
             _set_body(api, merge_request, ours[marker], _body(marker, annotation))
             _set_resolved(api, merge_request, own_id, ours[marker], is_resolved=False)
         elif place is None or not _open(api, merge_request, _body(marker, annotation), place, versions):
-            left.append(annotation)
             continue
         placed += 1
     wanted = {marker for marker, _ in marked}
     for marker, discussion in ours.items():
         if marker not in wanted:
             _set_resolved(api, merge_request, own_id, discussion, is_resolved=True)
-    return left
 
 
 def _ours(api: GitLabApi, merge_request: str, own_id: str, name: str) -> Iterator[tuple[str, object]]:

@@ -20,6 +20,7 @@ class LocalHost(LocalIssues):
     """
 
     name = HOST
+    shows_whole_checks = True
 
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]:
         if installation_id != INSTALLATION_ID:

@@ -1,11 +1,11 @@
-"""Check runs on GitLab: a status on the commit, one note, and remarks at the lines that a merge request changes."""
+"""Check runs on GitLab: a status on the commit, and remarks at the lines that a merge request changes."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun, Conclusion
+from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
 from providers.code_hosts.events import RepositoryRef
 from providers.code_hosts.gitlab.client import GitLab
 from providers.errors import LeaseLost, ProviderRefused
@@ -48,10 +48,6 @@ async def discussions(gitlab: GitLabDouble, project: Project) -> list[dict[str, 
 async def lines(gitlab: GitLabDouble, project: Project) -> list[tuple[str, bool]]:
     """Where remarks stand, and whether they are resolved."""
     return [(one["line"], one["is_resolved"]) for one in await discussions(gitlab, project) if one["line"]]
-
-
-async def notes(gitlab: GitLabDouble, project: Project) -> list[str]:
-    return [one["notes"][0]["body"] for one in await discussions(gitlab, project) if one["line"] is None]
 
 
 @pytest.mark.parametrize(
@@ -143,46 +139,27 @@ async def test_a_long_title_fits(gitlab: GitLabDouble, host: GitLab, project: Pr
     assert await statuses(gitlab, project) == [("success", "ü" * 254 + "…")]
 
 
-async def test_the_merge_request_gets_one_note_that_is_edited_in_place(
+async def test_what_it_says_at_length_is_left_to_the_one_comment(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
-    await host.ensure_check_run(ref, check(merge_request.version.head, status="in_progress", conclusion=None))
-    before = await notes(gitlab, project)
-    for title in ("81 of 100", "81 of 100", "82 of 100"):
-        await host.ensure_check_run(ref, check(merge_request.version.head, title=title))
+    await host.ensure_check_run(ref, check(merge_request.version.head))
 
-    [note] = await notes(gitlab, project)
-
-    assert before == []
-    assert note.startswith("<!-- forge-check:")
-    assert "### Forge Factory: 82 of 100" in note
-    assert "**+2**" in note
-    assert "https://forge.example/runs/1" in note
+    assert not host.shows_whole_checks
+    assert await discussions(gitlab, project) == []
 
 
-async def test_what_is_a_button_elsewhere_is_a_command_to_be_written(
-    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
-) -> None:
-    button = CheckAction("plan", "Show plan", "What would win how many points", "/forge plan")
-
-    await host.ensure_check_run(ref, check(merge_request.version.head, actions=[button]))
-
-    assert "- `/forge plan`: What would win how many points." in (await notes(gitlab, project))[0]
-
-
-async def test_several_pushes_are_one_note(
+async def test_a_remark_stands_once_however_often_is_pushed(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
     for number in range(5):
         sha = await gitlab.push(project, "topic", {"b.py": f"x = {number}\n"})
         await host.ensure_check_run(ref, check(sha, title=f"Push {number}", annotations=[remark(ADDED)]))
 
-    assert len(await notes(gitlab, project)) == 1
     assert len(await lines(gitlab, project)) == 1
 
 
 @pytest.mark.parametrize("conclusion", ["cancelled", "skipped"])
-async def test_what_came_to_nothing_writes_no_note(
+async def test_what_came_to_nothing_remarks_nothing(
     gitlab: GitLabDouble,
     host: GitLab,
     project: Project,
@@ -190,7 +167,9 @@ async def test_what_came_to_nothing_writes_no_note(
     merge_request: MergeRequest,
     conclusion: Conclusion,
 ) -> None:
-    await host.ensure_check_run(ref, check(merge_request.version.head, conclusion=conclusion))
+    came_to_nothing = check(merge_request.version.head, conclusion=conclusion, annotations=[remark(ADDED)])
+
+    await host.ensure_check_run(ref, came_to_nothing)
 
     assert await discussions(gitlab, project) == []
 
@@ -207,7 +186,7 @@ async def test_a_merge_request_that_has_moved_on_is_left_alone(
     assert len(await statuses(gitlab, project)) == 1
 
 
-async def test_remarks_stand_at_added_lines_and_beside_them_and_the_others_in_the_note(
+async def test_remarks_stand_at_added_lines_and_beside_them_and_nowhere_else(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
     wanted = [remark(ADDED), remark(CONTEXT, "Beside"), remark(ELSEWHERE, "Far away")]
@@ -216,9 +195,7 @@ async def test_remarks_stand_at_added_lines_and_beside_them_and_the_others_in_th
         await host.ensure_check_run(ref, check(merge_request.version.head, annotations=wanted))
 
     assert sorted(await lines(gitlab, project)) == [("shop.py:19", False), ("shop.py:20", False)]
-    [note] = await notes(gitlab, project)
-    assert "`shop.py:5` Far away" in note
-    assert "Beside" not in note
+    assert len(await discussions(gitlab, project)) == 2
 
 
 async def test_a_remark_is_known_again_after_a_push_that_moved_its_line(
@@ -243,19 +220,6 @@ async def test_what_a_remark_says_besides_is_edited_in_place(
     assert "-4.7 points" in placed["notes"][0]["body"]
     edits = [seen for seen in gitlab.requests if seen.method == "PUT" and "/discussions/" in seen.path]
     assert len(edits) == 1
-
-
-async def test_a_long_text_is_folded_and_its_fold_closes(
-    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
-) -> None:
-    rows = "\n".join(f"| row {number} | ü |" for number in range(10_000))
-
-    await host.ensure_check_run(ref, check(merge_request.version.head, text=rows))
-
-    [note] = await notes(gitlab, project)
-    assert len(note.encode()) <= 65_535
-    assert "<details>" in note
-    assert note.endswith("more rows did not fit here.\n\n</details>")
 
 
 async def test_what_is_mended_is_resolved_and_what_comes_back_is_open_again(
@@ -295,7 +259,7 @@ async def test_a_marker_that_somebody_pasted_is_not_ours(
     await host.ensure_check_run(ref, check(merge_request.version.head, annotations=[remark(ADDED)]))
 
     written = [note["author"] for one in await discussions(gitlab, project) for note in one["notes"]]
-    assert sorted(written) == sorted([WRITER, WRITER, BOT, BOT])
+    assert sorted(written) == sorted([WRITER, BOT])
 
 
 async def test_of_many_remarks_the_worst_stand_at_lines_and_no_more_than_twenty(
@@ -311,8 +275,6 @@ async def test_of_many_remarks_the_worst_stand_at_lines_and_no_more_than_twenty(
     placed = await lines(gitlab, project)
     assert len(placed) == 20
     assert ("wide.py:55", False) in placed
-    [note] = await notes(gitlab, project)
-    assert note.count("- `wide.py:") == 30
 
 
 async def test_words_of_strangers_call_nobody_and_command_nothing(
@@ -320,19 +282,16 @@ async def test_words_of_strangers_call_nobody_and_command_nothing(
 ) -> None:
     hostile = remark(ADDED, "Broken\n/close", message="/merge\n@all see !1 and ![x](https://evil.example/x.png)")
 
-    await host.ensure_check_run(
-        ref, check(merge_request.version.head, summary="Fine\n/approve\n/forge score", annotations=[hostile])
-    )
+    await host.ensure_check_run(ref, check(merge_request.version.head, annotations=[hostile]))
 
-    for body in [one["notes"][0]["body"] for one in await discussions(gitlab, project)]:
-        starts = [line.strip().split(" ")[0] for line in body.split("\n")]
-        assert not {"/close", "/merge", "/approve"} & set(starts)
-        assert "@all" not in body
-        assert "![x](" not in body
-    assert "\n/forge score" in (await notes(gitlab, project))[0]
+    [body] = [one["notes"][0]["body"] for one in await discussions(gitlab, project)]
+    starts = [line.strip().split(" ")[0] for line in body.split("\n")]
+    assert not {"/close", "/merge"} & set(starts)
+    assert "@all" not in body
+    assert "![x](" not in body
 
 
-async def test_the_head_of_a_fork_has_a_note_and_no_status(
+async def test_the_head_of_a_fork_has_remarks_and_no_status(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
 ) -> None:
     project.visibility = "public"
@@ -340,11 +299,11 @@ async def test_the_head_of_a_fork_has_a_note_and_no_status(
     sha = await gitlab.push(fork, "topic", CHANGED)
     await gitlab.open_merge_request(project, "topic", source=fork)
 
-    answered = await host.ensure_check_run(ref, check(sha))
+    answered = await host.ensure_check_run(ref, check(sha, annotations=[remark(ADDED)]))
 
     assert await statuses(gitlab, project) == []
-    assert len(await notes(gitlab, project)) == 1
-    assert answered.startswith("merge_requests/1/")
+    assert await lines(gitlab, project) == [("shop.py:20", False)]
+    assert answered == ""
 
 
 async def test_a_limit_in_the_middle_parks_and_the_next_attempt_goes_on(
@@ -355,7 +314,7 @@ async def test_a_limit_in_the_middle_parks_and_the_next_attempt_goes_on(
     merge_request: MergeRequest,
     parks: Any,
 ) -> None:
-    gitlab.limit("POST", "/notes$", "plain")
+    gitlab.limit("POST", "/discussions$", "plain")
     run = check(merge_request.version.head, annotations=[remark(ADDED)])
     with pytest.raises(Parked):
         await host.ensure_check_run(ref, run)
@@ -363,7 +322,7 @@ async def test_a_limit_in_the_middle_parks_and_the_next_attempt_goes_on(
 
     await host.ensure_check_run(ref, run)
 
-    assert len(await notes(gitlab, project)) == len(await lines(gitlab, project)) == 1
+    assert len(await lines(gitlab, project)) == 1
     assert len(project.statuses) == 1
 
 
