@@ -11,6 +11,9 @@ from providers.code_hosts.local.deliveries import edit_issue
 from providers.database import refactorings, repositories
 from providers.database.records import new_id
 from tests.doubles.github import WRITER, GitHubDouble
+from tests.doubles.gitlab.noteables import Issue
+from tests.doubles.gitlab.stage import BOT, GitLabDouble
+from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot, WorkTree, eventually
 from tests.flows.on_github import LOOK_EVERY_S
 from tests.flows.shop_files import UNTESTED
@@ -37,14 +40,13 @@ def with_tick(body: str, command: str) -> str:
     return body.replace(box, box.replace("[ ]", "[x]"))
 
 
-async def rejected(shop: Shop) -> str:
+async def rejected(bot: Bot, host: str, external_id: str) -> str:
     """A refactoring that somebody has rejected once; its reference."""
-    ref = await shop.github.ref(shop.name)
-    async with shop.bot.database.system() as session:
-        repository = await repositories.by_external_id(session, "github", ref.external_id)
+    async with bot.database.system() as session:
+        repository = await repositories.by_external_id(session, host, external_id)
     assert repository is not None
     owner = repository.organization_id, repository.id
-    async with shop.bot.database.tenant(repository.organization_id) as session:
+    async with bot.database.tenant(repository.organization_id) as session:
         row = await refactorings.ensure(session, *owner, new_id(), type_="dead_code_removal", asked={})
         await refactorings.reject(session, row, ["_discount"], reason="kept for the sale", actor_login=MAINTAINER)
         await refactorings.set_phase(session, owner[0], row.id, "rejected", reason="kept for the sale")
@@ -55,7 +57,7 @@ async def test_a_tick_is_the_command_behind_it_with_its_permission(bot: Bot, git
     shop = await open_shop(bot, github, "acme/ticked-shop", ASKED_FOR)
     await github.push(shop.name, "main", {"README.md": "# A shop\n"})
     first = await dashboard(shop, "Nothing is open, waiting or failed.")
-    command = f"/forge allow {await rejected(shop)}"
+    command = f"/forge allow {await rejected(bot, 'github', (await github.ref(shop.name)).external_id)}"
     await shop.says("/forge status")  # the end of any job is told
     told = await dashboard(shop, f"- [ ] `{command}` dead code removal: kept for the sale")
     number = told["number"]
@@ -72,6 +74,37 @@ async def test_a_tick_is_the_command_behind_it_with_its_permission(bot: Bot, git
     assert ["needs `maintain`" in reply for reply in replies] == [True, False]
     assert "may be proposed here again" in replies[1]
     assert github.violations == []
+
+
+async def test_on_gitlab_a_tick_is_known_by_what_the_hook_says_of_the_text_before(
+    bot: Bot, gitlab: GitLabDouble
+) -> None:
+    project = await gitlab.make_project("ticked-shop", ASKED_FOR)
+    elsewhere = await gitlab.open_issue(project, "Tidy up")
+    await gitlab.push(project, "main", {"README.md": "# A shop\n"})
+    issue = await gitlab_dashboard(project, "Nothing is open, waiting or failed.")
+    command = f"/forge allow {await rejected(bot, 'gitlab', str(project.id))}"
+    await gitlab.comment(elsewhere, WRITER, "/forge status")  # the end of any job is told
+    await gitlab_dashboard(project, f"- [ ] `{command}` dead code removal: kept for the sale")
+    await gitlab.edit_issue(issue, with_tick(issue.description, command), username=MAINTAINER)
+    await gitlab_dashboard(project, f"mia-maintainer ticked `{command}`: done")
+    await bot.all_jobs_ended()
+
+    assert "[x]" not in issue.description
+    assert "## Rejected" not in issue.description
+    [reply] = [note.body for note in issue.notes if note.author and note.author.username == BOT]
+    assert "may be proposed here again" in reply
+
+
+async def gitlab_dashboard(project: Project, holding: str) -> Issue:
+    """The one issue of ours, once it says this."""
+
+    async def look() -> Issue | None:
+        ours = [each for each in project.issues.values() if each.title == "Forge Factory"]
+        assert len(ours) <= 1
+        return next((each for each in ours if holding in each.description), None)
+
+    return await eventually(look, f"a dashboard that says {holding!r}", 60.0)
 
 
 async def test_any_other_edit_is_put_back_and_a_closed_dashboard_rests(bot: Bot, github: GitHubDouble) -> None:

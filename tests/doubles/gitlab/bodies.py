@@ -105,7 +105,7 @@ class Bodies:
             return told | {"merge_request": await self._parts.merge_request(noteable)}
         return told | {"issue": self._parts.noteable(noteable)}
 
-    def issue(self, issue: Issue, user: User, action: str) -> dict[str, Any]:
+    def issue(self, issue: Issue, user: User, action: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return {
             "object_kind": "issue",
             "event_type": "issue",
@@ -114,7 +114,7 @@ class Bodies:
             "repository": self._parts.repository(issue.project),
             "object_attributes": self._parts.noteable(issue) | {"action": action},
             "labels": self._parts.labels(issue),
-            "changes": {},
+            "changes": dict(changes or {}),
         }
 
     def emoji(self, project: Project, emoji: Emoji) -> dict[str, Any]:

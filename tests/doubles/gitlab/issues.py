@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.doubles.gitlab.call import Call, Route, bad_request, bounded, invalid, one_of
 from tests.doubles.gitlab.labels import remember_label
+from tests.doubles.gitlab.merge_requests import differences
 from tests.doubles.gitlab.noteables import Issue
 from tests.doubles.gitlab.notes import the_noteable
 from tests.doubles.gitlab.people import GUEST, PLANNER, User, stamp
@@ -82,6 +83,7 @@ async def update_issue(call: Call) -> object:
     bounded(call, "title", 255)
     bounded(call, "description", 1_048_576)
     event = one_of(call, "state_event", "close", "reopen")
+    before = _texts(issue)
     issue.title = call.text("title", issue.title)
     issue.description = call.text("description", issue.description)
     if "labels" in call.fields:
@@ -92,8 +94,13 @@ async def update_issue(call: Call) -> object:
         issue.state = "closed" if event == "close" else "opened"
         issue.closed_at = stamp() if event == "close" else None
     issue.updated_at = stamp()
-    call.sender.tell(call.project, "Issue Hook", call.bodies.issue(issue, call.user, event or "update"))
+    changes = differences(before, _texts(issue))
+    call.sender.tell(call.project, "Issue Hook", call.bodies.issue(issue, call.user, event or "update", changes))
     return issue_document(issue, call.base_url)
+
+
+def _texts(issue: Issue) -> dict[str, Any]:
+    return {"title": issue.title, "description": issue.description}
 
 
 def _the_issue(call: Call) -> Issue:

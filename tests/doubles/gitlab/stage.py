@@ -125,6 +125,13 @@ class GitLabDouble(Crowd, Watched):
         await self.sender.tell(project, "Issue Hook", self._bodies.issue(issue, author, "open"))
         return issue
 
+    async def edit_issue(self, issue: Issue, text: str, *, username: str = WRITER) -> None:
+        """Somebody writes another text into it, as a tick of a box does."""
+        changes = differences({"description": issue.description}, {"description": text})
+        issue.description, issue.updated_at = text, stamp()
+        body = self._bodies.issue(issue, self.user(username), "update", changes)
+        await self.sender.tell(issue.project, "Issue Hook", body)
+
     async def comment(self, on: Noteable, username: str, body: str, *, is_system: bool = False) -> Note:
         """Somebody writes a note, and the webhook has been answered."""
         note = write_note(on, self.user(username), body, is_system=is_system)
