@@ -89,6 +89,27 @@ async def test_the_bodies_have_the_fields_of_the_genuine_ones(gitlab: GitLabDoub
     assert added == ADDED
 
 
+async def test_an_edit_of_an_issue_is_told_with_the_text_before_as_the_genuine_one_is(gitlab: GitLabDouble) -> None:
+    project = await gitlab.make_project("edited-issue", {"a.py": "one\n"})
+    issue = await gitlab.open_issue(project, "Dashboard", "- [ ] allow")
+    url = f"{gitlab.url}/api/v4/projects/{project.id}/issues/{issue.iid}"
+
+    await gitlab.edit_issue(issue, "- [x] allow")
+    headers, timeout = {"PRIVATE-TOKEN": BOT_TOKEN}, aiohttp.ClientTimeout(total=10)
+    async with (
+        aiohttp.ClientSession(headers=headers, timeout=timeout) as session,
+        session.put(url, json={"title": "Dashboard", "description": "- [ ] allow"}) as response,
+    ):
+        assert response.status == 200
+    await gitlab.sender.settled()
+
+    genuine = json.loads((GENUINE / "issue.json").read_bytes())["changes"]["description"]
+    told = [sent.document["changes"] for sent in gitlab.deliveries]
+    ticked, put_back = {"previous": "- [ ] allow", "current": "- [x] allow"}, {"previous": "- [x] allow"}
+    assert told == [{}, {"description": ticked}, {"description": put_back | {"current": "- [ ] allow"}}]
+    assert ticked.keys() == genuine.keys()
+
+
 async def test_a_signed_delivery_proves_itself_by_the_standard(gitlab: GitLabDouble, receiver: Receiver) -> None:
     project = await gitlab.make_project("signed", {"a.py": "one\n"})
     gitlab.deliver_to(receiver.url)
