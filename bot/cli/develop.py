@@ -32,7 +32,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     if arguments:
         return _run([sys.executable, "-m", "pytest", *arguments])
     checked = run_checks()
-    tested = _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"])
+    tested = _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations", "20"])
     return checked or tested
 
 

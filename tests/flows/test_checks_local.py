@@ -11,7 +11,6 @@ from providers.code_hosts.local.store import CheckRunRow
 from tests.flows.conftest import Bot, WorkTree
 from tests.flows.test_on_the_local_host import SOURCE, TANGLED
 
-PUSHES = 50
 UNUSED = TANGLED.replace("decide", "_decide")  # nobody calls it, and a name with an underscore is nobody else's
 
 
@@ -36,11 +35,12 @@ def moved(bot: Bot, shop: WorkTree, before: str, after: str) -> None:
     assert hook.post(url, secret, "pull_request", told["pull_request"]) == ""
 
 
-async def test_fifty_pushes_to_one_pull_request_make_two_analyses_and_no_comment(bot: Bot) -> None:
-    shop = await bot.new_repository("pushes")
+@pytest.mark.parametrize("pushes", [10, pytest.param(50, marks=pytest.mark.long)])
+async def test_many_pushes_to_one_pull_request_make_two_analyses_and_no_comment(bot: Bot, pushes: int) -> None:
+    shop = await bot.new_repository(f"pushes-{pushes}")
     shop.commit({"shop.py": SOURCE})
     await shop.push("HEAD:main")
-    heads = [shop.commit({"shop.py": f"{SOURCE}{TANGLED}\n\nLIMIT = {number}\n"}) for number in range(PUSHES)]
+    heads = [shop.commit({"shop.py": f"{SOURCE}{TANGLED}\n\nLIMIT = {number}\n"}) for number in range(pushes)]
     await shop.push("HEAD:refs/tags/all-of-them")
     await shop.push(f"{heads[0]}:refs/heads/topic", "-o", "pr")
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.doubles.gitlab.stage import BOT, GitLabDouble
 from tests.flows.conftest import Bot
 from tests.flows.shop_files import REFACTOR, SOURCE, TESTED, UNTESTED
@@ -68,6 +70,7 @@ async def test_a_draft_is_approved_by_a_maintainer_and_by_nobody_below(bot: Bot,
     assert after.description == f"Approved by {MAINTAINER} at {opened.version.head[:12]}"
 
 
+@pytest.mark.long  # tests/stories tell the same on every host
 async def test_what_was_rejected_is_closed_with_its_branch_and_never_proposed_again(
     bot: Bot, gitlab: GitLabDouble
 ) -> None:

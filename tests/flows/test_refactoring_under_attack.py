@@ -124,7 +124,7 @@ async def test_whoever_knows_the_machine_gets_at_nothing_of_it(
     ("test", "reason"),
     [
         pytest.param("test_kills_all", "was killed, or killed itself", id="kills all"),
-        pytest.param("test_floods", "printed more than it may", id="floods"),
+        pytest.param("test_floods", "printed more than it may", id="floods", marks=pytest.mark.long),
     ],
 )
 async def test_who_ends_the_run_is_told_so_and_has_proven_nothing(bot: Bot, test: str, reason: str) -> None:
