@@ -18,6 +18,7 @@ from handlers.jobs.refactoring.limits import Queued
 from handlers.messages import binding_text
 from handlers.messages.cost_text import Work
 from handlers.messages.standstill import WaitingWish
+from handlers.messages.wording import SKIPPED
 from handlers.permissions import Right
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
@@ -35,6 +36,11 @@ class RunRecord:
     report: Report | None = None
     error_message: str = ""
     page_url: str = ""
+
+    @property
+    def why_skipped(self) -> str:
+        """Why nobody wanted it, "" where it was tried."""
+        return self.error_message.removeprefix(SKIPPED).strip() if self.error_message.startswith(SKIPPED) else ""
 
 
 @dataclass(frozen=True, slots=True)

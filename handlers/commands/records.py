@@ -32,6 +32,7 @@ _KINDS = {
     "refactoring_end": "last word on a refactoring",
     "refactoring_pushed": "look at what was pushed to a pull request",
     "measurement": "coverage of an analysis",
+    "retelling": "retelling of an analysis",
     "prospects": "look for what could be mended",
     "press": "answer to a button",
     "admission": "whose turn it is",

@@ -43,6 +43,8 @@ async def _run_to_show(ctx: CommandContext, request: CommandRequest) -> RunRecor
 
 def _not_ready(run: RunRecord) -> NotNow:
     commit = code(run.commit_sha[:12])
+    if run.why_skipped:
+        return NotNow(f"The analysis of {commit} was skipped, since {plain(run.why_skipped)}.")
     if run.status == "failed":
         said = f"The analysis of {commit} failed: {plain(run.error_message.rstrip('.'))}."
         return NotNow(said, 'Press "Re-run" on its check run, or push a commit.')

@@ -127,6 +127,8 @@ def _run_sentence(run: RunRecord | None, request: CommandRequest) -> str:
             return f"{what} has been analysed" + (
                 "." if head else f"; the newest report is of {code(run.commit_sha[:12])}."
             )
+        case "failed" if run.why_skipped:
+            return f"{what} has no score, because its analysis was skipped, since {plain(run.why_skipped)}."
         case "failed":
             return f"{what} has no score, because its analysis failed: {plain(run.error_message.rstrip('.'))}."
         case "running":

@@ -15,6 +15,7 @@ from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import check_run, config_text
 from handlers.messages.buttons import Prospects
+from handlers.messages.wording import SKIPPED
 from providers.code_hosts.code_host import CheckRun
 from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
@@ -164,7 +165,7 @@ async def _skip(task: Task, reason: str) -> Outcome:
     """Not wanted by the configuration; the check says so, since a branch rule may wait for it."""
     organization_id, sha = task.run.organization_id, task.request.commit_sha
     async with task.ctx.database.tenant(organization_id) as session:
-        await analyses.fail(session, organization_id, task.run.id, f"skipped: {reason}")
+        await analyses.fail(session, organization_id, task.run.id, f"{SKIPPED} {reason}")
     await task.tell(check_run.skipped(sha, external_id=task.external_id, details_url=task.details_url, reason=reason))
     return Outcome("nothing_to_do", reason)
 

@@ -16,6 +16,9 @@ NOTHING_FOUND = "no recipe found anything to do; where one should, check the pat
 QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""
 
+SKIPPED = "skipped:"
+"""How the reason of an analysis begins that is kept as failed and was not wanted in the first place."""
+
 HOW_COMPUTED = {
     "modularity": "size of the files by code lines (full marks up to 300, none from 2,000), and what stands twice",
     "complexity": "cyclomatic and cognitive complexity and nesting of every function that is not trivial",

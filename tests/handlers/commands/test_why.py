@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.commands.command import DeliveryRecord, Reply
+from handlers.commands.command import DeliveryRecord, Reply, RunRecord
 from providers.database.records import TERMINAL_STATES
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
@@ -79,3 +79,15 @@ async def test_why_answers_about_one_thing(ask: Ask, target: str, said: str) -> 
     reply = await ask(f"/forge why {target}")
 
     assert said in reply.markdown
+
+
+@pytest.mark.parametrize("line", ["/forge why", "/forge score"])
+async def test_an_analysis_that_nobody_wanted_was_skipped_and_did_not_fail(ask: Ask, records: Any, line: str) -> None:
+    reason = "skipped: .forge.yml@ab12cd3 starts no analysis on pull request"
+    records.runs.append(RunRecord("f" * 40, "failed", error_message=reason))
+
+    reply = await ask(line, head_sha="f" * 40)
+
+    assert "was skipped, since .forge.yml" in reply.markdown
+    assert "starts no analysis on pull request." in reply.markdown
+    assert "failed" not in reply.markdown
