@@ -76,6 +76,7 @@ async def test_a_tick_is_the_command_behind_it_with_its_permission(bot: Bot, git
     assert github.violations == []
 
 
+@pytest.mark.long  # the same on GitHub runs always, and so do the reading of the hook and its double
 async def test_on_gitlab_a_tick_is_known_by_what_the_hook_says_of_the_text_before(
     bot: Bot, gitlab: GitLabDouble
 ) -> None:
