@@ -58,17 +58,19 @@ def get(api: GitLabApi, project: str, comment_id: str, own_id: str) -> Comment |
 
 
 def ensure_reaction(api: GitLabApi, project: str, comment_id: str, own_id: str, reaction: Reaction) -> None:
-    """GitLab refuses the second emoji of a kind from one account, so it is asked which there are."""
+    """GitLab refuses the second emoji of a kind from one account, so it is asked which there are.
+
+    Under a note that was deleted there is nothing to be done.
+    """
     place = CommentId.parse(comment_id)
     path = f"{project}/{place.thread}/notes/{place.note_id}/award_emoji"
     name = _EMOJI[reaction]
-    for emoji in api.pages(path):
-        if find(emoji, "name") == name and find_id(emoji, "user", "id") == own_id:
-            return
     try:
-        api.post(path, {"name": name})
+        given = [emoji for emoji in api.pages(path) if find_id(emoji, "user", "id") == own_id]
+        if not any(find(emoji, "name") == name for emoji in given):
+            api.post(path, {"name": name})
     except ProviderRefused as refused:
-        if "already been taken" not in refused.reason:
+        if refused.status not in _GONE and "already been taken" not in refused.reason:
             raise
 
 

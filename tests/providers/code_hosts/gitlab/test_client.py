@@ -186,6 +186,17 @@ async def test_a_reaction_is_given_once(
     assert thread["notes"][0]["emoji"] == [(BOT, name)]
 
 
+async def test_a_reaction_to_a_note_that_was_deleted_is_no_error(
+    gitlab: GitLabDouble, host: GitLab, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    note = await gitlab.comment(merge_request, WRITER, "/forge score")
+    merge_request.discussions.clear()
+
+    await host.ensure_reaction(ref, f"merge_requests/{merge_request.iid}/{note.id}", "eyes")
+
+    assert [seen.status for seen in gitlab.requests if "award_emoji" in seen.path] == [404]
+
+
 async def test_a_reaction_that_two_workers_give_at_once_is_no_error(
     gitlab: GitLabDouble, host: GitLab, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
