@@ -1,5 +1,7 @@
 """One running product for all stories and hosts; a story has repositories of its own, or talks in a shared one."""
 
+import zlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from uuid import uuid4
@@ -26,6 +28,21 @@ MOST_ASKED = 24  # what looks like two programs that answer each other is left a
 Make = Callable[..., Awaitable[Repository]]
 
 __all__ = ["github_process", "gitlab_process"]
+
+
+@pytest.hookimpl(tryfirst=True)  # before those marked long are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each case of a story runs on one host always, a third of them on each, and with `--long` on every host."""
+    told: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "stage" in item.callspec.params:
+            host = str(item.callspec.params["stage"])
+            told[item.nodeid.replace(host, "")].append(item)
+    for case, on_hosts in told.items():
+        always = on_hosts[zlib.crc32(case.encode()) % len(on_hosts)]
+        for item in on_hosts:
+            if item is not always:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")
