@@ -41,7 +41,7 @@ async def test_a_wish_outside_the_window_is_kept_for_its_opening_and_can_be_drop
     assert f"`{reference}` is called off" in dropped
 
 
-@pytest.mark.parametrize("mode", ["observe", "off"])
+@pytest.mark.parametrize("mode", ["observe", pytest.param("off", marks=pytest.mark.long)])
 async def test_a_mode_that_proposes_nothing_refuses_and_says_how_to_switch(bot: Bot, mode: str) -> None:
     shop = await shop_with(bot, mode, f"version: 1\nmode: {mode}\n")
 

@@ -127,7 +127,9 @@ async def test_any_other_edit_is_put_back_and_a_closed_dashboard_rests(bot: Bot,
     assert f"{FILE}:3:7" in again["body"]
 
 
-@pytest.mark.parametrize("written", ["version: 1\n", "version: 1\ndashboard: {issue: false}\n"])
+@pytest.mark.parametrize(
+    "written", [pytest.param("version: 1\n", marks=pytest.mark.long), "version: 1\ndashboard: {issue: false}\n"]
+)
 async def test_nobody_gets_one_who_did_not_ask(bot: Bot, github: GitHubDouble, written: str) -> None:
     shop = await open_shop(bot, github, f"acme/quiet-shop-{len(written)}", {**UNTESTED, FILE: written})
     await github.push(shop.name, "main", {"README.md": "# A shop\n"})
@@ -151,6 +153,7 @@ async def onboarding(tree: WorkTree, holding: str = "", state: str = "open") -> 
     return await eventually(look, f"an onboarding that says {holding!r}", 90.0)
 
 
+@pytest.mark.long  # the same runs always on GitHub
 async def test_on_the_local_host_an_owner_asks_for_the_first_file_and_for_a_dashboard_with_it(bot: Bot) -> None:
     tree = await bot.new_repository("first-file")
     tree.commit(UNTESTED)

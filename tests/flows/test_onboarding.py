@@ -93,6 +93,7 @@ async def test_closing_it_keeps_the_bot_away_until_an_admin_asks_it_back(bot: Bo
     assert again["number"] != opened["number"]
 
 
+@pytest.mark.long  # the handler's own tests run always
 async def test_a_file_that_is_there_needs_no_question(bot: Bot, github: GitHubDouble) -> None:
     name = "acme/at-home"
     await github.create_repository(name, {**UNTESTED, FILE: "version: 1\nmode: observe\n"})

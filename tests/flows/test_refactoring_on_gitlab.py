@@ -50,6 +50,7 @@ async def test_a_refactoring_is_planned_proposed_with_its_proof_merged_and_taken
     assert not [text for text in written if OF_OTHER_HOSTS.search(text)]
 
 
+@pytest.mark.long  # the same runs always on GitHub, and the levels in the table of rights
 async def test_a_draft_is_approved_by_a_maintainer_and_by_nobody_below(bot: Bot, gitlab: GitLabDouble) -> None:
     shop = await open_shop(bot, gitlab, "untested-shop", UNTESTED)
     opened = await shop.refactored()

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 WITHIN_S = 600  # on a machine with much else to do
 
 
+@pytest.mark.long  # two minutes; the sandbox of every other flow has no network either
 @pytest.mark.timeout(WITHIN_S)
 def test_planned_proven_merged_and_taken_back_without_a_network(tmp_path: Path) -> None:
     seed = tmp_path / "seed"
