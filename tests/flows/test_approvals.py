@@ -60,7 +60,7 @@ async def test_what_is_pushed_after_an_approval_is_named_as_what_nobody_has_appr
     ("status", "said"),
     [
         pytest.param(403, "could not be checked: github refused to say it (403)", id="403"),
-        pytest.param(404, "github tells of no right of yours", id="404"),
+        pytest.param(404, "github tells of no right of yours", id="404", marks=pytest.mark.long),
         pytest.param(
             500, "could not be checked: github is out of reach or in trouble", id="500", marks=pytest.mark.long
         ),

@@ -143,7 +143,7 @@ async def test_what_is_called_off_while_it_runs_pushes_nothing(shop: Shop) -> No
         # Twice the command itself has read the configuration: for the rights, and for the limits.
         pytest.param("asked", "GET", "/git/ref/heads/main", 2, id="asked"),
         pytest.param("planning", "PATCH", "/issues/comments/", 0, id="planning", marks=pytest.mark.long),
-        pytest.param("proving", "PATCH", "/issues/comments/", 1, id="proving"),
+        pytest.param("proving", "PATCH", "/issues/comments/", 1, id="proving", marks=pytest.mark.long),
         pytest.param("writing", "POST", "/pulls$", 0, id="the pull request was made"),
         pytest.param("writing", "POST", "/check-runs$", 0, id="the check run was made", marks=pytest.mark.long),
         pytest.param("open", "PATCH", "/issues/comments/", 2, id="open", marks=pytest.mark.long),

@@ -123,7 +123,7 @@ async def test_whoever_knows_the_machine_gets_at_nothing_of_it(
 @pytest.mark.parametrize(
     ("test", "reason"),
     [
-        pytest.param("test_kills_all", "was killed, or killed itself", id="kills all"),
+        pytest.param("test_kills_all", "was killed, or killed itself", id="kills all", marks=pytest.mark.long),
         pytest.param("test_floods", "printed more than it may", id="floods", marks=pytest.mark.long),
     ],
 )

@@ -137,6 +137,7 @@ async def test_two_workflows_that_end_together_are_read_by_one_job(bot: Bot, git
     assert [(job.kind, job.state) for job in ended] == [("measurement", "done"), ("analysis", "done")]
 
 
+@pytest.mark.long  # the measurement's own tests run always
 async def test_a_build_that_kept_nothing_new_changes_nothing(bot: Bot, github: GitHubDouble) -> None:
     repository = "acme/again"
     await github.create_repository(repository, FILES)
@@ -226,6 +227,7 @@ async def test_a_store_that_fails_costs_time_and_nothing_else(bot: Bot) -> None:
     assert any(said["level"] == "warning" for said in logged(bot, "snapshot_not_kept"))
 
 
+@pytest.mark.long  # half a minute; the snapshots' own tests run always
 async def test_the_second_push_reads_what_has_changed_and_old_snapshots_go(bot: Bot) -> None:
     shop = await bot.new_repository("pushes")
     shop.commit(FILES | {f"part_{number}.py": SOURCE for number in range(40)})

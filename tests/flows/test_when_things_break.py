@@ -71,6 +71,7 @@ async def test_a_stop_hands_the_work_over(bot: Bot) -> None:
     assert len(await bot.check_runs(shop, sha)) == 1
 
 
+@pytest.mark.long  # half a minute; the worker's own tests of the third crash run always
 async def test_a_job_that_kills_its_worker_three_times_is_quarantined_and_said_so(bot: Bot) -> None:
     shop = await bot.new_repository("poison")
     sha = shop.commit(LARGE | {"poison.py": SOURCE})
