@@ -28,11 +28,11 @@ def run_checks() -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """All checks, then all tests in two processes; with arguments only pytest, with those."""
+    """All checks, then all tests in three processes, since many of them wait; with arguments only pytest, with those."""
     if arguments:
         return _run([sys.executable, "-m", "pytest", *arguments])
     checked = run_checks()
-    tested = _run([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations", "20"])
+    tested = _run([sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--durations", "20"])
     return checked or tested
 
 

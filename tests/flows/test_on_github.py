@@ -100,6 +100,7 @@ async def _all_ended(bot: Bot) -> list[KeptDelivery] | None:
     return rows if not {row.state for row in rows} & {"kept", "queued"} else None
 
 
+@pytest.mark.long  # half a minute; every example is read by the receiver's own tests always
 async def test_every_example_of_github_is_handled_and_a_second_telling_makes_no_second_job(
     bot: Bot, github: GitHubDouble
 ) -> None:

@@ -69,6 +69,7 @@ async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(bo
     assert [label["name"] for label in undone["labels"]] == ["forge"]
 
 
+@pytest.mark.long  # tests/stories tell it in every run
 async def test_an_approval_turns_the_check_of_a_proof_with_a_gap_green(shop: Shop) -> None:
     opened = await shop.refactored()
     before = await shop.proof(opened["head"]["sha"])
@@ -93,6 +94,7 @@ async def test_a_writer_may_not_approve(shop: Shop) -> None:
     assert (await shop.proof(opened["head"]["sha"]))["conclusion"] == "action_required"
 
 
+@pytest.mark.long  # the same runs always on the local host
 async def test_what_was_rejected_is_closed_with_its_branch_and_never_proposed_again(shop: Shop) -> None:
     opened = await shop.refactored()
     await shop.says("/forge reject -- kept for the summer sale", opened["number"], login=MAINTAINER)
@@ -141,7 +143,7 @@ async def test_what_is_called_off_while_it_runs_pushes_nothing(shop: Shop) -> No
     ("phase", "method", "path", "skip"),
     [
         # Twice the command itself has read the configuration: for the rights, and for the limits.
-        pytest.param("asked", "GET", "/git/ref/heads/main", 2, id="asked"),
+        pytest.param("asked", "GET", "/git/ref/heads/main", 2, id="asked", marks=pytest.mark.long),
         pytest.param("planning", "PATCH", "/issues/comments/", 0, id="planning", marks=pytest.mark.long),
         pytest.param("proving", "PATCH", "/issues/comments/", 1, id="proving", marks=pytest.mark.long),
         pytest.param("writing", "POST", "/pulls$", 0, id="the pull request was made"),

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 
+import pytest
 from redis.asyncio import Redis
 
 from tests.flows.conftest import Bot, eventually
@@ -31,6 +32,7 @@ async def test_an_analysis_survives_the_death_of_its_worker(bot: Bot) -> None:
     assert (job.state, job.crashes) == ("done", 1)
 
 
+@pytest.mark.long  # half a minute; the sweeper's own tests run always
 async def test_a_flushed_queue_loses_no_job(bot: Bot) -> None:
     shop = await bot.new_repository("flushed")
     shas = [shop.commit({"shop.py": SOURCE + f"# {number}\n"}) for number in range(100)]

@@ -159,6 +159,7 @@ def test_what_depends_on_installed_packages_is_made_again_with_them(
     assert ended.stdout.startswith("The same tree: 1 step of type_annotation@")
 
 
+@pytest.mark.long  # installing takes long; that the same packages make the same tree runs always
 def test_other_packages_are_named_where_the_tree_is_another_one(
     token_shop: Path, tmp_path: Path, sandboxed: Mapping[str, str]
 ) -> None:
