@@ -28,7 +28,7 @@ def run_checks() -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """All checks, then all tests in three processes, since many of them wait; with arguments only pytest, with those."""
+    """All checks, then all tests in three processes, since many wait; with arguments only pytest, with those."""
     if arguments:
         return _run([sys.executable, "-m", "pytest", *arguments])
     checked = run_checks()
