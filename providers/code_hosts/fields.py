@@ -76,6 +76,11 @@ def sha(node: object, *path: str) -> str:
     return value
 
 
+def sha_or_none(node: object, *path: str) -> str | None:
+    """As `sha`; zeros stand for a branch that was not there before or is not there any more, and are None."""
+    return sha(node, *path) if find_text(node, *path).strip("0") else None
+
+
 def document(body: bytes) -> dict[str, object]:
     """The object that a delivery's body holds. Raises `UnreadableDelivery` for anything else."""
     try:

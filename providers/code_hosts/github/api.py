@@ -13,7 +13,7 @@ import gidgethub
 from gidgethub.abc import GitHubAPI
 
 from providers.code_hosts.code_host import Fence
-from providers.code_hosts.github.fields import NAME
+from providers.code_hosts.github.accounts import NAME
 from providers.errors import ProviderRefused, ProviderUnavailable
 from providers.rest.client import USER_AGENT, RestClient
 from providers.rest.exchange import Request

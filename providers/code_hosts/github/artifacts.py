@@ -3,12 +3,12 @@
 import asyncio
 from typing import Final
 
+from providers.code_hosts import fields
 from providers.code_hosts.archives import UnusableArchive
 from providers.code_hosts.artifacts import LARGEST_ARTIFACT_BYTES, PROMISING, Artifact, affordable, unpacked
 from providers.code_hosts.code_host import CoverageFile, CoverageReports
-from providers.code_hosts.github import fields
+from providers.code_hosts.fields import find_id, find_items, find_text
 from providers.code_hosts.github.api import GitHubApi
-from providers.code_hosts.github.fields import find_id, find_items, find_text
 from providers.errors import ProviderRefused
 
 MOST_RUNS: Final = 10

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun
-from providers.code_hosts.github import fields
+from providers.code_hosts.fields import MissingField, find, find_id, find_text
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
-from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
 from providers.code_hosts.texts import FIELD_BYTES, cut, is_sayable, without_last_rows
 from providers.errors import ProviderRefused, ProviderUnavailable
 

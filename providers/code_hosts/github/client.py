@@ -2,12 +2,14 @@
 
 from urllib.parse import quote
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.github import artifacts, check_runs, comments, fields
+from providers.code_hosts.fields import MissingField, find, find_id, find_text
+from providers.code_hosts.github import accounts, artifacts, check_runs, comments
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
-from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
 from providers.code_hosts.github.issues import GitHubIssues
 from providers.code_hosts.github.proposals import understood
 from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
@@ -32,7 +34,7 @@ class GitHub(GitHubIssues):
             return [item async for item in api.pages("/installation/repositories?per_page=100", "repositories")]
 
         documents = await self._connection.with_token(TokenKey(installation_id, "", Step.LIST), self._fence, ask)
-        return understood(lambda: [fields.repository(document, installation_id) for document in documents])
+        return understood(lambda: [accounts.repository(document, installation_id) for document in documents])
 
     async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None:
         """The comment as it reads now, None when it was deleted."""
@@ -45,7 +47,7 @@ class GitHub(GitHubIssues):
             raise
         return understood(
             lambda: Comment(
-                fields.identifier(document, "id"), find_text(document, "body"), fields.actor(find(document, "user"))
+                fields.identifier(document, "id"), find_text(document, "body"), accounts.actor(find(document, "user"))
             )
         )
 

@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from providers.code_hosts.github import fields
+from providers.code_hosts import fields
+from providers.code_hosts.fields import MissingField, find, find_id, find_text
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
-from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_text
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
 from providers.errors import ProviderUnavailable
 

@@ -7,11 +7,12 @@ from typing import TypeVar
 import structlog
 
 from config.settings import GitHubSettings
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import Fence
-from providers.code_hosts.github import fields
+from providers.code_hosts.fields import MissingField
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import Caller, GitHubApi
 from providers.code_hosts.github.auth import JWT_BACKDATED_S, AppKey, HostClock, Step, Token, TokenCache, TokenKey
-from providers.code_hosts.github.fields import NAME, MissingField
 from providers.errors import ProviderRefused, ProviderUnavailable
 from providers.rest.client import Manners, RestClient
 from providers.rest.parking import ParkStore

@@ -3,12 +3,13 @@
 from typing import Literal
 from urllib.parse import quote
 
+from providers.code_hosts import fields
 from providers.code_hosts.events import RepositoryRef
-from providers.code_hosts.github import fields
+from providers.code_hosts.fields import find, find_text
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step
 from providers.code_hosts.github.comments import Authorship
-from providers.code_hosts.github.fields import NAME, find, find_text
 from providers.code_hosts.github.proposals import GitHubProposals, understood
 from providers.code_hosts.issues import Issue
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
+from providers.code_hosts import fields
 from providers.code_hosts.events import (
     Actor,
     BuildSucceeded,
@@ -18,8 +19,9 @@ from providers.code_hosts.events import (
     Push,
     RepositoryRef,
 )
-from providers.code_hosts.github import fields
-from providers.code_hosts.github.fields import GHOST, NAME, find, find_id, find_items, find_text
+from providers.code_hosts.fields import GHOST, find, find_id, find_items, find_text
+from providers.code_hosts.github import accounts
+from providers.code_hosts.github.accounts import NAME
 
 Document = dict[str, object]
 Reader = Callable[[Document, str], Event]
@@ -35,8 +37,8 @@ def _push(document: Document, _app_id: str) -> Event:
     return Push(
         repository=_repository(document),
         branch=ref[len(_BRANCH) :],
-        before_sha=_sha_or_none(document, "before"),
-        head_sha=_sha_or_none(document, "after"),
+        before_sha=fields.sha_or_none(document, "before"),
+        head_sha=fields.sha_or_none(document, "after"),
         actor=_sender(document),
     )
 
@@ -82,7 +84,7 @@ def _issue_comment(document: Document, _app_id: str) -> Event:
         is_pull_request=find(document, "issue", "pull_request") is not None,
         comment_id=fields.identifier(comment, "id"),
         body=find_text(comment, "body"),
-        actor=fields.actor(find(comment, "user")) or GHOST,
+        actor=accounts.actor(find(comment, "user")) or GHOST,
         app_id=find_id(comment, "performed_via_github_app", "id"),
     )
 
@@ -257,14 +259,14 @@ def _installation_changed(
 
 def _repository(document: Document) -> RepositoryRef:
     """Deliveries to the App always name its installation; those of a repository's own hook do not: then it is ""."""
-    return fields.repository(find(document, "repository"), find_id(document, "installation", "id"))
+    return accounts.repository(find(document, "repository"), find_id(document, "installation", "id"))
 
 
 def _repositories(document: Document, name: str) -> Iterator[RepositoryRef]:
     installation_id = fields.identifier(document, "installation", "id")
     account_id = find_id(document, "installation", "account", "id")
     for item in find_items(document, name):
-        yield fields.repository(item, installation_id, account_id)
+        yield accounts.repository(item, installation_id, account_id)
 
 
 def _lines(text: str) -> str:
@@ -273,12 +275,7 @@ def _lines(text: str) -> str:
 
 
 def _sender(document: Document) -> Actor:
-    return fields.actor(find(document, "sender")) or GHOST
-
-
-def _sha_or_none(document: Document, name: str) -> str | None:
-    """Zeros stand for a branch that was not there before or is not there any more."""
-    return fields.sha(document, name) if find_text(document, name).strip("0") else None
+    return accounts.actor(find(document, "sender")) or GHOST
 
 
 def _unused(event: str, action: str) -> Ignored:

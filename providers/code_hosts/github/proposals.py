@@ -5,14 +5,16 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import Fence
 from providers.code_hosts.events import RepositoryRef
-from providers.code_hosts.github import fields, pull_requests
+from providers.code_hosts.fields import MissingField
+from providers.code_hosts.github import accounts, pull_requests
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
 from providers.code_hosts.github.comments import Authorship
 from providers.code_hosts.github.connection import GitHubConnection
-from providers.code_hosts.github.fields import NAME, MissingField
 from providers.code_hosts.proposals import BranchCommit, CloneAccess, Committer, PullRequest, PullRequestDraft
 from providers.errors import ProviderRefused, ProviderUnavailable
 
@@ -29,7 +31,7 @@ class GitHubProposals:
     async def get_repository(self, ref: RepositoryRef) -> RepositoryRef:
         """The repository as it is named now. Raises `ProviderRefused` when another one answers to its old name."""
         document = await self._read(ref, lambda api: api.get(f"/repos/{ref.full_name}"))
-        repository = understood(lambda: fields.repository(document, ref.installation_id))
+        repository = understood(lambda: accounts.repository(document, ref.installation_id))
         if repository.external_id != ref.external_id:
             raise ProviderRefused(NAME, 404, "another repository has taken this name")
         return repository

@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Literal
 from urllib.parse import quote
 
-from providers.code_hosts.github import fields
+from providers.code_hosts import fields
+from providers.code_hosts.fields import MissingField, find, find_id, find_items, find_text
+from providers.code_hosts.github import accounts
+from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.comments import Authorship
-from providers.code_hosts.github.fields import NAME, MissingField, find, find_id, find_items, find_text
 from providers.code_hosts.proposals import BranchCommit, PullRequest, PullRequestDraft
 from providers.code_hosts.texts import FIELD_BYTES, cut, without_last_rows
 from providers.errors import ProviderRefused, ProviderUnavailable
@@ -143,7 +145,7 @@ def _pull_request(document: object, *, is_ours: bool) -> PullRequest:
         base_sha=fields.sha(document, "base", "sha"),
         base_branch=fields.text(document, "base", "ref"),
         is_fork=head_repository != find_id(document, "base", "repo", "id"),
-        author=fields.actor(find(document, "user")),
+        author=accounts.actor(find(document, "user")),
         body=find_text(document, "body"),
         is_draft=find(document, "draft") is True,
         labels=tuple(find_text(label, "name") for label in find_items(document, "labels")),

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from config.settings import GitHubSettings
 from providers.code_hosts.events import Delivery, Event, Ignored
-from providers.code_hosts.fields import document
+from providers.code_hosts.fields import MissingField, document
 from providers.code_hosts.github import payloads
-from providers.code_hosts.github.fields import NAME, MissingField
+from providers.code_hosts.github.accounts import NAME
 from providers.errors import ForgedDelivery, UnreadableDelivery
 
 _SIGNATURE = "x-hub-signature-256"

@@ -12,7 +12,7 @@ import requests
 from gitlab import Gitlab
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
-from providers.code_hosts.gitlab.fields import NAME
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.transport import Transport
 from providers.errors import ProviderRefused, ProviderUnavailable
 from providers.rest.redaction import Redactor

@@ -5,8 +5,8 @@ from typing import Final
 from providers.code_hosts.archives import UnusableArchive
 from providers.code_hosts.artifacts import LARGEST_ARTIFACT_BYTES, PROMISING, Artifact, affordable, unpacked
 from providers.code_hosts.code_host import CoverageFile, CoverageReports
+from providers.code_hosts.fields import find, find_id, find_text
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import find, find_id, find_text
 from providers.errors import ProviderRefused
 
 MOST_PIPELINES: Final = 5

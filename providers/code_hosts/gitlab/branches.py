@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts import fields
+from providers.code_hosts.fields import MissingField
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import MissingField
 from providers.errors import ProviderRefused
 
 

@@ -3,10 +3,11 @@
 from typing import Final
 from urllib.parse import quote
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import CheckRun
-from providers.code_hosts.gitlab import discussions, fields, statuses
+from providers.code_hosts.fields import find_text
+from providers.code_hosts.gitlab import discussions, statuses
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.positions import Versions
 

@@ -2,9 +2,10 @@
 
 from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.gitlab import artifacts, checks, fields, members, notes
+from providers.code_hosts.fields import find
+from providers.code_hosts.gitlab import accounts, artifacts, checks, members, notes
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import NAME, find
 from providers.code_hosts.gitlab.issues import GitLabIssues
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.proposals import path_of
@@ -22,7 +23,7 @@ class GitLab(GitLabIssues):
 
         def ask(api: GitLabApi) -> list[RepositoryRef]:
             listed = api.pages("/projects", membership="true", archived="false", order_by="id", sort="asc")
-            return [one for one in map(fields.repository, listed) if one.installation_id == installation_id.lower()]
+            return [one for one in map(accounts.repository, listed) if one.installation_id == installation_id.lower()]
 
         return await self._connection.call(installation_id, ask)
 

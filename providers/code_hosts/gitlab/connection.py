@@ -10,10 +10,11 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from config.settings import GitLabSettings
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import Fence
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts.fields import MissingField, find_text
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import NAME, MissingField, find_text
 from providers.code_hosts.gitlab.transport import Transport
 from providers.errors import ProviderUnavailable
 from providers.rest.client import Manners, RestClient

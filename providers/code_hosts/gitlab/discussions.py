@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import Annotation
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts.fields import find, find_id, find_items
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import find, find_id, find_items
 from providers.code_hosts.gitlab.notes import body_of
 from providers.code_hosts.gitlab.positions import Place, Places, Versions
 from providers.code_hosts.gitlab.texts import plain, told

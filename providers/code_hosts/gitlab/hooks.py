@@ -6,9 +6,9 @@ from typing import Final, Literal
 from urllib.parse import quote
 
 from config.settings import GITLAB_SIGNING_PREFIX
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts import fields
+from providers.code_hosts.fields import find, find_id, find_items, find_text
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import find, find_id, find_items, find_text
 from providers.errors import ProviderRefused
 
 EVENTS: Final[Mapping[str, str]] = {

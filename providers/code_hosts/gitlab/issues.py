@@ -3,10 +3,11 @@
 from typing import Literal
 from urllib.parse import quote
 
+from providers.code_hosts import fields
 from providers.code_hosts.events import RepositoryRef
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts.fields import find, find_id, find_text
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import NAME, find, find_id, find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.proposals import GitLabProposals, path_of
 from providers.code_hosts.gitlab.texts import told

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from providers.code_hosts.code_host import Permission
-from providers.code_hosts.gitlab.fields import find, find_id
+from providers.code_hosts.fields import find, find_id
 
 # 10 guest, 15 planner, 20 reporter, 30 developer, 40 maintainer, 50 owner; a custom role tells the one it is based on.
 _LEVELS: Final = {

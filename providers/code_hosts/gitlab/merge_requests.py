@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final, Literal
 
-from providers.code_hosts.gitlab import branches, fields
+from providers.code_hosts import fields
+from providers.code_hosts.fields import find, find_id, find_items, find_text
+from providers.code_hosts.gitlab import accounts, branches
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import NAME, find, find_id, find_items, find_text
 from providers.code_hosts.gitlab.numbers import Thread
 from providers.code_hosts.gitlab.texts import told
 from providers.code_hosts.proposals import BranchCommit, PullRequest, PullRequestDraft
@@ -125,7 +127,7 @@ def _read(api: GitLabApi, project: str, own_id: str, document: object) -> PullRe
         base_sha=find_text(document, "diff_refs", "start_sha") or _tip(api, project, target),
         base_branch=target,
         is_fork=_is_fork(document),
-        author=fields.actor(find(document, "author"), own_id),
+        author=accounts.actor(find(document, "author"), own_id),
         body=find_text(document, "description"),
         is_draft=is_draft,
         labels=tuple(label for label in find_items(document, "labels") if isinstance(label, str)),

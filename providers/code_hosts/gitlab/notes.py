@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import Comment, Reaction
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts.fields import MissingField, find, find_id, find_text
+from providers.code_hosts.gitlab import accounts
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import MissingField, find, find_id, find_text
 from providers.code_hosts.gitlab.numbers import CommentId, Thread
 from providers.code_hosts.gitlab.texts import told
 from providers.code_hosts.texts import FIELD_BYTES, without_last_rows
@@ -54,7 +55,9 @@ def get(api: GitLabApi, project: str, comment_id: str, own_id: str) -> Comment |
         if refused.status in _GONE:
             return None
         raise
-    return Comment(_comment_id(place.thread, note), find_text(note, "body"), fields.actor(find(note, "author"), own_id))
+    return Comment(
+        _comment_id(place.thread, note), find_text(note, "body"), accounts.actor(find(note, "author"), own_id)
+    )
 
 
 def ensure_reaction(api: GitLabApi, project: str, comment_id: str, own_id: str, reaction: Reaction) -> None:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from providers.code_hosts.gitlab.fields import NAME
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.errors import ProviderRefused
 
 _COMMENT_ID = re.compile(r"(merge_requests|issues)/([1-9][0-9]{0,17})/([1-9][0-9]{0,17})")

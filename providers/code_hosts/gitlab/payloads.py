@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Final, Literal
 
+from providers.code_hosts import fields
 from providers.code_hosts.events import (
     Actor,
     BuildSucceeded,
@@ -16,8 +17,9 @@ from providers.code_hosts.events import (
     Push,
     RepositoryRef,
 )
-from providers.code_hosts.gitlab import fields
-from providers.code_hosts.gitlab.fields import GHOST, NAME, find, find_id, find_text
+from providers.code_hosts.fields import GHOST, find, find_id, find_text
+from providers.code_hosts.gitlab import accounts
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.numbers import CommentId, Thread
 
 Document = dict[str, object]
@@ -51,9 +53,9 @@ def _push(document: Document, own_id: str) -> Event:
     return Push(
         repository=_repository(document),
         branch=ref[len(_BRANCH) :],
-        before_sha=_sha_or_none(document, "before"),
-        head_sha=_sha_or_none(document, "after"),
-        actor=fields.account(user_id, find_text(document, "user_username"), own_id) if user_id else GHOST,
+        before_sha=fields.sha_or_none(document, "before"),
+        head_sha=fields.sha_or_none(document, "after"),
+        actor=accounts.account(user_id, find_text(document, "user_username"), own_id) if user_id else GHOST,
     )
 
 
@@ -248,19 +250,14 @@ def _repositories_changed(repository: RepositoryRef, *, is_gone: bool = False) -
 
 def _project(document: Document, path: str) -> RepositoryRef:
     is_private = find_text(document, "project_visibility") != "public"
-    return fields.named_repository(find_id(document, "project_id"), find_text(document, path), is_private=is_private)
+    return accounts.named_repository(find_id(document, "project_id"), find_text(document, path), is_private=is_private)
 
 
 def _repository(document: Document) -> RepositoryRef:
     attributes = find(document, "object_attributes")
     told = find_id(document, "project_id") or find_id(attributes, "target_project_id")
-    return fields.repository(find(document, "project"), told)
+    return accounts.repository(find(document, "project"), told)
 
 
 def _user(document: Document, own_id: str) -> Actor:
-    return fields.actor(find(document, "user"), own_id) or GHOST
-
-
-def _sha_or_none(document: Document, name: str) -> str | None:
-    """Zeros stand for a branch that was not there before or is not there any more."""
-    return fields.sha(document, name) if find_text(document, name).strip("0") else None
+    return accounts.actor(find(document, "user"), own_id) or GHOST

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from providers.code_hosts.code_host import Annotation
-from providers.code_hosts.gitlab.fields import find_text
+from providers.code_hosts.fields import find_text
 
 _HUNK: Final = re.compile(r"@@ -([0-9]{1,9})(?:,[0-9]{1,9})? \+([0-9]{1,9})(?:,[0-9]{1,9})? @@")
 

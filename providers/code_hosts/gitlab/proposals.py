@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from providers.code_hosts.code_host import Fence
 from providers.code_hosts.events import RepositoryRef
-from providers.code_hosts.gitlab import branches, fields, merge_requests
+from providers.code_hosts.gitlab import accounts, branches, merge_requests
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.connection import GitLabConnection
 from providers.code_hosts.proposals import BranchCommit, CloneAccess, Committer, PullRequest, PullRequestDraft
@@ -24,7 +24,7 @@ class GitLabProposals:
 
     async def get_repository(self, ref: RepositoryRef) -> RepositoryRef:
         """The project as it is named now: it is asked for by its number, which no rename changes."""
-        return await self._call(ref, lambda api: fields.repository(api.get(path_of(ref))))
+        return await self._call(ref, lambda api: accounts.repository(api.get(path_of(ref))))
 
     async def get_clone_access(self, repository: RepositoryRef, *, is_fresh: bool = False) -> CloneAccess:
         """The address from our own settings, never from a payload. The token is one for all, so none is made anew."""
@@ -85,5 +85,5 @@ class GitLabProposals:
 def path_of(repository: RepositoryRef) -> str:
     """Where everything about a project is. Raises `ProviderRefused` for an id that is not GitLab's."""
     if not repository.external_id.isdecimal():
-        raise ProviderRefused(fields.NAME, 404, "the project's id is no number")
+        raise ProviderRefused(accounts.NAME, 404, "the project's id is no number")
     return f"/projects/{int(repository.external_id)}"

@@ -3,10 +3,10 @@
 from typing import Final
 from urllib.parse import quote
 
+from providers.code_hosts import fields
 from providers.code_hosts.code_host import CheckRun, CheckStatus, Conclusion
-from providers.code_hosts.gitlab import fields
+from providers.code_hosts.fields import find, find_id, find_text
 from providers.code_hosts.gitlab.api import GitLabApi
-from providers.code_hosts.gitlab.fields import find, find_id, find_text
 from providers.code_hosts.gitlab.texts import worded
 from providers.code_hosts.texts import cut
 from providers.errors import ProviderRefused

@@ -16,7 +16,7 @@ from gitlab._backends.requests_backend import RequestsBackend, RequestsResponse
 from requests.structures import CaseInsensitiveDict
 
 from providers.code_hosts.code_host import Fence
-from providers.code_hosts.gitlab.fields import NAME
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.errors import ProviderUnavailable
 from providers.rest.client import RestClient
 from providers.rest.exchange import Answer, Request

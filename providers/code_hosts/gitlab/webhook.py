@@ -14,8 +14,9 @@ from typing import Final
 
 from config.settings import GITLAB_SIGNING_PREFIX, GitLabSettings
 from providers.code_hosts.events import Delivery, Event, Ignored
+from providers.code_hosts.fields import MissingField, document
 from providers.code_hosts.gitlab import payloads
-from providers.code_hosts.gitlab.fields import NAME, MissingField, document
+from providers.code_hosts.gitlab.accounts import NAME
 from providers.errors import ForgedDelivery, UnreadableDelivery
 
 TOLERANCE_S: Final = 300.0

@@ -1,36 +1,9 @@
-"""Reads GitHub's JSON: the accounts and repositories in it; the rest is common to all hosts."""
+"""The name of this host, and how its JSON tells accounts and repositories; other fields read alike everywhere."""
 
 import re
 
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.fields import (
-    GHOST,
-    MissingField,
-    find,
-    find_id,
-    find_items,
-    find_text,
-    identifier,
-    number,
-    sha,
-    text,
-)
-
-__all__ = [
-    "GHOST",
-    "NAME",
-    "MissingField",
-    "actor",
-    "find",
-    "find_id",
-    "find_items",
-    "find_text",
-    "identifier",
-    "number",
-    "repository",
-    "sha",
-    "text",
-]
+from providers.code_hosts.fields import MissingField, find, find_id, find_text, identifier, text
 
 NAME = "github"
 

@@ -1,41 +1,10 @@
-"""Reads GitLab's JSON: the accounts and projects in it; the rest is common to all hosts."""
+"""The name of this host, and how its JSON tells accounts and projects; other fields read alike everywhere."""
 
 import re
 from typing import Final
 
 from providers.code_hosts.events import Actor, RepositoryRef
-from providers.code_hosts.fields import (
-    GHOST,
-    MissingField,
-    document,
-    find,
-    find_id,
-    find_items,
-    find_text,
-    identifier,
-    number,
-    sha,
-    text,
-)
-
-__all__ = [
-    "GHOST",
-    "NAME",
-    "MissingField",
-    "account",
-    "actor",
-    "document",
-    "find",
-    "find_id",
-    "find_items",
-    "find_text",
-    "identifier",
-    "named_repository",
-    "number",
-    "repository",
-    "sha",
-    "text",
-]
+from providers.code_hosts.fields import GHOST, MissingField, find, find_id, find_text
 
 NAME: Final = "gitlab"
 
