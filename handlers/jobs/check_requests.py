@@ -17,14 +17,7 @@ class ProspectsRequest(Request):
 
 def prospects_job(request: ProspectsRequest, organization_id: UUID) -> NewJob:
     about = f"{request.repository_id}:prospects:{request.run_id}"
-    return NewJob(
-        kind="prospects",
-        key=about,
-        payload=request.payload(),
-        queue="refactoring",
-        organization_id=organization_id,
-        subject=about,
-    )
+    return request.job("prospects", "refactoring", organization_id, subject=about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +38,7 @@ class PressRequest(Request):
 def press_job(request: PressRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
     """However often it is pressed while the first press is answered, that is one wish."""
     about = f"{request.repository_id}:press:{request.run_id}:{request.identifier}"
-    return NewJob(
-        kind="press",
-        key=about,
-        payload=request.payload(),
-        queue="events",
-        organization_id=organization_id,
-        subject=about,
-        delivery_id=delivery_id,
-    )
+    return request.job("press", "events", organization_id, subject=about, delivery_id=delivery_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +52,4 @@ class RetellingRequest(Request):
 def retelling_job(request: RetellingRequest, organization_id: UUID, because_of: UUID) -> NewJob:
     """One for each job that has something to say: what two of them say must both be told."""
     about = f"{request.repository_id}:retelling:{request.run_id}"
-    return NewJob(
-        kind="retelling",
-        key=f"{about}:{because_of}",
-        payload=request.payload(),
-        queue="analysis",
-        organization_id=organization_id,
-        subject=about,
-    )
+    return request.job("retelling", "analysis", organization_id, subject=about, key=f"{about}:{because_of}")

@@ -33,6 +33,20 @@ class Request:
     def payload(self) -> dict[str, Any]:
         return {**asdict(self), "repository_id": str(self.repository_id)}
 
+    def job(
+        self,
+        kind: str,
+        queue: str,
+        organization_id: UUID,
+        *,
+        subject: str,
+        key: str = "",
+        delivery_id: UUID | None = None,
+        run_after_s: float = 0.0,
+    ) -> NewJob:
+        """The job that carries this out; its `subject` is its key, too, where no other is given."""
+        return NewJob(kind, key or subject, self.payload(), queue, organization_id, subject, delivery_id, run_after_s)
+
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRequest(Request):
@@ -62,13 +76,13 @@ def analysis_job(
     request: AnalysisRequest, organization_id: UUID, delivery_id: UUID | None = None, *, run_after_s: float = 0.0
 ) -> NewJob:
     """The key is derived, so asking twice runs once; a commit on a branch and in a pull request is two questions."""
-    return NewJob(
-        kind="analysis",
-        key=f"analysis:{request.subject}:{request.commit_sha}",
-        payload=request.payload(),
-        queue="analysis",
-        organization_id=organization_id,
+    key = f"analysis:{request.subject}:{request.commit_sha}"
+    return request.job(
+        "analysis",
+        "analysis",
+        organization_id,
         subject=request.subject,
+        key=key,
         delivery_id=delivery_id,
         run_after_s=run_after_s,
     )
@@ -88,13 +102,12 @@ SETTLE_S = 5.0
 def measurement_job(request: MeasurementRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
     """It has a subject of its own: what was told once is only told better, and ends no analysis."""
     about = f"{request.repository_id}:measurement:{request.commit_sha}"
-    return NewJob(
-        kind="measurement",
-        key=f"measurement:{about}",
-        payload=request.payload(),
-        queue="analysis",
-        organization_id=organization_id,
+    return request.job(
+        "measurement",
+        "analysis",
+        organization_id,
         subject=about,
+        key=f"measurement:{about}",
         delivery_id=delivery_id,
         run_after_s=SETTLE_S,
     )
@@ -168,15 +181,9 @@ class CommentRequest(Request):
 
 
 def comment_job(request: CommentRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
-    return NewJob(
-        kind="comment",
-        key=f"comment:{request.repository_id}:{request.comment_id}",
-        payload=request.payload(),
-        queue="events",
-        organization_id=organization_id,
-        subject=f"{request.repository_id}:comment:{request.comment_id}",
-        delivery_id=delivery_id,
-    )
+    about = f"{request.repository_id}:comment:{request.comment_id}"
+    key = f"comment:{request.repository_id}:{request.comment_id}"
+    return request.job("comment", "events", organization_id, subject=about, key=key, delivery_id=delivery_id)
 
 
 def apology_job(comment: Job, reason: str) -> NewJob:
@@ -213,14 +220,8 @@ class RefactoringRequest(Request):
 def refactoring_job(request: RefactoringRequest, organization_id: UUID) -> NewJob:
     """One live job for each act of a refactoring; refactorings do not supersede each other."""
     about = f"{request.repository_id}:refactoring:{request.refactoring_id}"
-    return NewJob(
-        kind=f"refactoring_{request.act}",
-        key=f"refactoring:{request.refactoring_id}:{request.act}",
-        payload=request.payload(),
-        queue="refactoring",
-        organization_id=organization_id,
-        subject=about,
-    )
+    key = f"refactoring:{request.refactoring_id}:{request.act}"
+    return request.job(f"refactoring_{request.act}", "refactoring", organization_id, subject=about, key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,15 +234,8 @@ class PushedRequest(Request):
 def pushed_job(request: PushedRequest, organization_id: UUID, delivery_id: UUID) -> NewJob:
     """One for each delivery: a push while an earlier one is looked at must be looked at as well."""
     about = f"{request.repository_id}:refactoring_pushed:{request.number}"
-    return NewJob(
-        kind="refactoring_pushed",
-        key=f"{about}:{delivery_id}",
-        payload=request.payload(),
-        queue="events",
-        organization_id=organization_id,
-        subject=about,
-        delivery_id=delivery_id,
-    )
+    key = f"{about}:{delivery_id}"
+    return request.job("refactoring_pushed", "events", organization_id, subject=about, key=key, delivery_id=delivery_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +248,4 @@ class ClosingRequest(Request):
 def closing_job(request: ClosingRequest, organization_id: UUID) -> NewJob:
     """It asks the host what became of it, so one job is enough however often it was closed and opened."""
     about = f"{request.repository_id}:refactoring_close:{request.number}"
-    return NewJob(
-        kind="refactoring_close",
-        key=about,
-        payload=request.payload(),
-        queue="refactoring",
-        organization_id=organization_id,
-        subject=about,
-    )
+    return request.job("refactoring_close", "refactoring", organization_id, subject=about)

@@ -28,15 +28,9 @@ def admission_job(
     looked before."""
     wait_s = max(0.0, (at - now).total_seconds()) + MARGIN_S if at and now else 0.0
     about = f"{repository_id}:admission"
-    return NewJob(
-        kind="admission",
-        key=f"{about}:{at.isoformat() if at else why}",
-        payload=AdmissionRequest(repository_id).payload(),
-        queue="events",
-        organization_id=organization_id,
-        subject=about,
-        run_after_s=wait_s,
-    )
+    key = f"{about}:{at.isoformat() if at else why}"
+    request = AdmissionRequest(repository_id)
+    return request.job("admission", "events", organization_id, subject=about, key=key, run_after_s=wait_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +45,8 @@ def preview_job(
 ) -> NewJob:
     """It looks at the head as it starts, so that one is enough for pushes in a row."""
     about = f"{request.repository_id}:preview:{request.number}"
-    return NewJob(
-        kind="preview",
-        key=about,
-        payload=request.payload(),
-        queue="analysis",
-        organization_id=organization_id,
-        subject=about,
-        delivery_id=delivery_id,
-        run_after_s=run_after_s,
+    return request.job(
+        "preview", "analysis", organization_id, subject=about, delivery_id=delivery_id, run_after_s=run_after_s
     )
 
 
@@ -71,11 +58,4 @@ class ScheduleRequest(Request):
 def schedule_job(organization_id: UUID, repository_id: UUID) -> NewJob:
     """One at a time: asking while one waits changes nothing."""
     about = f"{repository_id}:schedule"
-    return NewJob(
-        kind="schedule",
-        key=about,
-        payload=ScheduleRequest(repository_id).payload(),
-        queue="analysis",
-        organization_id=organization_id,
-        subject=about,
-    )
+    return ScheduleRequest(repository_id).job("schedule", "analysis", organization_id, subject=about)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from handlers.jobs.coalescing import behind_running
+from handlers.jobs.requests import Request
 from providers.database import dashboards
 from providers.database.dashboards import Dashboard
 from providers.database.jobs import NewJob
@@ -16,15 +17,9 @@ async def dashboard_job(
     """Due after `every_s` seconds, so that what ends meanwhile is told together; what is urgent, such as a tick, is due
     at once where the last text has stood for that long."""
     known = await dashboards.find(session, organization_id, repository_id)
-    new = NewJob(
-        kind="dashboard",
-        key=f"dashboard:{repository_id}",
-        payload={"repository_id": str(repository_id)},
-        queue="events",
-        organization_id=organization_id,
-        subject=f"{repository_id}:dashboard",
-        run_after_s=_rest_s(known, every_s) if is_urgent else every_s,
-    )
+    about, key = f"{repository_id}:dashboard", f"dashboard:{repository_id}"
+    wait_s = _rest_s(known, every_s) if is_urgent else every_s
+    new = Request(repository_id).job("dashboard", "events", organization_id, subject=about, key=key, run_after_s=wait_s)
     return await behind_running(session, new)
 
 

@@ -2,16 +2,11 @@
 
 from uuid import UUID
 
+from handlers.jobs.requests import Request
 from providers.database.jobs import NewJob
 
 
 def onboarding_job(repository_id: UUID, organization_id: UUID, *, run_after_s: float = 0.0) -> NewJob:
-    return NewJob(
-        kind="onboarding",
-        key=f"onboarding:{repository_id}",
-        payload={"repository_id": str(repository_id)},
-        queue="refactoring",
-        organization_id=organization_id,
-        subject=f"{repository_id}:onboarding",
-        run_after_s=run_after_s,
-    )
+    about, key = f"{repository_id}:onboarding", f"onboarding:{repository_id}"
+    request = Request(repository_id)
+    return request.job("onboarding", "refactoring", organization_id, subject=about, key=key, run_after_s=run_after_s)
