@@ -4,11 +4,11 @@ import asyncio
 from typing import Final
 
 from config.forge_yml import FILE, ForgeYmlError, read_repository
-from engine.errors import AccessRefused
 from engine.workspace.checkout import Checkout
 from engine.workspace.commits import Signature
 from handlers.context import Context
 from handlers.jobs.checkout import open_checkout
+from handlers.jobs.pushing import push
 from handlers.jobs.repository import Subject
 from handlers.messages.onboarding import TITLE, Written, proposed
 from providers.database.jobs import Job
@@ -46,7 +46,7 @@ async def ensure_branch(
         return made.sha
 
     made_sha = await asyncio.to_thread(commit)
-    await _push(subject, checkout, made_sha, branch)
+    await push(subject, checkout, made_sha, branch)
     return made_sha
 
 
@@ -60,16 +60,3 @@ async def written_on(ctx: Context, subject: Subject, head_sha: str) -> Written:
         return Written(read_repository(raw).rules.mode)
     except ForgeYmlError as error:
         return Written("", error.problems)
-
-
-async def _push(subject: Subject, checkout: Checkout, sha: str, branch: str) -> None:
-    host, ref = subject.host, subject.ref
-    for is_fresh in (False, True):
-        access = await host.get_push_access(ref, is_fresh=is_fresh)
-        try:
-            await asyncio.to_thread(checkout.push, access.url, access.authorization, sha, branch, expected_sha=None)
-        except AccessRefused:  # a token can be revoked before its time
-            if is_fresh:
-                raise
-        else:
-            return

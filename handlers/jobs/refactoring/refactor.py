@@ -13,6 +13,7 @@ from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs import telling
 from handlers.jobs.checkout import open_checkout
+from handlers.jobs.pushing import push
 from handlers.jobs.refactoring import writing
 from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
@@ -100,7 +101,7 @@ async def _proposed(
     )
     await writing.keep(task, ground, change, receipt)
     await must_still_be_allowed(task, ground.rules.commands)
-    await writing.push(task, ground.checkout, written.head.sha, branch, replaces=replaces)
+    await push(task.subject, ground.checkout, written.head.sha, branch, replaces=replaces)
     deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
     return await _told(task, deed, await _opened(task, deed, branch, is_draft=ground.rules.refactor.draft))
 

@@ -9,10 +9,10 @@ from engine.workspace.commits import Content, Signature
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
+from handlers.jobs.pushing import push
 from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import begun
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task, configuration_for
-from handlers.jobs.refactoring.writing import push
 from handlers.messages import refactoring_replies, rollback_text
 from handlers.messages.markdown import code
 from handlers.messages.wording import reference
@@ -45,7 +45,7 @@ async def _proposed(task: Task) -> Outcome:
         committer = await host.get_committer(ref)
         made = await asyncio.to_thread(_committed, task, checkout, head_sha, files, committer)
         await must_still_be_allowed(task, rules.commands)
-        await push(task, checkout, made, branch)
+        await push(task.subject, checkout, made, branch)
     of = reference(ref.host, row.pull_request)
     body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)
     draft = PullRequestDraft(branch, base_branch, rollback_text.title(row.reference), body, labels=("forge",))

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from engine.errors import AccessRefused, BranchMoved
 from engine.refactoring.receipt import Receipt
 from engine.refactoring.results import PlannedChange
-from engine.workspace.checkout import Checkout
 from engine.workspace.commits import Commit, Signature
-from handlers.errors import UserError
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.task import Task
 from handlers.messages.unified_diff import unified_diff
-from providers.code_hosts.proposals import CloneAccess, Committer
+from providers.code_hosts.proposals import Committer
 from providers.storage import layout
 
 PATCH: Final = "diff.patch"
@@ -58,36 +55,6 @@ def _trailers(task: Task, change: PlannedChange) -> str:
     if asked.actor_login:
         lines.append(f"Requested-by: {asked.actor_login}")
     return "\n".join(lines) + "\n"
-
-
-async def push(task: Task, checkout: Checkout, head_sha: str, branch: str, *, replaces: str | None = None) -> None:
-    """The branch stands at this commit afterwards, if it stood at the one it `replaces` (None: was not there), or here
-    already; raises UserError where somebody else has moved it."""
-    host, ref = task.subject.host, task.subject.ref
-    expected = await host.get_head_sha(ref, branch)
-    if expected == head_sha:
-        return
-    if expected != replaces:
-        raise _moved(branch)
-    access = await host.get_push_access(ref)
-    try:
-        await _pushed(checkout, access, head_sha, branch, expected)
-    except AccessRefused:  # a token can be revoked before its time
-        access = await host.get_push_access(ref, is_fresh=True)
-        await _pushed(checkout, access, head_sha, branch, expected)
-    except BranchMoved as error:
-        raise _moved(branch) from error
-
-
-async def _pushed(checkout: Checkout, access: CloneAccess, head_sha: str, branch: str, expected: str | None) -> None:
-    await asyncio.to_thread(checkout.push, access.url, access.authorization, head_sha, branch, expected_sha=expected)
-
-
-def _moved(branch: str) -> UserError:
-    return UserError(
-        f"`{branch}` was moved by somebody else, so it is left as it is.",
-        "Close the pull request and ask again for a fresh one.",
-    )
 
 
 async def keep(task: Task, ground: Ground, change: PlannedChange, receipt: Receipt) -> None:
