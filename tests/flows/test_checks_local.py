@@ -9,7 +9,7 @@ import pytest
 from providers.code_hosts.local import hook
 from providers.code_hosts.local.store import CheckRunRow
 from tests.flows.conftest import Bot, WorkTree
-from tests.flows.test_on_the_local_host import SOURCE, TANGLED
+from tests.tangled_shop import SOURCE, TANGLED
 
 UNUSED = TANGLED.replace("decide", "_decide")  # nobody calls it, and a name with an underscore is nobody else's
 

@@ -6,7 +6,7 @@ from typing import Any
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, eventually
 from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
-from tests.flows.test_on_the_local_host import SOURCE, TANGLED
+from tests.tangled_shop import SOURCE, TANGLED
 
 FILES = {"shop.py": SOURCE, ".forge.yml": "version: 1\n"}
 UNUSED = TANGLED.replace("decide", "_decide")

@@ -14,7 +14,7 @@ from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
 from tests.doubles.payloads import octokit_payloads
 from tests.flows.conftest import Bot, eventually
 from tests.flows.on_github import concluded, replies
-from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
+from tests.tangled_shop import SOURCE, TANGLED, TEST
 
 
 async def test_from_the_installation_to_an_annotated_check_run(github: GitHubDouble) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from tests.doubles.gitlab.stage import BOT, WRITER, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot, eventually
-from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
+from tests.tangled_shop import SOURCE, TANGLED, TEST
 
 PROPOSING = "version: 1\nmode: propose\n"
 FILES = {"shop.py": SOURCE, "tests/test_shop.py": TEST}

@@ -8,40 +8,7 @@ from providers.code_hosts.local.hook import branch_head
 from providers.database import organizations
 from providers.database.jobs import Job
 from tests.flows.conftest import Bot
-
-SOURCE = '''"""A shop."""
-
-
-def total(prices):
-    """Add up what the basket costs."""
-    result = 0
-    for price in prices:
-        if price > 0:
-            result += price
-    return result
-'''
-TEST = """from shop import total
-
-
-def test_it():
-    assert total([1]) == 1
-"""
-TANGLED = """
-
-def decide(a, b, c, d):
-    if a:
-        if b:
-            for x in c:
-                if x and (a or b) and not d:
-                    while b:
-                        if x > a:
-                            b = b - 1
-                        elif x < a:
-                            a = a - 1
-                        else:
-                            return x
-    return None
-"""
+from tests.tangled_shop import SOURCE, TANGLED, TEST
 
 
 async def test_a_push_is_scored_and_a_pull_request_is_compared(bot: Bot) -> None:

@@ -14,7 +14,7 @@ from providers.storage import layout
 from tests.doubles.github import GitHubDouble
 from tests.flows.conftest import Bot, eventually
 from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
-from tests.flows.test_on_the_local_host import SOURCE, TANGLED, TEST
+from tests.tangled_shop import SOURCE, TANGLED, TEST
 
 FILES = {"shop.py": SOURCE, "tests/test_shop.py": TEST}
 LINES = SOURCE.count("\n")

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.flows.conftest import Bot, eventually
-from tests.flows.test_on_the_local_host import SOURCE, TANGLED
+from tests.tangled_shop import SOURCE, TANGLED
 
 LARGE = {f"package/module_{number}.py": SOURCE + TANGLED * 60 for number in range(500)}  # some seconds of work
 

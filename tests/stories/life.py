@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from providers.database import commands, repositories
-from tests.stories.shop import SOURCE, TANGLED
 from tests.stories.stage import Repository
+from tests.tangled_shop import SOURCE, TANGLED
 
 _PARTS = {f"part_{number}.py": SOURCE.replace("total", f"total_{number}") for number in range(3)}
 _ASKED = ("/forge help score", "/forge scroe", "/forge help nothing\n\n/forge help why")

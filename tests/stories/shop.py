@@ -2,32 +2,7 @@
 
 from collections.abc import Mapping
 
-SOURCE = '''"""A shop."""
+from tests.tangled_shop import SOURCE, TANGLED
 
-
-def total(prices):
-    """Add up what the basket costs."""
-    result = 0
-    for price in prices:
-        if price > 0:
-            result += price
-    return result
-'''
-TANGLED = """
-
-def decide(a, b, c, d):
-    if a:
-        if b:
-            for x in c:
-                if x and (a or b) and not d:
-                    while b:
-                        if x > a:
-                            b = b - 1
-                        elif x < a:
-                            a = a - 1
-                        else:
-                            return x
-    return None
-"""
 SHOP: Mapping[str, str] = {"shop.py": SOURCE}
 TANGLED_SHOP: Mapping[str, str] = {"shop.py": SOURCE + TANGLED}

@@ -2,7 +2,8 @@
 
 from tests.stories.capabilities import REOPENING, RERUNS, where
 from tests.stories.conftest import Make
-from tests.stories.shop import SOURCE, TANGLED, TANGLED_SHOP
+from tests.stories.shop import TANGLED_SHOP
+from tests.tangled_shop import SOURCE, TANGLED
 
 _CHANGED = range(SOURCE.count("\n") + 1, (SOURCE + TANGLED).count("\n") + 1)
 

@@ -2,8 +2,9 @@
 
 from tests.stories.capabilities import REMOVAL, SUSPENSION, where
 from tests.stories.conftest import Make
-from tests.stories.shop import SOURCE, TANGLED_SHOP
+from tests.stories.shop import TANGLED_SHOP
 from tests.stories.stage import Stage
+from tests.tangled_shop import SOURCE
 
 
 @where(SUSPENSION)

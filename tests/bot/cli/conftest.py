@@ -21,22 +21,6 @@ def total(prices: list[int]) -> int:
     """Add up what the basket costs."""
     return sum(prices)
 '''
-TANGLED = """
-
-def decide(a, b, c, d):
-    if a:
-        if b:
-            for x in c:
-                if x and (a or b) and not d:
-                    while b:
-                        if x > a:
-                            b = b - 1
-                        elif x < a:
-                            a = a - 1
-                        else:
-                            return x
-    return None
-"""
 
 
 def command(*arguments: str) -> list[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import PRICES, TANGLED, Ended, commit, forge, git, said_in_one_sentence
+from tests.bot.cli.conftest import PRICES, Ended, commit, forge, git, said_in_one_sentence
+from tests.tangled_shop import TANGLED
 
 LCOV = "SF:prices.py\nDA:4,1\nDA:6,1\nend_of_record\nSF:decide.py\nDA:3,0\nDA:4,0\nend_of_record\n"
 TEST = "import prices\n\n\ndef test_total():\n    assert prices.total([1, 2]) == 3\n"

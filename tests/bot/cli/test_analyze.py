@@ -12,7 +12,8 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.bot.cli.conftest import ENVIRONMENT, PRICES, TANGLED, command, forge, git, said_in_one_sentence
+from tests.bot.cli.conftest import ENVIRONMENT, PRICES, command, forge, git, said_in_one_sentence
+from tests.tangled_shop import TANGLED
 
 KEYS = {
     *("schema", "score_version", "engine_revision", "commit", "score", "interval", "confidence"),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.conftest import ENVIRONMENT, PRICES, TANGLED, command, forge, git
+from tests.bot.cli.conftest import ENVIRONMENT, PRICES, command, forge, git
+from tests.tangled_shop import TANGLED
 
 WITHIN_S = 90
 
