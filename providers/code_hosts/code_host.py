@@ -81,6 +81,26 @@ class CheckRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """An annotation that has become a discussion of its own at its line, in the pull request of this number."""
+
+    pull_request: int
+    annotation: Annotation
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCheck:
+    """A check run as it stands on its host: its id there, "" where none is kept of that commit.
+
+    `remarks` are the annotations that are discussed at their lines, on a host that has no other place for them.
+    """
+
+    check_id: str
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """A comment as it reads now; `author` is None for a deleted account."""
 
@@ -124,8 +144,8 @@ class CodeHost(Proposals, Issues, Protocol):
         """Of green runs of exactly this commit. A host that keeps none, or refuses, is an answer with its reason."""
         ...
 
-    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
-        """Create or update by natural key; answers the host's id of the check run. Raises `ChecksNotPermitted`."""
+    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> StandingCheck:
+        """Create or update by natural key; answers what stands then. Raises `ChecksNotPermitted`."""
         ...
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:

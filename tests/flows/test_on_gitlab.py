@@ -1,5 +1,6 @@
 """The same stories on GitLab: a double with real git, whose hooks sign what they send."""
 
+import re
 from typing import Any
 
 from tests.doubles.gitlab.stage import BOT, WRITER, GitLabDouble
@@ -51,6 +52,12 @@ async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request_and_one_no
     [note] = [one["notes"][0]["body"] for one in threads if one["line"] is None]
     assert "### Forge Factory / readiness: Readiness " in note
     assert "### What `.forge.yml` would change" in note
+    [counted] = [row for row in note.split("\n") if " at their lines**: " in row or " at its line**: " in row]
+    merge_request = project.merge_requests[1]
+    pages = [
+        f"{gitlab.url}/{project.path}/-/merge_requests/1#note_{one.id}" for one in merge_request.notes if one.position
+    ]
+    assert sorted(re.findall(r"\]\((\S+)\)", counted)) == sorted(pages)
     assert {job.state for job in ended} <= {"done", "nothing_to_do"}
 
 

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from providers.code_hosts import fields
-from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction
+from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction, StandingCheck
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.fields import MissingField, find, find_id, find_text
 from providers.code_hosts.github import accounts, artifacts, check_runs, comments
@@ -80,20 +80,21 @@ class GitHub(GitHubIssues):
         except MissingField as missing:
             raise ProviderUnavailable(NAME, 30.0, f"an unreadable answer: {missing}") from missing
 
-    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
-        """Create or update by (name, head SHA, external id) among our App's own; answers its id.
+    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> StandingCheck:
+        """Create or update by (name, head SHA, external id) among our App's own.
 
         Raises `ChecksNotPermitted` where nobody has granted the App the permission `checks`.
         """
         app_id = self._connection.settings.app_id
         try:
-            return await self._call(
+            check_id = await self._call(
                 repository, Step.CHECK, lambda api: check_runs.ensure(api, repository.full_name, app_id, check_run)
             )
         except ProviderRefused as refused:
             if check_runs.is_for_want_of_permission(refused):
                 raise ChecksNotPermitted(NAME, refused.status, refused.reason) from refused
             raise
+        return StandingCheck(check_id)
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:
         """Create the App's comment that carries `marker`, or edit it in place; answers its id."""

@@ -1,6 +1,6 @@
 """GitLab as a code host: every verb of the protocol, bound to the fence of the job that uses it."""
 
-from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction
+from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction, StandingCheck
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.fields import find
 from providers.code_hosts.gitlab import accounts, artifacts, checks, members, notes
@@ -62,9 +62,12 @@ class GitLab(GitLabIssues):
         except ProviderRefused as refused:
             return CoverageReports((), artifacts.refusal(refused))
 
-    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
-        """A status by (name, head SHA) of our account's own, whose id is answered, and remarks in the merge request."""
-        return await self._as_us(repository, lambda api, us: checks.ensure(api, path_of(repository), us, check_run))
+    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> StandingCheck:
+        """A status by (name, head SHA) of our account's own, and remarks in the merge requests of that head."""
+        page = f"{self._connection.settings.url}/{repository.full_name}/-"
+        return await self._as_us(
+            repository, lambda api, us: checks.ensure(api, path_of(repository), us, check_run, page)
+        )
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:
         """Create our note that carries `marker`, or edit it in place; `number` as `numbers.py` reads it."""

@@ -25,38 +25,43 @@ _LEVELS: Final = ("failure", "warning", "notice")
 _PICTURES: Final = {"failure": ":x:", "warning": ":warning:", "notice": ":information_source:"}
 
 
+Standing = tuple[Annotation, str]
+"""What is remarked, and the id of the note that remarks it."""
+
+
 def ensure(
     api: GitLabApi, merge_request: str, own_id: str, name: str, versions: Versions, annotations: Sequence[Annotation]
-) -> None:
-    """Each annotation that can stand at a line stands there once; the others are left to the comment.
+) -> list[Standing]:
+    """Each annotation that can stand at a line stands there once and is answered; the others are left to the comment.
 
-    `merge_request` is its path. What we once said and would not say any more is resolved, so that it holds up no merge.
+    `merge_request` is its path. What we once said and would not say any more is resolved, so that it holds up no
+    merge. Where a person has answered, the discussion is theirs: it stays as it is.
     """
     ours = dict(_ours(api, merge_request, own_id, name))
     if not annotations and not ours:
-        return
+        return []
     marked = _marked(name, annotations)
     places = Places(api.pages(f"{merge_request}/diffs")) if annotations else Places(())
-    placed = 0
+    standing: list[Standing] = []
     for marker, annotation in marked:
-        place = places.find(annotation) if placed < MOST_DISCUSSIONS else None
+        body = _body(marker, annotation)
         if marker in ours:
-            _set_body(api, merge_request, ours[marker], _body(marker, annotation))
-            _set_resolved(api, merge_request, own_id, ours[marker], is_resolved=False)
-        elif place is None or not _open(api, merge_request, _body(marker, annotation), place, versions):
-            continue
-        placed += 1
+            standing.append((annotation, _keep(api, merge_request, own_id, ours[marker], body)))
+        elif len(standing) < MOST_DISCUSSIONS and (place := places.find(annotation)) is not None:
+            note_id = _open(api, merge_request, body, place, versions)
+            standing += [(annotation, note_id)] if note_id else []
     wanted = {marker for marker, _ in marked}
     for marker, discussion in ours.items():
-        if marker not in wanted:
+        if marker not in wanted and not _is_answered(discussion, own_id):
             _set_resolved(api, merge_request, own_id, discussion, is_resolved=True)
+    return standing
 
 
 def _ours(api: GitLabApi, merge_request: str, own_id: str, name: str) -> Iterator[tuple[str, object]]:
     """Our discussions of this check run, by the marker in their first note."""
     prefix = _prefix(name)
     for discussion in api.pages(f"{merge_request}/discussions"):
-        first = next(find_items(discussion, "notes"), None)
+        first = _first_note(discussion)
         body = body_of(first)
         if find_id(first, "author", "id") == own_id and body.startswith(prefix):
             yield body.partition("\n")[0], discussion
@@ -76,27 +81,47 @@ def _marked(name: str, annotations: Sequence[Annotation]) -> list[tuple[str, Ann
     return marked
 
 
-def _open(api: GitLabApi, merge_request: str, body: str, place: Place, versions: Versions) -> bool:
-    """Whether GitLab took it; a line that it does not show after all is no fault of ours."""
+def _open(api: GitLabApi, merge_request: str, body: str, place: Place, versions: Versions) -> str:
+    """The id of its note; "" where GitLab does not show the line after all, which is no fault of ours."""
     try:
-        api.post(f"{merge_request}/discussions", {"body": body, "position": place.position(versions)})
+        made = api.post(f"{merge_request}/discussions", {"body": body, "position": place.position(versions)})
     except ProviderRefused as refused:
         if refused.status not in {400, 422}:
             raise
-        return False
-    return True
+        return ""
+    return _note_id(made)
 
 
-def _set_body(api: GitLabApi, merge_request: str, discussion: object, body: str) -> None:
-    first = next(find_items(discussion, "notes"), None)
-    if body_of(first) != body:
-        note = f"{fields.text(discussion, 'id')}/notes/{fields.identifier(first, 'id')}"
-        api.put(f"{merge_request}/discussions/{note}", {"body": body})
+def _keep(api: GitLabApi, merge_request: str, own_id: str, discussion: object, body: str) -> str:
+    """The id of its note, which says what there is to say, and is open again if it was we who resolved it."""
+    note_id = _note_id(discussion)
+    if _is_answered(discussion, own_id):
+        return note_id
+    if body_of(_first_note(discussion)) != body:
+        api.put(f"{merge_request}/discussions/{fields.text(discussion, 'id')}/notes/{note_id}", {"body": body})
+    _set_resolved(api, merge_request, own_id, discussion, is_resolved=False)
+    return note_id
+
+
+def _is_answered(discussion: object, own_id: str) -> bool:
+    """Whether somebody else has written into it; what GitLab writes by itself is nobody's answer."""
+    return any(
+        find_id(note, "author", "id") != own_id and find(note, "system") is not True
+        for note in find_items(discussion, "notes")
+    )
+
+
+def _first_note(discussion: object) -> object:
+    return next(find_items(discussion, "notes"), None)
+
+
+def _note_id(discussion: object) -> str:
+    return fields.identifier(_first_note(discussion), "id")
 
 
 def _set_resolved(api: GitLabApi, merge_request: str, own_id: str, discussion: object, *, is_resolved: bool) -> None:
     """What a person resolved stays resolved; only our own word is taken back."""
-    first = next(find_items(discussion, "notes"), None)
+    first = _first_note(discussion)
     is_ours = find_id(first, "resolved_by", "id") == own_id
     if find(first, "resolvable") is not True or (find(first, "resolved") is True) == is_resolved:
         return

@@ -2,7 +2,15 @@
 
 import asyncio
 
-from providers.code_hosts.code_host import Annotation, CheckRun, Comment, CoverageReports, Permission, Reaction
+from providers.code_hosts.code_host import (
+    Annotation,
+    CheckRun,
+    Comment,
+    CoverageReports,
+    Permission,
+    Reaction,
+    StandingCheck,
+)
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.local.issues import LocalIssues
 from providers.code_hosts.local.pull_requests import BOT
@@ -42,9 +50,9 @@ class LocalHost(LocalIssues):
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
         return CoverageReports((), "a folder of repositories runs no CI and keeps no reports")
 
-    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> str:
+    async def ensure_check_run(self, repository: RepositoryRef, check_run: CheckRun) -> StandingCheck:
         await self._fence()
-        return await self._store.ensure_check_run(
+        check_id = await self._store.ensure_check_run(
             repository.external_id,
             {
                 "name": check_run.name,
@@ -59,6 +67,7 @@ class LocalHost(LocalIssues):
                 "annotations": [_annotation_row(annotation) for annotation in check_run.annotations],
             },
         )
+        return StandingCheck(check_id)
 
     async def ensure_comment(self, repository: RepositoryRef, number: int, marker: str, body: str) -> str:
         await self._fence()

@@ -78,7 +78,8 @@ def _the_discussion(call: Call) -> Discussion:
 
 
 def _resolve(call: Call, notes: list[Note]) -> None:
-    if call.project.level_of(call.user) < DEVELOPER and the_noteable(call).author is not call.user:
+    is_author = call.user in {notes[0].author, the_noteable(call).author}
+    if call.project.level_of(call.user) < DEVELOPER and not is_author:
         raise forbidden()
     for note in notes:
         note.resolved_by = call.user if call.is_set("resolved") else None

@@ -1,12 +1,18 @@
 from collections.abc import Sequence
 
 from handlers.messages import notice_text
-from providers.code_hosts.code_host import Annotation, CheckRun
+from providers.code_hosts.code_host import Annotation, CheckRun, Remark
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
 
 
-def told(annotations: Sequence[Annotation] = (), *, summary: str = "All is well.", text: str = "So it was.") -> str:
+def told(
+    annotations: Sequence[Annotation] = (),
+    *,
+    discussed: Sequence[Remark] = (),
+    summary: str = "All is well.",
+    text: str = "So it was.",
+) -> str:
     return notice_text.as_part(
         CheckRun(
             name="Forge Factory / readiness",
@@ -19,7 +25,8 @@ def told(annotations: Sequence[Annotation] = (), *, summary: str = "All is well.
             text=text,
             details_url="https://forge.test/runs/1",
             annotations=annotations,
-        )
+        ),
+        discussed,
     )
 
 
@@ -42,6 +49,23 @@ def test_more_than_ten_remarks_are_counted() -> None:
 
     assert part.count("- `src/pay.py") == 10
     assert "… and 2 more remarks." in part
+
+
+def test_remarks_that_are_discussed_at_their_lines_are_counted_and_linked_and_not_told_twice() -> None:
+    found = remarks(3)
+    discussed = [Remark(7, one, f"https://gitlab.test/acme/shop/-/merge_requests/7#note_{one.line}") for one in found]
+    page = "https://gitlab.test/acme/shop/-/merge_requests/7"
+
+    all_placed, two_placed = told(found, discussed=discussed), told(found, discussed=discussed[:2])
+
+    assert (
+        f"\n\n**3 remarks at their lines**: [1]({page}#note_1), [2]({page}#note_2), [3]({page}#note_3)\n\n"
+        in all_placed
+    )
+    assert "too long" not in all_placed
+    assert f"**2 remarks at their lines**: [1]({page}#note_1), [2]({page}#note_2)\n\n" in two_placed
+    assert "**Not discussed at their lines**\n\n- `src/pay.py:3` FF-3: too long\n\n" in two_placed
+    assert two_placed.count("too long") == 1
 
 
 def test_a_name_that_somebody_chose_to_do_harm_stays_a_name() -> None:

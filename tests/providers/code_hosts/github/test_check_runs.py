@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun
+from providers.code_hosts.code_host import Annotation, CheckAction, CheckRun, StandingCheck
 from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.texts import FIELD_BYTES
 from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
@@ -39,7 +39,7 @@ async def test_every_annotation_arrives_once(
     sha = await github_double.create_repository(full_name, {"a.py": "x = 1\n"})
     ref = await github_double.ref(full_name)
 
-    check_run_id = await host.ensure_check_run(ref, _completed(sha, count))
+    check_run_id = (await host.ensure_check_run(ref, _completed(sha, count))).check_id
 
     (run,) = await github_double.check_runs(full_name, sha)
     assert str(run["id"]) == check_run_id
@@ -93,7 +93,7 @@ async def test_a_check_run_goes_from_queued_to_completed_in_place(
     second = await host.ensure_check_run(ref, _completed(sha, 51))
 
     (run,) = await github_double.check_runs(full_name, sha)
-    assert first == second == str(run["id"])
+    assert first == second == StandingCheck(str(run["id"]))
     assert run["output"]["title"] == "Readiness 71, 51 findings"
     assert len(run["annotations"]) == 51
 
@@ -111,7 +111,7 @@ async def test_a_check_run_that_is_told_again_gets_only_the_annotations_it_lacks
     third = await host.ensure_check_run(ref, replace(again, annotations=every_third, title="Readiness 72"))
 
     (run,) = await github_double.check_runs(full_name, sha)
-    assert first == second == third == str(run["id"])
+    assert first == second == third == StandingCheck(str(run["id"]))
     assert run["output"]["title"] == "Readiness 72"
     assert Counter(annotation["title"] for annotation in run["annotations"]) == Counter(
         annotation.title for annotation in _annotations(120)
@@ -130,7 +130,7 @@ async def test_another_run_of_the_same_name_is_left_alone(
     ours = await host.ensure_check_run(ref, _completed(sha, 1))
 
     titles = {str(run["id"]): run["output"]["title"] for run in await github_double.check_runs(full_name, sha)}
-    assert titles == {older: "Older", ours: "Readiness 71, 1 findings"}
+    assert titles == {older.check_id: "Older", ours.check_id: "Readiness 71, 1 findings"}
 
 
 async def test_a_summary_of_any_length_is_taken(github_double: GitHubDouble, host: GitHub, full_name: str) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
+from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion, Remark
 from providers.code_hosts.events import RepositoryRef
 from providers.code_hosts.gitlab.client import GitLab
 from providers.errors import LeaseLost, ProviderRefused
 from providers.rest.parking import Parked
 from tests.doubles.fence import ToldFence
-from tests.doubles.gitlab.noteables import MergeRequest
+from tests.doubles.gitlab.noteables import MergeRequest, Note
 from tests.doubles.gitlab.stage import BOT, WRITER, GitLabDouble
 from tests.doubles.gitlab.world import Project
 
@@ -82,7 +82,7 @@ async def test_a_status_that_stands_is_not_set_again(
     first = [await host.ensure_check_run(ref, check(sha, status="queued", conclusion=None)) for _ in range(2)]
     done = [await host.ensure_check_run(ref, check(sha)) for _ in range(2)]
 
-    assert len(set(first)) == len(set(done)) == 1
+    assert len({standing.check_id for standing in first}) == len({standing.check_id for standing in done}) == 1
     assert [seen.status for seen in gitlab.requests if seen.method == "POST"] == [201, 201]
 
 
@@ -247,6 +247,36 @@ async def test_what_a_person_resolved_stays_resolved(
     assert await lines(gitlab, project) == [("shop.py:20", True)]
 
 
+async def test_what_stands_at_a_line_is_answered_with_the_address_of_its_note(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    placed, elsewhere = remark(ADDED), remark(ELSEWHERE, "Far away")
+    run = check(merge_request.version.head, annotations=[placed, elsewhere])
+
+    first, again = [await host.ensure_check_run(ref, run) for _ in range(2)]
+
+    [note] = [note for note in merge_request.notes if note.position]
+    url = f"{gitlab.url}/{project.path}/-/merge_requests/{merge_request.iid}#note_{note.id}"
+    assert first.remarks == again.remarks == (Remark(merge_request.iid, placed, url),)
+
+
+async def test_a_discussion_in_which_somebody_answered_is_theirs(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    sha = merge_request.version.head
+    await host.ensure_check_run(ref, check(sha, annotations=[remark(ADDED), remark(CONTEXT, "Beside")]))
+    answered, ours = [one for one in merge_request.discussions if one.notes[0].position]
+    said = answered.notes[0].body
+    answered.notes.append(Note("We want it so.", gitlab.user(WRITER), is_resolvable=True))
+
+    changed = check(sha, annotations=[remark(ADDED, message="-9 points")])
+    standing = [await host.ensure_check_run(ref, run) for run in (changed, check(sha))]
+
+    assert [len(one.remarks) for one in standing] == [1, 0]
+    assert (answered.notes[0].body, answered.notes[0].resolved_by) == (said, None)
+    assert ours.notes[0].resolved_by is gitlab.bot
+
+
 async def test_a_marker_that_somebody_pasted_is_not_ours(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
@@ -303,7 +333,7 @@ async def test_the_head_of_a_fork_has_remarks_and_no_status(
 
     assert await statuses(gitlab, project) == []
     assert await lines(gitlab, project) == [("shop.py:20", False)]
-    assert answered == ""
+    assert answered.check_id == ""
 
 
 async def test_a_limit_in_the_middle_parks_and_the_next_attempt_goes_on(
