@@ -3,8 +3,8 @@
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.errors import UserError
 from handlers.messages import cost_text
+from handlers.messages.config_text import written_at
 from handlers.messages.cost_text import Cap
-from handlers.messages.markdown import code
 from handlers.permissions import ANSWER
 
 
@@ -24,7 +24,7 @@ async def _cap(ctx: CommandContext) -> Cap | None:
     effective = configuration.layers.at()
     budget = effective.rules.llm.budget
     _, source = effective.value("llm.budget.per_month_usd")
-    where = "built in" if source.origin == "built-in" else code(f"{source.file}@{source.commit_sha[:7]}:{source.line}")
+    where = "built in" if source.origin == "built-in" else written_at(source)
     return Cap(budget.per_job_usd, budget.per_month_usd, where)
 
 

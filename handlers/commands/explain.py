@@ -1,7 +1,7 @@
 """`/forge explain FF-…`: one finding in full: what was measured, what it costs and why, and what wins it back."""
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
-from handlers.commands.findings import found
+from handlers.commands.findings import found, set_aside
 from handlers.commands.grammar import Syntax
 from handlers.messages import finding_text
 from handlers.permissions import ANSWER
@@ -10,8 +10,7 @@ from handlers.permissions import ANSWER
 async def answer_explain(ctx: CommandContext, request: CommandRequest) -> Reply:
     """By the newest report: of the head of this pull request, else of the default branch."""
     finding, report = await found(ctx, request)
-    decided = next((each for each in await ctx.steering.ignored() if each.finding_id == finding.id), None)
-    return Reply(finding_text.explained(finding, report, decided, ctx.trigger))
+    return Reply(finding_text.explained(finding, report, await set_aside(ctx, finding.id), ctx.trigger))
 
 
 EXPLAIN = Command(

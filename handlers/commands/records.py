@@ -115,7 +115,7 @@ class RepositoryRecords:
             spent = await spending.by_kind(session, *owner, since)
             usd = await spending.models_usd(session, *owner, since)
         return [
-            Work(_KINDS.get(each.kind, each.kind), each.count, each.seconds, usd if each.kind == _REFACTORING else 0.0)
+            Work(_KINDS.get(each.kind, each.kind), each.count, each.seconds, usd if each.kind == _REFACTORING else None)
             for each in spent
         ]
 

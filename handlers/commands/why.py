@@ -14,9 +14,10 @@ from handlers.commands.command import (
     Reply,
     RunRecord,
 )
+from handlers.commands.findings import set_aside
 from handlers.commands.grammar import FindingTarget, JobTarget, PathTarget, Syntax
 from handlers.errors import NotFound, NotNow
-from handlers.messages import standstill
+from handlers.messages import finding_text, standstill
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.report_markdown import finding_table
@@ -35,7 +36,7 @@ async def answer_why(ctx: CommandContext, request: CommandRequest) -> Reply:
         case (JobTarget(reference), *_):
             return await _why_job(ctx, reference)
         case (FindingTarget(id=finding_id), *_):
-            return _why_finding(await _report(ctx, request), finding_id)
+            return await _why_finding(ctx, await _report(ctx, request), finding_id)
         case (PathTarget(path=path), *_):
             return _why_path(await _report(ctx, request), path)
         case _:
@@ -64,14 +65,16 @@ def _reason(job: JobRecord) -> str:
     return plain(reason(job.reason).rstrip(".")) or "no reason was recorded"
 
 
-def _why_finding(report: Report, finding_id: str) -> Reply:
+async def _why_finding(ctx: CommandContext, report: Report, finding_id: str) -> Reply:
+    decided = await set_aside(ctx, finding_id)
+    ignored = finding_text.ignored(decided) if decided else ""
     finding = next((item for item in report.findings if item.id == finding_id), None)
     commit = code(report.commit_sha[:12])
     if finding is None:
         said = f"{code(finding_id)} is not in the report of {commit}: it was mended, or it belongs to another branch."
-        return Reply(said, "nothing_to_do")
+        return Reply(fit([said, ignored]), "nothing_to_do")
     said = f"{code(finding_id)} costs {points(finding.loss)} of the 100 in {commit}:"
-    return Reply(fit([said, finding_table("", [finding])]))
+    return Reply(fit([said, finding_table("", [finding]), ignored]))
 
 
 def _why_path(report: Report, path: str) -> Reply:

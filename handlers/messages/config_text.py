@@ -84,7 +84,7 @@ def _problems(problems: Sequence[Problem]) -> str | Rows:
 def held(wishes: Sequence[Held]) -> str | Rows:
     """The wishes that a lock did not grant."""
     rows = [
-        f"- {code(each.key)}: {cell(shown(each.wanted))} ({_place(each.source)}) is looser than the lock allows"
+        f"- {code(each.key)}: {cell(shown(each.wanted))} ({written_at(each.source)}) is looser than the lock allows"
         for each in wishes
     ]
     return Rows("**Locked by the organization**\n", rows, "keys") if rows else ""
@@ -103,10 +103,11 @@ def origin(source: Source) -> str:
     if source.origin == "built-in":
         return "built in"
     said = {"organization": "organization", "locked": "**locked** by the organization", "project": "project"}
-    return f"{said.get(source.origin, 'repository')}, {_place(source)}"
+    return f"{said.get(source.origin, 'repository')}, {written_at(source)}"
 
 
-def _place(source: Source) -> str:
+def written_at(source: Source) -> str:
+    """File, commit and line of what is not built in."""
     return code(f"{source.file}@{source.commit_sha[:7]}:{source.line}")
 
 

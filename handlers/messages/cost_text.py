@@ -7,17 +7,17 @@ from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import code, plain
 from handlers.messages.wording import counted
 
-_HEAD = "| Jobs | How many | Time | Models |\n|---|---:|---:|---:|"
+_NO_MODEL = "No model was asked: what was done here is deterministic, so nothing was spent on tokens."
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The jobs of one kind, by a name that people read; `usd` is what models cost for them."""
+    """The jobs of one kind, by a name that people read; `usd` is what models cost them, None where none was asked."""
 
     name: str
     count: int
     seconds: float
-    usd: float = 0.0
+    usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,27 @@ class Cap:
 
 def render(month: str, work: Sequence[Work], cap: Cap | None, trigger: str) -> str:
     """The whole answer; `month` reads "November 2026"."""
-    usd = sum(each.usd for each in work)
+    asked = [each.usd for each in work if each.usd is not None]
+    usd = sum(asked) if asked else None
     count = sum(each.count for each in work)
     seconds = sum(each.seconds for each in work)
-    said = f"**{month}**: {counted(count, 'job')}, {duration(seconds)} of work, {dollars(usd)} for language models."
-    none = "" if usd else "No model is asked: every recipe here is deterministic, so that nothing is spent on tokens."
-    return fit(
-        [said, Rows(_HEAD, [_row(each) for each in work], "kinds of jobs"), none, _capped(cap, usd, trigger)],
-        REPLY_LIMIT,
-    )
+    said = f"**{month}**: {counted(count, 'job')}, {duration(seconds)} of work."
+    models = f"Language models: {dollars(usd)}." if usd is not None else _NO_MODEL
+    return fit([f"{said} {models}", _table(work, has_models=bool(asked)), _capped(cap, usd, trigger)], REPLY_LIMIT)
 
 
-def _row(work: Work) -> str:
-    return f"| {plain(work.name)} | {work.count:,} | {duration(work.seconds)} | {dollars(work.usd)} |"
+def _table(work: Sequence[Work], *, has_models: bool) -> Rows:
+    """Without a column for models where none was asked: a zero there would look like something measured."""
+    rows = [f"| {plain(each.name)} | {each.count:,} | {duration(each.seconds)} |" for each in work]
+    head = "| Jobs | How many | Time |\n|---|---:|---:|"
+    if has_models:
+        rows = [f"{row} {_of_models(each)} |" for row, each in zip(rows, work, strict=True)]
+        head = "| Jobs | How many | Time | Models |\n|---|---:|---:|---:|"
+    return Rows(head, rows, "kinds of jobs")
+
+
+def _of_models(work: Work) -> str:
+    return "none asked" if work.usd is None else dollars(work.usd)
 
 
 def duration(seconds: float) -> str:
@@ -62,10 +70,9 @@ def dollars(usd: float) -> str:
     return f"${usd:,.2f}"
 
 
-def _capped(cap: Cap | None, usd: float, trigger: str) -> str:
+def _capped(cap: Cap | None, usd: float | None, trigger: str) -> str:
     if cap is None:
         return f"What the cap would be cannot be told now: {code(f'/{trigger} config')} says why."
-    left = max(0.0, cap.per_month_usd - usd)
     month, job = dollars(cap.per_month_usd), dollars(cap.per_job_usd)
-    key = code("llm.budget")
-    return f"Cap: {month} a month, of which {dollars(left)} are left, and {job} a job ({key}, {cap.source})."
+    left = f", of which {dollars(max(0.0, cap.per_month_usd - usd))} are left," if usd is not None else ""
+    return f"Cap for models: {month} a month{left} and {job} a job ({code('llm.budget')}, {cap.source})."

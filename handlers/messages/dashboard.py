@@ -32,9 +32,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """US dollars of this calendar month, and the most that `.forge.yml` allows for it."""
+    """US dollars of this calendar month, None where no model was asked, and the most that `.forge.yml` allows."""
 
-    month_usd: float
+    month_usd: float | None
     cap_usd: float
 
 
@@ -49,7 +49,7 @@ class Standing:
     open: Sequence[Item] = ()
     rejected: Sequence[Item] = ()
     not_proven: Sequence[Item] = ()
-    spend: Spend = Spend(0.0, 0.0)
+    spend: Spend = Spend(None, 0.0)
     pause: str = ""
 
 
@@ -112,4 +112,6 @@ def _row(item: Item, words: Words, verb: str) -> str:
 
 def _spend(spend: Spend) -> str:
     cap = f" of at most ${spend.cap_usd:,.2f}" if spend.cap_usd else ""
+    if spend.month_usd is None:
+        return "**This month**: no language model was asked, so nothing was spent" + f"{cap}."
     return f"**This month**: ${spend.month_usd:,.2f}{cap} for language models."

@@ -33,10 +33,11 @@ async def by_kind(session: Session, organization_id: UUID, repository_id: UUID, 
     return [KindSpent(kind, count, float(seconds)) for kind, count, seconds in await session.execute(query)]
 
 
-async def models_usd(session: Session, organization_id: UUID, repository_id: UUID, since: datetime) -> float:
-    """US dollars that the models of refactorings cost since a moment; what no model was asked for cost none."""
+async def models_usd(session: Session, organization_id: UUID, repository_id: UUID, since: datetime) -> float | None:
+    """US dollars that the models of refactorings cost since a moment; None where no model was asked."""
     c = refactoring_jobs.c
-    query = select(func.coalesce(func.sum(cast(c.metrics["cost_usd"].astext, Numeric)), 0)).where(
+    query = select(func.sum(cast(c.metrics["cost_usd"].astext, Numeric))).where(
         c.organization_id == organization_id, c.repository_id == repository_id, c.created_at >= since
     )
-    return float((await session.execute(query)).scalar_one())
+    usd = (await session.execute(query)).scalar_one()
+    return None if usd is None else float(usd)

@@ -121,7 +121,7 @@ async def test_any_other_edit_is_put_back_and_a_closed_dashboard_rests(bot: Bot,
     await github.edit_issue(shop.name, first["number"], state="open")
     again = await dashboard(shop, "## Configuration problems")
 
-    assert "**This month**: $0.00 of at most $40.00" in put_back["body"]
+    assert "**This month**: no language model was asked, so nothing was spent of at most $40.00." in put_back["body"]
     assert rested["body"] == put_back["body"]
     assert again["number"] == first["number"]
     assert f"{FILE}:3:7" in again["body"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from textwrap import dedent
 from typing import Any
 from uuid import UUID
 
@@ -37,25 +36,40 @@ async def maintainer(ask: Ask, line: str, **said: Any) -> Reply:
     return await ask(line, permission=Permission.MAINTAIN, **said)
 
 
-async def test_the_cost_of_a_month_is_told_with_its_cap(ask: Ask, records: Any) -> None:
-    records.work = [Work("refactoring", 3, 200.4, 0.0), Work("analysis", 1204, 8000, 0.0), Work("plan", 1, 0.44, 0.0)]
+@pytest.mark.parametrize(
+    ("usd", "models", "columns", "cells", "left"),
+    [
+        pytest.param(
+            None,
+            "No model was asked: what was done here is deterministic, so nothing was spent on tokens.",
+            "| Jobs | How many | Time |\n|---|---:|---:|",
+            ("", ""),
+            "",
+            id="no model was asked",
+        ),
+        pytest.param(
+            1.5,
+            "Language models: $1.50.",
+            "| Jobs | How many | Time | Models |\n|---|---:|---:|---:|",
+            (" $1.50 |", " none asked |"),
+            ", of which $38.50 are left,",
+            id="a model was asked",
+        ),
+    ],
+)
+async def test_the_cost_of_a_month_is_told_with_its_cap(
+    ask: Ask, records: Any, usd: float | None, models: str, columns: str, cells: tuple[str, str], left: str
+) -> None:
+    records.work = [Work("refactoring", 3, 200.4, usd), Work("analysis", 1204, 8000)]
 
     reply = await ask("/forge cost")
 
-    assert reply.markdown == dedent("""\
-        > `/forge cost`
-
-        **March 2026**: 1,208 jobs, 2 h 16 min of work, $0.00 for language models.
-
-        | Jobs | How many | Time | Models |
-        |---|---:|---:|---:|
-        | refactoring | 3 | 3 min 20 s | $0.00 |
-        | analysis | 1,204 | 2 h 13 min | $0.00 |
-        | plan | 1 | 0.4 s | $0.00 |
-
-        No model is asked: every recipe here is deterministic, so that nothing is spent on tokens.
-
-        Cap: $40.00 a month, of which $40.00 are left, and $0.50 a job (`llm.budget`, built in).""")
+    assert reply.markdown.split("\n\n") == [
+        "> `/forge cost`",
+        f"**March 2026**: 1,207 jobs, 2 h 16 min of work. {models}",
+        f"{columns}\n| refactoring | 3 | 3 min 20 s |{cells[0]}\n| analysis | 1,204 | 2 h 13 min |{cells[1]}",
+        f"Cap for models: $40.00 a month{left} and $0.50 a job (`llm.budget`, built in).",
+    ]
 
 
 async def test_what_jobs_took_is_counted_from_their_rows(talk: Talk) -> None:
@@ -64,6 +78,7 @@ async def test_what_jobs_took_is_counted_from_their_rows(talk: Talk) -> None:
     since = datetime.now(UTC) - timedelta(hours=1)
     row = await _wish(talk, ISSUE)
     async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
+        before = await spending.models_usd(session, *talk.owner, since)
         await jobs.finish(session, job.id, job.fence, "done")
         await refactorings.set_phase(session, row.organization_id, row.id, "open", metrics={"cost_usd": 0.25})
         took = await spending.by_kind(session, *talk.owner, since)
@@ -72,7 +87,7 @@ async def test_what_jobs_took_is_counted_from_their_rows(talk: Talk) -> None:
 
     assert [(each.kind, each.count) for each in took] == [("comment", 1)]
     assert took[0].seconds >= 0
-    assert (usd, later) == (0.25, [])
+    assert (before, usd, later) == (None, 0.25, [])
 
 
 async def test_why_and_status_tell_what_waits_and_what_was_not_carried_out(ask: Ask, records: Any, past: Past) -> None:

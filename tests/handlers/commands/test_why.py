@@ -1,13 +1,16 @@
 """`/forge why`: what became of what was received, and why a thing is as it is."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from config.forge_yml import Layer, Layers, read_repository
 from handlers.commands.command import DeliveryRecord, Reply, RunRecord
+from handlers.jobs.configuration import Configuration
+from providers.code_hosts.events import Actor
 from providers.database.records import TERMINAL_STATES
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
@@ -91,3 +94,29 @@ async def test_an_analysis_that_nobody_wanted_was_skipped_and_did_not_fail(ask: 
     assert "was skipped, since .forge.yml" in reply.markdown
     assert "starts no analysis on pull request." in reply.markdown
     assert "failed" not in reply.markdown
+
+
+@pytest.mark.usefixtures("analysed")
+@pytest.mark.parametrize("finding", ["FF-3f9c21", "FF-000000"], ids=["in the report", "gone from it"])
+async def test_why_says_by_whom_until_when_and_why_a_finding_is_ignored(ask: Ask, steering: Any, finding: str) -> None:
+    await steering.ignore(finding, Actor("501", "ana"), reason="measured, and fast enough.", until=date(2027, 1, 31))
+
+    reply = await ask(f"/forge why {finding}")
+
+    said = "Ignored until 2027-01-31 by ana: measured, and fast enough. Its points count on."
+    assert reply.markdown.endswith(said)
+
+
+@pytest.mark.usefixtures("analysed")
+@pytest.mark.parametrize("line", ["/forge why FF-3f9c21", "/forge explain FF-3f9c21"])
+async def test_a_finding_that_the_file_ignores_is_told_with_its_place(ask: Ask, records: Any, line: str) -> None:
+    written = (
+        b"version: 1\nignore:\n  - {id: FF-77ab02, reason: another}\n"
+        b"  - {id: FF-3f9c21, reason: a known cost, by: bob}\n  - {id: FF-0c55e9, reason: over, until: 2026-03-01}\n"
+    )
+    records.in_force = Configuration(Layers(repository=Layer(read_repository(written), ".forge.yml", "b" * 40)))
+
+    ignored, over = await ask(line), await ask(line.replace("3f9c21", "0c55e9"))
+
+    assert "Ignored for good by bob, in `.forge.yml@bbbbbbb:3`: a known cost. Its points count on." in ignored.markdown
+    assert "Ignored" not in over.markdown

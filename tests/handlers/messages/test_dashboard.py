@@ -51,7 +51,7 @@ def test_what_needs_somebody_stands_first_and_every_box_is_a_command() -> None:
 
 
 def test_a_quiet_repository_has_a_short_one() -> None:
-    text = body(MARKER, Standing(spend=Spend(0.0, 40.0)), [], WORDS)
+    text = body(MARKER, Standing(spend=Spend(None, 40.0)), [], WORDS)
 
     assert text.startswith(MARKER)
     assert "##" not in text
