@@ -1,7 +1,9 @@
 """Judge one commit: check out, analyse, keep the report, conclude the check run."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from engine.analysis.report import Report
 from engine.errors import BudgetExceeded, CommitNotFound
@@ -20,6 +22,7 @@ from providers.code_hosts.code_host import CheckRun
 from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
 from providers.database.jobs import Job
+from providers.errors import ProviderUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,12 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
         return Outcome("cancelled", f"superseded by {newer_sha[:12]}")
     task = await _begin(ctx, job, subject, request)
     if task.run.document is None:  # else an earlier attempt has told more than that already
-        started = check_run.started(request.commit_sha, external_id=task.external_id, details_url=task.details_url)
-        await task.tell(started)
+        await task.tell(_queued(task))
     try:
         judged = await judge(ctx, subject, request)
+    except ProviderUnavailable as error:
+        await _tell_wait(task, error)
+        raise
     except (CommitNotFound, BudgetExceeded) as error:
         return await _give_up(task, str(error))
     if isinstance(judged, Skipped):
@@ -77,6 +82,20 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
     await finish(task, judged.comparison.head)
     await _look_for_fixes(task, judged)
     return done(judged)
+
+
+async def _tell_wait(task: Task, error: ProviderUnavailable) -> None:
+    """Say when the analysis goes on, where the host can be told; one that limits us reads `queued` all the same."""
+    if task.run.document is not None:
+        return
+    until = datetime.now(UTC) + timedelta(seconds=error.retry_after_s)
+    with suppress(ProviderUnavailable):
+        await task.tell(_queued(task, held_by=error.provider, until=until))
+
+
+def _queued(task: Task, *, held_by: str = "", until: datetime | None = None) -> CheckRun:
+    sha, external_id, url = task.request.commit_sha, task.external_id, task.details_url
+    return check_run.queued(sha, external_id=external_id, details_url=url, held_by=held_by, until=until)
 
 
 def done(judged: Judged) -> Outcome:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from operator import attrgetter
 
 from engine.analysis.comparison import Comparison
@@ -129,10 +130,23 @@ def _gate(comparison: Comparison, policy: Policy) -> list[str]:
     return [f"**Would fail** by {asked}, {why_not}: {' '.join(breaches)}"]
 
 
-def started(head_sha: str, *, external_id: str, details_url: str) -> CheckRun:
-    """While the analysis runs."""
-    said = "This commit is being analysed. The result appears here."
-    return CheckRun(NAME, head_sha, external_id, "in_progress", "Analysis is running", said, details_url=details_url)
+def queued(
+    head_sha: str, *, external_id: str, details_url: str, held_by: str = "", until: datetime | None = None
+) -> CheckRun:
+    """From the first word to the result, while the analysis waits and while it runs.
+
+    A host that limits us can be told nothing. So what stands there must be true before it does: never that work goes
+    on. `held_by` names what cannot be asked for now, `until` the earliest time at which it is asked again.
+    """
+    heading, said = "Queued for analysis", "This commit is queued for its analysis. The result appears here."
+    if until is not None:
+        at = f"{until.astimezone(UTC):%H:%M} UTC"
+        heading = f"Queued: goes on at {at}"
+        said = (
+            f"The analysis of this commit waits, since {plain(held_by)} cannot be asked at the moment. It goes on by"
+            f" itself at {at} or soon after; nobody has to do anything."
+        )
+    return CheckRun(NAME, head_sha, external_id, "queued", heading, said, details_url=details_url)
 
 
 def superseded(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:

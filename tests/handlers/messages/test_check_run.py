@@ -1,5 +1,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from textwrap import dedent
 
 import pytest
@@ -18,6 +19,7 @@ from providers.code_hosts.code_host import CheckRun
 
 HEAD_SHA = "ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12"
 BASE_SHA = "0011223344556677889900112233445566778899"
+AT_FIVE = datetime(2027, 1, 4, 17, 5, tzinfo=UTC)
 MakeReport = Callable[..., Report]
 PAGE = MarkdownIt("commonmark").enable("table")
 
@@ -231,12 +233,20 @@ def test_what_the_host_cannot_find_is_not_annotated(
     ("run", "status", "conclusion", "title", "said"),
     [
         pytest.param(
-            check_run.started(HEAD_SHA, external_id="1", details_url=""),
-            "in_progress",
+            check_run.queued(HEAD_SHA, external_id="1", details_url=""),
+            "queued",
             None,
-            "Analysis is running",
-            "This commit is being analysed. The result appears here.",
-            id="started",
+            "Queued for analysis",
+            "This commit is queued for its analysis. The result appears here.",
+            id="queued",
+        ),
+        pytest.param(
+            check_run.queued(HEAD_SHA, external_id="1", details_url="", held_by="github", until=AT_FIVE),
+            "queued",
+            None,
+            "Queued: goes on at 17:05 UTC",
+            "since github cannot be asked at the moment. It goes on by itself at 17:05 UTC or soon after",
+            id="held",
         ),
         pytest.param(
             check_run.superseded(HEAD_SHA, external_id="1", details_url="", reason="superseded by 77aa88bb99cc"),
