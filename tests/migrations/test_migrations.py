@@ -38,13 +38,6 @@ FOREIGN_KEYS_WITHOUT_INDEX = """
 """
 
 
-@pytest.fixture
-async def engine(empty_database_url: str):
-    opened = create_async_engine(empty_database_url)
-    yield opened
-    await opened.dispose()
-
-
 async def rows(engine: AsyncEngine, query: str) -> list[tuple]:
     async with engine.connect() as connection:
         return [tuple(row) for row in await connection.execute(text(query))]

@@ -50,10 +50,13 @@ async def renew(session: Session, job_id: UUID, fence: int, lease_s: float) -> L
     return "cancel" if is_cancel_requested else "held"
 
 
-async def hold(session: Session, job_id: UUID, fence: int) -> None:
-    """Pass while the lease lasts, before a write outside; raises `LeaseLost`."""
-    held = await session.execute(select(jobs.c.id).where(*_held_by(job_id, fence), jobs.c.lease_until > _NOW))
-    if held.first() is None:
+async def hold(session: Session, job_id: UUID, fence: int, *, is_locked: bool = False) -> None:
+    """Pass while the lease lasts, before a write outside; raises `LeaseLost`.
+
+    With `is_locked` nobody takes the job over until the transaction ends, which should be soon.
+    """
+    held = select(jobs.c.id).where(*_held_by(job_id, fence), jobs.c.lease_until > _NOW)
+    if (await session.execute(held.with_for_update(read=True) if is_locked else held)).first() is None:
         raise LeaseLost(f"job {job_id} is not held under fence {fence}")
 
 

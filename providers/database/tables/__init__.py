@@ -4,6 +4,7 @@ from providers.database.tables.base import metadata
 from providers.database.tables.decisions import ignored_findings, pauses
 from providers.database.tables.local import local_check_runs, local_comments, local_pull_requests, local_reactions
 from providers.database.tables.notices import notices
+from providers.database.tables.posts import posts
 from providers.database.tables.records import audit_logs, usage_metrics
 from providers.database.tables.refactorings import (
     PHASES,
@@ -44,6 +45,7 @@ __all__ = [
     "organizations",
     "outbox",
     "pauses",
+    "posts",
     "pull_request_heads",
     "refactoring_jobs",
     "refactoring_rejections",
