@@ -17,8 +17,8 @@ _HEAD = "**Waiting for their turn**\n\n| Job | Asked | Waits because | Goes on |
 
 @dataclass(frozen=True, slots=True)
 class WaitingWish:
-    """A wish that waits: what for, as `.forge.yml` has it, and until when, None where that is up to people. `part` is
-    which one of its series it will be."""
+    """A wish that waits: what for, as `.forge.yml` has it, and the earliest time at which it goes on, None where that
+    is up to people alone. `part` is which one of its series it will be."""
 
     reference: str
     hold: str
@@ -78,6 +78,7 @@ def _why(hold: str) -> str:
 
 
 def _when(wish: WaitingWish) -> str:
-    if wish.until is not None:
-        return f"on {wish.until:%Y-%m-%d at %H:%M} {wish.until.tzname()}"
-    return "when the file allows it" if wish.hold == "configuration" else "when one of them is decided"
+    earliest = "" if wish.until is None else f"on {wish.until:%Y-%m-%d at %H:%M} {wish.until.tzname()} at the earliest"
+    if wish.hold == "limit":
+        return ", ".join(filter(None, ["when one of them is decided", earliest]))
+    return earliest or "when the file allows it"

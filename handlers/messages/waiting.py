@@ -1,22 +1,32 @@
 """What is said of a wish that has to wait: what for, until when, and how to drop it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.forge_yml import FILE, Refactor, Window
 from handlers.messages.markdown import code
 
+_KEYS: Final[Mapping[str, str]] = {
+    "limit": "refactor.limits.open_prs",
+    "day": "refactor.limits.prs_per_day",
+    "window": "refactor.window",
+}
+
 
 def held(
     reference: str, hold: str, until: datetime | None, *, rules: Refactor, taken: Sequence[str], trigger: str
 ) -> str:
-    """The reply to a wish that is kept for later; `taken` are the pull requests and jobs that have the places."""
+    """The reply to a wish that is kept for later; `taken` are the pull requests and jobs that have the places.
+
+    `until` is the earliest time at which it starts, None where people alone decide when.
+    """
     drop = code(f"/{trigger} cancel {reference}")
     said = (
         f"Not now: {why(hold, rules, taken)}. Queued as {code(reference)}; it starts {when(hold, until, rules.window)}."
     )
-    return f"{said} {drop} drops it."
+    return f"{said} {drop} drops it.{_what_sets(hold, rules, taken, trigger)}"
 
 
 def why(hold: str, rules: Refactor, taken: Sequence[str] = ()) -> str:
@@ -36,10 +46,19 @@ def why(hold: str, rules: Refactor, taken: Sequence[str] = ()) -> str:
 
 
 def when(hold: str, until: datetime | None, hours: Window) -> str:
-    """When it goes on, behind `it starts`."""
-    if until is not None:
-        return moment(until, hours.tz)
-    return "when that file allows it" if hold == "configuration" else "when one of them is decided"
+    """When it goes on, behind `it starts`; others may have their turn before it."""
+    earliest = "" if until is None else f"{moment(until, hours.tz)} at the earliest"
+    if hold == "limit":
+        return ", ".join(filter(None, ["when one of them is decided", earliest]))
+    return earliest or "when that file allows it"
+
+
+def _what_sets(hold: str, rules: Refactor, taken: Sequence[str], trigger: str) -> str:
+    """The key that makes it wait; which file says so, an organization's perhaps, is a command's to show."""
+    if hold not in _KEYS or (hold == "limit" and len(taken) < rules.limits.open_prs):
+        return ""
+    shows = code(f"/{trigger} config")
+    return f" What holds it is {code(_KEYS[hold])}; {shows} shows where that is set."
 
 
 def moment(at: datetime, tz: str) -> str:

@@ -25,7 +25,7 @@ from providers.database.turns import STARTED_WITHIN, Hold, Turn
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a wish waits for, and until when: None where that is up to people."""
+    """What a wish waits for, and the earliest time at which that is over: None where it is up to people alone."""
 
     hold: Hold
     until: datetime | None = None
@@ -59,8 +59,14 @@ class Queued:
 
 def judge(rules: Refactor, taken: int, today: int, now: datetime) -> Wait | None:
     """What another pull request would have to wait for; None where it may be opened now."""
+    later = _later(rules, today, now)
     if taken >= rules.limits.open_prs:
-        return Wait("limit")
+        return Wait("limit", later.until if later else None)
+    return later
+
+
+def _later(rules: Refactor, today: int, now: datetime) -> Wait | None:
+    """What the clock alone makes it wait for."""
     if today >= rules.limits.prs_per_day:
         return Wait("day", opens_at(rules.window, _midnight_after(now, rules.window.tz)))
     opening = opens_at(rules.window, now)

@@ -57,6 +57,7 @@ def told() -> dict[str, str]:
         "Into another branch": config_preview.elsewhere("release", "main"),
         "Taken back": config_preview.NO_LONGER,
         "A wish beyond the places": waiting.held("J-1051", "limit", None, taken=taken, **held),
+        "A wish beyond the places and the day": waiting.held("J-1051", "limit", opening, taken=taken, **held),
         "A wish behind others": waiting.held("J-1051", "limit", None, taken=["#41"], **held),
         "A wish beyond the day": waiting.held("J-1051", "day", opening, taken=[], **held),
         "A wish outside the window": waiting.held("J-1051", "window", opening, taken=[], **held),

@@ -36,7 +36,7 @@ def at(text: str) -> datetime:
         pytest.param(3, 0, Wait("limit"), id="as many open as may be"),
         pytest.param(4, 0, Wait("limit"), id="the limit was lowered since"),
         pytest.param(0, 2, Wait("day", at("2026-03-03T00:00:00+00:00")), id="as many today as may be"),
-        pytest.param(3, 2, Wait("limit"), id="a day that ends helps nobody while all places are taken"),
+        pytest.param(3, 2, Wait("limit", at("2026-03-03T00:00:00+00:00")), id="places, and the day has to end too"),
     ],
 )
 def test_places_and_days_are_limited(taken: int, today: int, wait: Wait | None) -> None:
@@ -228,8 +228,9 @@ async def test_outside_the_window_a_wish_waits_and_a_job_is_left_that_wakes_when
 
     assert queued.told(shop.rules, "github", "forge") == (
         "Not now: pull requests are opened here on Mon, Tue, Wed and Thu from 08 to 17 o'clock (Europe/Berlin). Queued"
-        f" as `{queued.row.reference}`; it starts on Monday 9 March 2026 at 08:00 (Europe/Berlin)."
+        f" as `{queued.row.reference}`; it starts on Monday 9 March 2026 at 08:00 (Europe/Berlin) at the earliest."
         f" `/forge cancel {queued.row.reference}` drops it."
+        " What holds it is `refactor.window`; `/forge config` shows where that is set."
     )
     assert wake.kind == "admission"
     assert wake.run_after - wake.created_at == timedelta(days=3, hours=14, minutes=30, seconds=1)
