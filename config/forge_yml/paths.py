@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 
-import pathspec
-
 from config.forge_yml.sections import Paths
+from config.gitignore import matcher
 
 
 def excluder(paths: Paths) -> Callable[[str], bool]:
     """Whether a path, written from the repository's root, is left out of the score."""
-    included = pathspec.GitIgnoreSpec.from_lines(paths.include)
-    excluded = pathspec.GitIgnoreSpec.from_lines(paths.exclude)
+    is_included, is_excluded = matcher(paths.include), matcher(paths.exclude)
     if not paths.include:
-        return excluded.match_file
-    return lambda path: not included.match_file(path) or excluded.match_file(path)
+        return is_excluded
+    return lambda path: not is_included(path) or is_excluded(path)
 
 
 def protector(paths: Paths) -> Callable[[str], bool]:
     """Whether a path may be judged and never edited."""
-    return pathspec.GitIgnoreSpec.from_lines(paths.protected).match_file
+    return matcher(paths.protected)

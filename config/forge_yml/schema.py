@@ -13,7 +13,7 @@ TITLES: Final = {ForgeYml: ".forge.yml", OrganizationYml: "forge.yml of an organ
 @cache
 def json_schema(model: type[ForgeYml] = ForgeYml) -> str:
     """The schema as JSON text. It takes what reading takes; beyond it reading refuses unknown time zones, folders with
-    `.` or `..`, patterns that are none or have too many stars, hours that end where they begin, and 1.0 for 1."""
+    `.` or `..`, patterns that are none, hours that end where they begin, and 1.0 for 1."""
     generated = model.model_json_schema(by_alias=True)
     named = {"$schema": DIALECT, **_without_null(generated), "title": TITLES[model]}
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
-import pathspec
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,11 +20,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from config import gitignore
+
 MAX_PATTERNS: Final = 100
 MAX_PATTERN_LENGTH: Final = 200
-# More of them would let a pattern take minutes: what matches one star can be shared out among several.
-MAX_STARS_IN_A_PART: Final = 2
-MAX_DOUBLE_STARS: Final = 3
 
 T = TypeVar("T")
 
@@ -37,12 +35,8 @@ class Section(BaseModel):
 
 
 def _checked_pattern(pattern: str) -> str:
-    parts = pattern.split("/")
-    stars = max(part.replace("**", "").count("*") for part in parts)
-    if stars > MAX_STARS_IN_A_PART or pattern.count("**") > MAX_DOUBLE_STARS:
-        raise PydanticCustomError("stars", "this pattern has too many stars")
     try:
-        pathspec.GitIgnoreSpec.from_lines([pattern])
+        gitignore.check(pattern)
     except ValueError as error:
         raise PydanticCustomError("gitignore", "this is no pattern as .gitignore has them") from error
     return pattern

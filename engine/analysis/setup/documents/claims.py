@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from pathspec import GitIgnoreSpec
-
+from config.gitignore import matcher
 from engine.analysis.setup.commands import operands, option, program_of, unwrapped
 from engine.analysis.setup.documents.reading import Document
 from engine.analysis.setup.following import make_targets
@@ -118,12 +117,12 @@ class Claims:
     def _is_made(self, path: str) -> bool:
         """Whether a build makes it: the repository ignores it, or its folder is one of the usual ones."""
         plain = path.removeprefix("./")
-        return bool(_BUILT.intersection(plain.split("/"))) or self._ignored.match_file(plain)
+        return bool(_BUILT.intersection(plain.split("/"))) or self._is_ignored(plain)
 
     @cached_property
-    def _ignored(self) -> GitIgnoreSpec:
+    def _is_ignored(self) -> Callable[[str], bool]:
         lines = self._repository.text(".gitignore").split("\n")[:MAX_IGNORES]
-        return GitIgnoreSpec.from_lines([line for line in lines if len(line) < 200 and line.count("*") < 8])
+        return matcher([line for line in lines if len(line) < 200])
 
 
 def _is_file(word: str) -> bool:

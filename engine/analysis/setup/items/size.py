@@ -1,10 +1,9 @@
 """Files that do not fit into an agent's reading, and generated ones that nothing marks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from pathspec import GitIgnoreSpec
-
+from config.gitignore import matcher
 from engine.analysis.kinds import FileKind
 from engine.analysis.report import SetupItem
 from engine.analysis.setup.items.item import absent, declared, not_applicable, verified
@@ -44,8 +43,8 @@ def generated_item(repository: Repository) -> SetupItem:
     generated = repository.of_kind.get("generated", [])[:MAX_GENERATED]
     if not generated:
         return not_applicable(name, "no generated file was found")
-    rules = _marking_rules(repository.text(".gitattributes"))
-    unmarked = [path for path in generated if not rules.match_file(path)]
+    is_marked = _marking_rules(repository.text(".gitattributes"))
+    unmarked = [path for path in generated if not is_marked(path)]
     if not unmarked:
         return verified(name, f"all {len(generated)} are marked in .gitattributes", ".gitattributes", 1)
     detail = f"{len(unmarked)} of {len(generated)} are not marked in .gitattributes"
@@ -54,14 +53,14 @@ def generated_item(repository: Repository) -> SetupItem:
     return make(name, detail, unmarked[0], 1, fix=fix)
 
 
-def _marking_rules(attributes: str) -> GitIgnoreSpec:
+def _marking_rules(attributes: str) -> Callable[[str], bool]:
     """The patterns that set linguist-generated; a later one that unsets it takes it back."""
     patterns: list[str] = []
     for line in attributes.split("\n")[:MAX_RULES]:
         words = line.split()
-        for word in words[1:] if words and not words[0].startswith("#") and words[0].count("*") < 8 else ():
+        for word in words[1:] if words and not words[0].startswith("#") else ():
             if word in {"linguist-generated", "linguist-generated=true"}:
                 patterns.append(words[0])
             elif word in {"-linguist-generated", "linguist-generated=false"}:
                 patterns.append("!" + words[0])
-    return GitIgnoreSpec.from_lines(patterns)
+    return matcher(patterns)
