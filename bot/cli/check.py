@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from config.forge_yml import FILE, ForgeYml, ForgeYmlError, Problem, read_organization, read_repository
+from config.forge_yml import FILE, ForgeYml, ForgeYmlError, Problem, idle_in_file, read_organization, read_repository
 from config.forge_yml.reading import ORGANIZATION_FILE, Written
 from config.strict_yaml import MAX_BYTES
+from handlers.messages.config_text import nothing_acts_on
 from handlers.messages.wording import counted
 
 STANDARD_INPUT = "-"
@@ -34,7 +35,8 @@ def _check(path: str) -> int:
     except ForgeYmlError as error:
         print(_told(error.problems, file))
         return 1
-    print("\n".join([f"{file} is right.", *_ended(written, file, datetime.now(UTC).date())]))
+    idle = [line for line in [nothing_acts_on(idle_in_file(written))] if line]
+    print("\n".join([f"{file} is right.", *_ended(written, file, datetime.now(UTC).date()), *idle]))
     return 0
 
 

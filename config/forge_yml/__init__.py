@@ -1,6 +1,7 @@
 """`.forge.yml`, the file in which a repository says what the bot may do there: one model, read strictly, with a place
 for each mistake; the layers that come to what is in force; and the schema and reference page made from the model."""
 
+from config.forge_yml.acting import NOT_YET, idle_in_file, idle_in_force
 from config.forge_yml.layers import Effective, Held, Layer, Layers, Source
 from config.forge_yml.mistakes import FILE, ForgeYmlError, Problem
 from config.forge_yml.model import ForgeYml, OrganizationYml
@@ -12,6 +13,7 @@ from config.forge_yml.window import is_open, opens_at
 
 __all__ = [
     "FILE",
+    "NOT_YET",
     "Effective",
     "ForgeYml",
     "ForgeYmlError",
@@ -28,6 +30,8 @@ __all__ = [
     "Window",
     "duration_s",
     "excluder",
+    "idle_in_file",
+    "idle_in_force",
     "is_open",
     "opens_at",
     "protector",

@@ -27,10 +27,6 @@ class Key:
         return self.field.default
 
     @property
-    def description(self) -> str:
-        return self.field.description or ""
-
-    @property
     def is_required(self) -> bool:
         return self.field.is_required()
 

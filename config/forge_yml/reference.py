@@ -52,7 +52,7 @@ def _section(name: str, whole: Schema) -> SectionText:
             word,
             _kind(written["properties"][word]),
             "" if known[prefix + word].is_required else _shown(written["properties"][word].get("default")),
-            known[prefix + word].description,
+            written["properties"][word]["description"],
             tighter.words if (tighter := known[prefix + word].tighter) else "",
         )
         for word in words_of(model)
@@ -76,6 +76,8 @@ def _kind(schema: Schema) -> str:
     """What may be written there, in words."""
     if "$ref" in schema:
         return "keys of its own"
+    if "const" in schema:
+        return _shown(schema["const"])
     if "enum" in schema:
         return " | ".join(schema["enum"])
     if schema.get("minimum", 0) == schema.get("maximum", 1):

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from typing import Any, Final
 
+from config.forge_yml.acting import NOT_YET, is_acted_on
+from config.forge_yml.keys import keys_of, sections_of
 from config.forge_yml.model import ForgeYml, OrganizationYml
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -15,8 +17,19 @@ def json_schema(model: type[ForgeYml] = ForgeYml) -> str:
     """The schema as JSON text. It takes what reading takes; beyond it reading refuses unknown time zones, folders with
     `.` or `..`, patterns that are none, hours that end where they begin, and 1.0 for 1."""
     generated = model.model_json_schema(by_alias=True)
+    _mark_idle(generated, model)
     named = {"$schema": DIALECT, **_without_null(generated), "title": TITLES[model]}
     return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
+
+
+def _mark_idle(generated: dict[str, Any], model: type[ForgeYml]) -> None:
+    """Say it of each key that changes nothing yet; a project has the sections of the file itself."""
+    for key in keys_of(model):
+        if is_acted_on(key) or key.startswith("projects[]."):
+            continue
+        section, _, word = key.rpartition(".")
+        written = generated["$defs"][sections_of(model)[section].__name__]["properties"][word]
+        written["description"] += f" {NOT_YET.capitalize()}."
 
 
 def _without_null(schema: Any) -> Any:

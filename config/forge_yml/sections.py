@@ -13,6 +13,7 @@ from config.forge_yml.values import (
     Label,
     Line,
     Money,
+    NoNetwork,
     Patterns,
     Section,
     Share,
@@ -45,6 +46,7 @@ ModelName = Annotated[
         r"^[a-z0-9_-]{1,40}/[A-Za-z0-9._:/-]{1,100}$", "a model is written as provider/name", "anthropic/claude-sonnet"
     ),
 ]
+Profile = Literal["seed-v1"]
 LEVELS = get_args(Level)
 
 
@@ -86,10 +88,8 @@ class Gate(Section):
 class Score(Section):
     """How the score is weighed, and what it must reach."""
 
-    profile: Annotated[
-        str, Text(r"^[a-z][a-z0-9-]{0,39}$", "a profile is written in small letters, as seed-v1", "seed-v1")
-    ] = "seed-v1"
-    """The weights of the seven parts, by name."""
+    profile: Profile = "seed-v1"
+    """The weights of the parts, by name: there is one profile so far."""
     gate: Gate = Gate()
 
 
@@ -134,7 +134,7 @@ class Proof(Section):
     """What must be shown before a change is proposed."""
 
     require: Annotated[Few[Literal["tests", "public_api"]], MORE] = ("tests", "public_api")
-    """The proofs that a change cannot do without."""
+    """The proofs without which a change is no more than what `on_missing` says."""
     min_touched_coverage: Annotated[Share, HIGHER] = 60
     """The least share of changed lines that tests run, in percent."""
     on_missing: Annotated[OnMissing, earlier_in(get_args(OnMissing))] = "draft"
@@ -147,13 +147,13 @@ class Tests(Section):
     command: Line = ""
     """What runs the tests; without it, what is found in the repository."""
     setup: Line = ""
-    """What installs the dependencies before them; without it, what is found in the repository."""
+    """A line of pip, uv, poetry or npm that names what to install besides what is found: read, never run."""
     timeout: Annotated[Duration, SHORTER] = "10m"
-    """How long one run may take."""
-    network: Annotated[bool, OFF] = False
-    """Whether the tests may reach the network."""
+    """How long one run may take, within the time that a whole proof has."""
+    network: Annotated[NoNetwork, OFF] = False
+    """Whether the tests may reach a network: they never may, so that nothing but false is taken."""
     flake_runs: Annotated[int, Field(ge=1, le=20), HIGHER] = 5
-    """How often a test is run before its result is believed."""
+    """How often a test that fails only since a change is run, in all, before that is held against it."""
 
 
 class Budget(Section):
@@ -208,10 +208,10 @@ class Commands(Section):
 class Pr(Section):
     """How the bot's pull requests look."""
 
-    labels: Annotated[Few[Label], Field(max_length=20)] = ()
-    """Labels that each of them gets."""
+    labels: Annotated[Few[Label], Field(max_length=20)] = ("forge",)
+    """Labels that each of them gets; one that a person takes off stays off."""
     reviewers: Literal["none", "codeowners"] = "none"
-    """Who is asked to review."""
+    """Who is asked to review, once, when one opens that is no draft: nobody, or the owners that CODEOWNERS names."""
     title: Annotated[
         str,
         Text(

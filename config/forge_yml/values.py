@@ -62,6 +62,12 @@ def _checked_folder(path: str) -> str:
     return path
 
 
+def _without_network(is_wanted: bool) -> bool:
+    if is_wanted:
+        raise PydanticCustomError("network", "no network is ever given to the tests: write false, or leave the key out")
+    return False
+
+
 def _date(written: object) -> date:
     text = written if isinstance(written, str) else ""
     try:
@@ -106,6 +112,8 @@ Some = Annotated[tuple[T, ...], _many(20, least=1)]
 Entries = Annotated[tuple[T, ...], _many(200)]
 Line = Annotated[str, Text(r"^[^\n\r]{0,1000}$", "one line of at most 1000 characters")]
 Label = Annotated[str, Text(r"^[^\n\r,]{1,50}$", "a label has 1 to 50 characters, without a comma")]
+# Taken as true it would be a promise that the sandbox does not keep, and the suite would be red without a reason.
+NoNetwork = Annotated[bool, AfterValidator(_without_network), WithJsonSchema({"type": "boolean", "const": False})]
 Share = Annotated[int, Field(ge=0, le=100)]
 Money = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 Duration = Annotated[

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from config.forge_yml import FILE, Effective, Problem, Source, opens_at
 from engine.refactoring.results import PlannedChange
-from handlers.messages.config_text import held, origin, shown
+from handlers.messages.config_text import held, idle, origin, shown
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.notice_text import PART_LIMIT
@@ -19,9 +19,6 @@ NO_LONGER: Final = f"This pull request does not change {code(FILE)} any more."
 OF_A_FORK: Final = (
     f"This pull request comes from a fork and changes {code(FILE)}. That changes nothing here: the file of the default"
     " branch is followed, and what it would be like otherwise is shown once somebody with write access proposes it."
-)
-NOT_MERGED_HOW: Final = (
-    "Automatic merging is asked for, and this bot never merges: every pull request waits for a person, as with `never`."
 )
 _HEAD: Final = f"### What {code(FILE)} would change"
 _TABLE: Final = "| key | now | after the merge | from |\n| --- | --- | --- | --- |"
@@ -67,7 +64,7 @@ def changed(before: Effective, after: Effective, opening: Opening | None, now: d
             f"{_HEAD}\n\nFollowed once this is merged, and not before.",
             Rows(_TABLE, rows, "keys") if rows else nothing,
             held(after.held),
-            _merging(after),
+            idle(after),
             _would_open(after, now),
             _changes(opening),
         ],
@@ -77,10 +74,6 @@ def changed(before: Effective, after: Effective, opening: Opening | None, now: d
 
 def _row(name: str, before: Any, after: Any, source: Source) -> str:
     return f"| {cell(name)} | {cell(shown(before))} | {cell(shown(after))} | {origin(source)} |"
-
-
-def _merging(after: Effective) -> str:
-    return NOT_MERGED_HOW if after.rules.refactor.automerge != "never" else ""
 
 
 def _would_open(after: Effective, now: datetime) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from config.forge_yml import FILE, Effective, Held, Problem, Source
+from config.forge_yml import FILE, NOT_YET, Effective, Held, Problem, Source, idle_in_force
 from config.forge_yml.reference import PAGE
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import cell, code, plain
@@ -29,6 +29,7 @@ def explained(effective: Effective, problems: Sequence[Problem], *, is_whole: bo
     blocks: list[str | Rows] = [
         _problems(problems),
         held(effective.held),
+        idle(effective),
         Rows(f"**{about}, besides what is built in**\n\n{_HEAD}", rows, "keys") if rows else "Everything is built in.",
     ]
     if is_whole:
@@ -88,6 +89,16 @@ def held(wishes: Sequence[Held]) -> str | Rows:
         for each in wishes
     ]
     return Rows("**Locked by the organization**\n", rows, "keys") if rows else ""
+
+
+def idle(effective: Effective) -> str:
+    """The keys that a file sets and nothing acts on; "" for none."""
+    return nothing_acts_on([code(key) for key in idle_in_force(effective)])
+
+
+def nothing_acts_on(keys: Sequence[str]) -> str:
+    """One quiet line about such keys, as they shall be shown; "" for none."""
+    return f"Read, and {NOT_YET}: {', '.join(keys)}." if keys else ""
 
 
 def _locked_first(values: Mapping[str, tuple[object, Source]]) -> list[tuple[str, tuple[object, Source]]]:

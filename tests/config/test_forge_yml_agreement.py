@@ -7,6 +7,7 @@ import jsonschema_rs
 import pytest
 
 from config.forge_yml import ForgeYml, ForgeYmlError, read_forge_yml, read_organization
+from config.forge_yml.acting import is_acted_on
 from config.forge_yml.keys import keys_of, sections_of, words_of
 from config.forge_yml.model import OrganizationYml
 from config.forge_yml.reference import reference
@@ -136,6 +137,27 @@ def test_the_reference_tells_every_key_once_with_its_meaning() -> None:
         name for name in KEYS if not name.startswith("projects[].") or name == "projects[].path"
     )
     assert all(meaning.endswith(".") and len(meaning) < 160 for meaning in meanings)
+
+
+def test_the_schema_and_the_reference_say_which_keys_change_nothing_yet() -> None:
+    sections = json.loads(json_schema())["$defs"]
+    of_schema = {
+        f"{name}.{word}"
+        for name, section in sections_of(ForgeYml).items()
+        if name and not name.startswith("projects[].")
+        for word, key in sections[section.__name__]["properties"].items()
+        if key.get("description", "").endswith(" Not acted on yet.")
+    }
+    told = {
+        f"{section.name}.{key.word}"
+        for section in reference()
+        for key in section.keys
+        if key.meaning.endswith(" Not acted on yet.")
+    }
+
+    assert of_schema == told
+    assert told == {name for name in KEYS if not name.startswith("projects[].") and not is_acted_on(name)}
+    assert {"llm.redact", "security.fail_on", "notify.jira.from", "refactor.automerge"} <= told
 
 
 def slips_of(word: str) -> Iterator[str]:

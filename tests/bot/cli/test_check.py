@@ -50,6 +50,18 @@ def test_what_is_ignored_no_longer_is_no_mistake(folder: Path, capsys: pytest.Ca
     assert ".forge.yml:3: FF-77ab02 was ignored until 2020-01-31: told again" in capsys.readouterr().out
 
 
+def test_a_key_that_nothing_acts_on_yet_is_named_and_is_no_mistake(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = "version: 1\nsecurity: {sast: true}\nprojects:\n  - {path: pay, llm: {enabled: true}}\n"
+    (folder / ".forge.yml").write_text(written)
+
+    assert run_check(["."]) == 0
+
+    said = capsys.readouterr().out.splitlines()
+    assert said == [".forge.yml is right.", "Read, and not acted on yet: security.sast, llm.enabled."]
+
+
 def test_the_standard_input_is_judged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"version: 1\nmode: observ\n")))
 

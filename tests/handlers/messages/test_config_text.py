@@ -48,6 +48,16 @@ def test_the_whole_tells_every_key_once() -> None:
     assert '"until": "2027-01-01"' in text
 
 
+def test_what_nothing_acts_on_yet_is_told_in_one_quiet_line() -> None:
+    own = b"version: 1\nllm: {budget: {per_month_usd: 5}}\nnotify: {slack: '#eng'}\nrefactor: {draft: true}\n"
+    layer = Layer(read_repository(own), ".forge.yml", "c" * 40)
+
+    lines = told(Layers(None, None, layer)).splitlines()
+
+    assert "Read, and not acted on yet: `llm.budget.per_month_usd`, `notify.slack`." in lines
+    assert "not acted on" not in told(Layers(ORGANIZATION, ORGANIZATION, REPOSITORY))
+
+
 def test_mistakes_are_told_first_and_cannot_act() -> None:
     text = told(Layers(), problems_of(b"version: 1\n'@everyone <img>': 1\n"))
 
