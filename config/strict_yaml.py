@@ -21,6 +21,8 @@ _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 Location = tuple[str | int, ...]
 
+# What moves a terminal's cursor, ends a line where none ends, or is refused by databases and hosts alike.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _WORDS: Final[Mapping[str, bool | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -111,6 +113,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return [self.value((*location, number), below) for number, below in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode), "YAML has three kinds of nodes"
+        _must_be_text(node)
         try:
             return _plain(node.value) if not node.style else node.value
         except (ValueError, OverflowError) as error:
@@ -123,11 +126,18 @@ class _Reader:
             place = _place(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):
                 raise YamlError(place, "a key must be a word")
+            _must_be_text(key)
             if key.value in seen:
                 raise YamlError(place, f'"{key.value[:80]}" stands here twice')
             seen.add(key.value)
             self.key_places[(*location, key.value)] = place
             yield key.value, below
+
+
+def _must_be_text(node: yaml.ScalarNode) -> None:
+    """Between quotes, YAML takes any character by its number."""
+    if _CONTROL.search(node.value):
+        raise YamlError(_place(node.start_mark), "a control character stands here, which is no text")
 
 
 def _plain(word: str) -> object:

@@ -9,6 +9,7 @@ from pathlib import Path
 from config.forge_yml import FILE, ForgeYml, ForgeYmlError, Problem, idle_in_file, read_organization, read_repository
 from config.forge_yml.reading import ORGANIZATION_FILE, Written
 from config.strict_yaml import MAX_BYTES
+from engine.analysis.sources import shown_path
 from handlers.messages.config_text import nothing_acts_on
 from handlers.messages.wording import counted
 
@@ -25,10 +26,11 @@ def run_check(paths: Sequence[str]) -> int:
 
 def _check(path: str) -> int:
     file = _file(path)
+    shown = shown_path(file)
     try:
         raw = _content(file)
     except OSError as error:
-        print(f"forge check: {file} cannot be read: {error.strerror}", file=sys.stderr)
+        print(f"forge check: {shown} cannot be read: {error.strerror}", file=sys.stderr)
         return 2
     try:
         written = (read_organization if Path(file).name == ORGANIZATION_FILE else read_repository)(raw)
@@ -36,7 +38,7 @@ def _check(path: str) -> int:
         print(_told(error.problems, file))
         return 1
     idle = [line for line in [nothing_acts_on(idle_in_file(written))] if line]
-    print("\n".join([f"{file} is right.", *_ended(written, file, datetime.now(UTC).date()), *idle]))
+    print("\n".join([f"{shown} is right.", *_ended(written, shown, datetime.now(UTC).date()), *idle]))
     return 0
 
 

@@ -46,7 +46,7 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f'; did you mean "{self.suggestion}"?' if self.suggestion else ""
-        return f"{self.file}:{self.place.line}:{self.place.column}: {self.message}{hint}"
+        return _visible(f"{self.file}:{self.place.line}:{self.place.column}: {self.message}{hint}")
 
 
 class ForgeYmlError(Exception):
@@ -55,6 +55,11 @@ class ForgeYmlError(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+def _visible(text: str) -> str:
+    """What cannot be seen is written out: letters that turn the direction of a line, or have no width."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 def place_of(error: ErrorDetails, document: Document) -> Place:

@@ -41,6 +41,20 @@ def test_each_mistake_is_told_where_it_stands(folder: Path, capsys: pytest.Captu
     ]
 
 
+def test_nothing_of_a_file_moves_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = folder / "\x1b[2J"
+    hostile.mkdir()
+    (hostile / ".forge.yml").write_text('version: 1\n"\u202etext": \x7f\n"\\e]0;x\\a": 1\n')
+    (hostile / "forge.yml").write_text("version: 1\n\u202edom: off\n")
+
+    codes = [run_check([f"{hostile}/{name}"]) for name in (".forge.yml", "forge.yml", "none.yml")]
+
+    told = "".join(capsys.readouterr())
+    assert codes == [1, 1, 2]
+    assert told.replace("\n", "").isprintable()
+    assert '\\x1b[2J/forge.yml:2:1: the key "\\u202edom" is not known' in told
+
+
 def test_what_is_ignored_no_longer_is_no_mistake(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / ".forge.yml").write_text("version: 1\nignore:\n  - {id: FF-77ab02, reason: old, until: 2020-01-31}\n")
 
