@@ -27,11 +27,16 @@ def connect(
     secret_file: Annotated[Path, typer.Option(help="Where a fresh secret is written.")] = Path(".forge/gitlab.env"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Look, and tell what would be done.")] = False,
 ) -> None:
-    """Set the hook through which GitLab tells the bot what happens; the token is read from GITLAB_TOKEN."""
+    """Set the hook through which GitLab tells the bot what happens.
+
+    GITLAB_TOKEN is the bot's own, with the role Developer. Setting a hook takes a Maintainer (of a group an Owner):
+    where the bot is none, GITLAB_SETUP_TOKEN is the token of somebody who is, for this one command.
+    """
     from bot.cli.gitlab_connect import Wish
     from bot.cli.gitlab_connect import connect as connect_to
     from config.settings import GitLabSettings
-    from providers.code_hosts.gitlab.hooks import EVENTS, Target
+    from providers.code_hosts.gitlab.access import Target
+    from providers.code_hosts.gitlab.hooks import EVENTS
 
     if bool(project) == bool(group):
         raise typer.BadParameter("name one of them", param_hint="--project, --group")
@@ -47,6 +52,7 @@ def connect(
         events=asked,
         secret=secrets.partition(",")[0].strip(),
         secret_file=secret_file,
+        setup_token=os.environ.get("GITLAB_SETUP_TOKEN", ""),
         is_dry_run=dry_run,
     )
     sys.exit(asyncio.run(connect_to(wish, GitLabSettings(token, (), "", address, address))))

@@ -19,7 +19,7 @@ async def test_a_project_is_found_by_number_and_by_its_encoded_path(
 
     assert by_number.id == by_path.id == project.id
     assert by_path.path_with_namespace == project.path
-    assert by_path.permissions["group_access"] == {"access_level": 40, "notification_level": 3}
+    assert by_path.permissions["group_access"] == {"access_level": DEVELOPER, "notification_level": 3}
 
 
 async def test_a_private_project_is_not_there_for_strangers(gitlab: GitLabDouble, project: Project) -> None:

@@ -84,6 +84,24 @@ async def test_only_who_may_read_fetches_and_only_who_may_write_pushes(
     assert (await gitlab.git.sha(project.path, "new") is not None) == writes
 
 
+async def test_a_protected_branch_is_moved_by_maintainers_alone_and_a_push_that_holds_one_moves_nothing(
+    gitlab: GitLabDouble, tmp_path: Path
+) -> None:
+    project = await gitlab.make_project("protected", {"a.py": "one\n"})
+    url, clone = f"{gitlab.url}/{project.path}.git", str(tmp_path / "clone")
+    await git("clone", "-q", url, clone)
+    await git("-C", clone, "commit", "-q", "--allow-empty", "-m", "More")
+
+    declined = await git("-C", clone, "push", "-q", url, "HEAD:main", "HEAD:refs/heads/beside")
+    beside = await gitlab.git.sha(project.path, "beside")
+    taken = await git("-C", clone, "push", "-q", url, "HEAD:main", token="glpat-mia-maintainer")
+
+    assert declined[0] == 1
+    assert "remote: GitLab: You are not allowed to push code to protected branches on this project." in declined[1]
+    assert "HEAD -> main (pre-receive hook declined)" in declined[1]
+    assert (beside, taken) == (None, (0, ""))
+
+
 async def test_the_head_of_a_merge_request_is_fetched_by_its_own_ref(gitlab: GitLabDouble) -> None:
     project = await gitlab.make_project("own-ref", {"a.py": "one\n"})
     sha = await gitlab.push(project, "topic", {"a.py": "two\n"})

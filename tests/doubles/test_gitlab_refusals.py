@@ -70,6 +70,20 @@ async def test_what_is_not_seen_is_404_and_what_may_not_be_done_403(
     assert read[0] == 200
 
 
+async def test_a_developer_sets_a_status_on_a_protected_branch_only_where_developers_may_merge(
+    session: aiohttp.ClientSession, project: Project
+) -> None:
+    at = f"projects/{project.id}/statuses/main?state=success"
+
+    merging = await send(session, "POST", at)
+    project.developers_may_merge = False
+    kept_out = await send(session, "POST", at)
+    maintainer = await send(session, "POST", at.replace("success", "failed"), token="glpat-mia-maintainer")
+
+    assert (merging[0], maintainer[0]) == (201, 201)
+    assert kept_out == (403, {"message": "403 Forbidden"})
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "answer"),
     [

@@ -7,7 +7,8 @@ import gitlab as python_gitlab
 import pytest
 
 from tests.doubles.asking import ask, refused
-from tests.doubles.gitlab.stage import WRITER, GitLabDouble
+from tests.doubles.gitlab.people import MAINTAINER
+from tests.doubles.gitlab.stage import BOT, WRITER, GitLabDouble
 from tests.doubles.gitlab.world import Project
 
 STATES = [
@@ -69,7 +70,10 @@ async def test_an_issue_is_made_labelled_edited_and_closed(api: python_gitlab.Gi
     )
 
 
-async def test_a_hook_never_tells_its_secrets(api: python_gitlab.Gitlab, project: Project) -> None:
+async def test_a_hook_never_tells_its_secrets(
+    gitlab: GitLabDouble, api: python_gitlab.Gitlab, project: Project
+) -> None:
+    gitlab.set_member(project, BOT, MAINTAINER)
     there = await ask(lambda: api.projects.get(project.id))
     key = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
     wanted = {"url": "http://127.0.0.1:9/hook", "token": "legacy", "signing_token": key, "note_events": True}

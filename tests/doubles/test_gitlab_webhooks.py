@@ -5,20 +5,19 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import gitlab as python_gitlab
 import pytest
-from aiohttp import web
 
 from tests.doubles.gitlab.people import Hook
 from tests.doubles.gitlab.sender import signature
 from tests.doubles.gitlab.stage import BOT_TOKEN, WRITER, GitLabDouble
 from tests.doubles.gitlab.watched import SIGNING_TOKEN
+from tests.doubles.receiver import Receiver, receiving
 
 GENUINE = Path(__file__).parents[1] / "payloads/gitlab"
 # What GitLab sends by now (docs.gitlab.com/user/project/integrations/webhook_events), and the bodies of 2022 do not.
@@ -35,29 +34,10 @@ ADDED = {
 }
 
 
-@dataclass
-class Receiver:
-    """A receiver of webhooks that keeps what comes."""
-
-    url: str = ""
-    came: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
-    status: int = 200
-
-    async def take(self, request: web.Request) -> web.Response:
-        self.came.append((request.headers.copy(), await request.read()))
-        return web.Response(status=self.status)
-
-
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
-    taking, application = Receiver(), web.Application()
-    application.router.add_post("/hook", taking.take)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    taking.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield taking
-    await runner.cleanup()
+    async with receiving() as taking:
+        yield taking
 
 
 def names(document: object, prefix: str = "") -> set[str]:
@@ -174,7 +154,7 @@ async def test_a_hook_that_fails_four_times_sleeps_until_a_test_wakes_it(
     project = await gitlab.make_project("asleep", {"a.py": "one\n"})
     hook = Hook({"url": receiver.url, "push_events": True})
     project.hooks.append(hook)
-    api = python_gitlab.Gitlab(gitlab.url, private_token=BOT_TOKEN, timeout=10)
+    api = python_gitlab.Gitlab(gitlab.url, private_token="glpat-mia-maintainer", timeout=10)
     there = await asyncio.to_thread(lambda: api.projects.get(project.id).hooks.get(hook.id))
 
     receiver.status = 500

@@ -4,6 +4,7 @@ python-gitlab knows GitLab's addresses, pages and errors. Errors leave this file
 credential taken out of their text. Everything here waits, and is called in a thread.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -12,6 +13,7 @@ import requests
 from gitlab import Gitlab
 from gitlab.exceptions import GitlabError, GitlabParsingError
 
+from providers.code_hosts.fields import MissingField, find_text
 from providers.code_hosts.gitlab.accounts import NAME
 from providers.code_hosts.gitlab.transport import Transport
 from providers.errors import ProviderRefused, ProviderUnavailable
@@ -82,10 +84,19 @@ class GitLabApi:
         except GitlabParsingError as error:
             raise ProviderUnavailable(NAME, UNREADABLE_RETRY_S, f"unreadable answer: {error.error_message}") from None
         except GitlabError as error:
-            reason = self._redactor.clean(str(error.error_message))[:REASON_CHARACTERS]
+            reason = self._redactor.clean(_reason(error))[:REASON_CHARACTERS]
             raise ProviderRefused(NAME, error.response_code or 0, reason) from None
         except (ValueError, LookupError, TypeError, AttributeError) as error:  # a body cut short, of another shape
             raise ProviderUnavailable(NAME, UNREADABLE_RETRY_S, f"unreadable answer: {type(error).__name__}") from None
+
+
+def _reason(error: GitlabError) -> str:
+    """What GitLab says; of a token that is over it tells the word for it apart from what happened to it."""
+    try:
+        told = find_text(json.loads(error.response_body or b""), "error_description")
+    except (ValueError, MissingField):
+        told = ""
+    return f"{error.error_message}: {told}" if told else str(error.error_message)
 
 
 def _read(answer: dict[str, Any] | requests.Response) -> object:

@@ -3,6 +3,8 @@
 from typing import Final
 from urllib.parse import quote
 
+import structlog
+
 from providers.code_hosts import fields
 from providers.code_hosts.code_host import CheckRun, CheckStatus, Conclusion
 from providers.code_hosts.fields import find, find_id, find_text
@@ -10,6 +12,8 @@ from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.texts import worded
 from providers.code_hosts.texts import cut
 from providers.errors import ProviderRefused
+
+log = structlog.get_logger(__name__)
 
 DESCRIPTION_CHARACTERS: Final = 255
 _ON_NO_BRANCH: Final = "references for commit"
@@ -28,9 +32,10 @@ _ENDED: Final[dict[Conclusion, str]] = {
 
 
 def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> str:
-    """The status of this name says so afterwards; answers its id, "" for a commit that is on no branch of the project.
+    """The status of this name says so afterwards; answers its id, "" where GitLab keeps none from us.
 
-    Such is the head of a fork: GitLab keeps no status of it here.
+    It keeps none of a commit that is on no branch of the project, such as the head of a fork, and none of one on a
+    protected branch into which our account may neither push nor merge: its status could let a merge pass there.
     """
     wanted = _wanted(check_run)
     standing = _find(api, project, own_id, check_run)
@@ -40,6 +45,9 @@ def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> st
         made = api.post(f"{project}/statuses/{quote(check_run.head_sha, safe='')}", wanted)
     except ProviderRefused as refused:
         if _ON_NO_BRANCH in refused.reason.lower():
+            return ""
+        if refused.status == 403:
+            log.warning("status_not_permitted", project=project, head_sha=check_run.head_sha, name=check_run.name)
             return ""
         after = _find(api, project, own_id, check_run)
         if after is None or not _is_as_good(find_text(after, "status"), wanted["state"], refused):

@@ -1,9 +1,13 @@
 """`forge gitlab connect`: one hook with one secret, told before it is set, and no secret on the screen."""
 
 import itertools
+import json
+import socket
 import stat
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -11,15 +15,18 @@ from typer.testing import CliRunner
 from bot.cli.gitlab_connect import Wish, connect
 from bot.cli.main import app
 from config.settings import GitLabSettings
-from providers.code_hosts.gitlab.hooks import EVENTS, Target
+from providers.code_hosts.gitlab.access import Target
+from providers.code_hosts.gitlab.hooks import EVENTS
 from tests.doubles.gitlab.people import Hook
 from tests.doubles.gitlab.stage import BOT_TOKEN, SIGNING_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
+from tests.doubles.receiver import Receiver, receiving, self_signed
 
 __all__ = ["gitlab", "gitlab_process"]
 
 HOOK_URL = "https://forge.example/webhooks/gitlab"
+MAINTAINERS = "glpat-mia-maintainer"
 
 _numbers = itertools.count(1)
 
@@ -31,7 +38,14 @@ async def project(gitlab: GitLabDouble) -> Project:
 
 @pytest.fixture
 def wish(project: Project, tmp_path: Path) -> Wish:
-    return Wish(Target("project", project.path), HOOK_URL, tuple(EVENTS), "", tmp_path / "forge" / "gitlab.env")
+    secret_file = tmp_path / "forge" / "gitlab.env"
+    return Wish(Target("project", project.path), HOOK_URL, tuple(EVENTS), "", secret_file, MAINTAINERS)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as taking:
+        yield taking
 
 
 def settings(gitlab: GitLabDouble, token: str = BOT_TOKEN) -> GitLabSettings:
@@ -56,6 +70,9 @@ async def test_a_hook_is_set_with_a_fresh_secret_that_is_shown_nowhere(
     assert BOT_TOKEN not in told
     assert f"set a hook on the project {project.path}" in told
     assert f"GITLAB_USER_ID={gitlab.bot.id}" in told
+    assert f"the bot  @{gitlab.bot.username}, Developer there" in told
+    assert gitlab.deliveries == []
+    assert "run this command once more" in told
 
 
 async def test_twice_is_one_hook_with_the_same_secret(
@@ -104,61 +121,219 @@ async def test_other_hooks_are_left_alone(gitlab: GitLabDouble, project: Project
 
 
 async def test_a_group_is_told_of_its_projects_too(gitlab: GitLabDouble, wish: Wish) -> None:
-    gitlab.group.members[gitlab.bot.id].access_level = 50
     try:
-        code = await connect(replace(wish, target=Target("group", "acme")), settings(gitlab))
+        code = await connect(
+            replace(wish, target=Target("group", "acme"), setup_token="glpat-olga-owner"), settings(gitlab)
+        )
         hooks = list(gitlab.group.hooks)
     finally:
-        gitlab.group.members[gitlab.bot.id].access_level = 40
         gitlab.group.hooks.clear()
 
     assert code == 0
     assert [hook.settings["project_events"] for hook in hooks] == [True]
 
 
-async def test_who_may_not_is_told_which_role_it_takes(
+async def test_once_the_bot_has_the_secret_gitlab_sends_it_a_test(
+    gitlab: GitLabDouble, project: Project, wish: Wish, capsys: pytest.CaptureFixture[str], receiver: Receiver
+) -> None:
+    here = replace(wish, hook_url=receiver.url)
+    await connect(here, settings(gitlab))
+    first = len(receiver.came)
+
+    taken = await connect(here, settings(gitlab))
+    receiver.status = 401
+    refused = await connect(here, settings(gitlab))
+
+    told = capsys.readouterr().out
+    assert (first, [json.loads(body)["ref"] for _, body in receiver.came]) == (0, ["refs/heads/main"] * 2)
+    assert (taken, refused) == (0, 0)
+    assert "GitLab sent a test, and the bot took it." in told
+    assert "Hook executed but returned 401. Start the bot, and run this command once more." in told
+    assert len(project.hooks) == 1
+
+
+async def test_below_a_path_of_the_companys_own_all_addresses_have_it(
     gitlab: GitLabDouble, project: Project, wish: Wish, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    developer = await connect(wish, settings(gitlab, "glpat-will-writer"))
-    told = capsys.readouterr().err
-    maintainer = await connect(replace(wish, target=Target("group", "acme")), settings(gitlab))
+    url = f"{gitlab.url}/gitlab"
 
-    assert (developer, maintainer) == (2, 2)
-    assert "@will-writer is developer" in told
-    assert "needs maintainer" in told
-    assert "is maintainer of the group acme; setting a hook there needs owner" in capsys.readouterr().err
-    assert project.hooks == gitlab.group.hooks == []
+    code = await connect(wish, replace(settings(gitlab), url=url, git_url=url))
+
+    assert (code, len(project.hooks)) == (0, 1)
+    assert f"GITLAB_URL={url}\n" in capsys.readouterr().out
 
 
-async def test_a_token_without_its_scope_is_told_so_first(
+async def test_a_project_in_a_group_of_a_group_is_named_by_its_whole_path(gitlab: GitLabDouble, wish: Wish) -> None:
+    project = await gitlab.make_project(f"tools/build/connected-{next(_numbers)}", {"a.py": "x = 1\n"})
+
+    code = await connect(replace(wish, target=Target("project", project.path)), settings(gitlab))
+
+    assert (code, len(project.hooks)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "target", "told"),
+    [
+        pytest.param(
+            30,
+            "project",
+            "@mia-maintainer is Developer of the project %s; setting a hook there needs Maintainer",
+            id="a",
+        ),
+        pytest.param(
+            40, "group", "@mia-maintainer is Maintainer of the group acme; setting a hook there needs Owner", id="b"
+        ),
+    ],
+)
+async def test_who_may_not_set_a_hook_is_told_which_role_it_takes_and_that_another_token_does(
+    gitlab: GitLabDouble,
+    project: Project,
+    wish: Wish,
+    capsys: pytest.CaptureFixture[str],
+    role: int,
+    target: str,
+    told: str,
+) -> None:
+    member = gitlab.group.members[gitlab.user("mia-maintainer").id]
+    member.access_level = role
+    try:
+        wanted = wish.target if target == "project" else Target("group", "acme")
+        code = await connect(replace(wish, target=wanted), settings(gitlab))
+    finally:
+        member.access_level = 40
+
+    said = capsys.readouterr().err
+    assert (code, project.hooks, gitlab.group.hooks) == (2, [], [])
+    assert (told % project.path if "%s" in told else told) in said
+    assert "Set GITLAB_SETUP_TOKEN to a token of somebody who has that role, for this one command" in said
+
+
+async def test_all_that_the_bot_lacks_is_said_at_once(
     gitlab: GitLabDouble, project: Project, wish: Wish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = await connect(replace(wish, setup_token=""), settings(gitlab, "glpat-rita-reporter"))
+
+    said = capsys.readouterr().err
+    assert (code, project.hooks) == (2, [])
+    assert f"@rita-reporter is Reporter of the project {project.path}. The bot needs Developer" in said
+    assert "setting a hook there needs Maintainer" in said
+
+
+async def test_what_works_for_now_or_not_everywhere_is_said_beforehand(
+    gitlab: GitLabDouble, project: Project, wish: Wish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.developers_may_merge = False
+    gitlab.give_token(gitlab.bot, "glpat-for-a-week").expires_at = "2001-01-01"
+
+    code = await connect(replace(wish, is_dry_run=True), settings(gitlab, "glpat-for-a-week"))
+
+    said = capsys.readouterr().out
+    assert code == 0
+    assert f"main is protected so that @{gitlab.bot.username} may neither push nor merge: commits on it get no" in said
+    assert "The token in GITLAB_TOKEN expires on 2001-01-01" in said
+
+
+@pytest.mark.parametrize("variable", ["GITLAB_TOKEN", "GITLAB_SETUP_TOKEN"])
+async def test_a_token_without_its_scope_is_told_so_first(
+    gitlab: GitLabDouble, project: Project, wish: Wish, capsys: pytest.CaptureFixture[str], variable: str
 ) -> None:
     gitlab.give_token(gitlab.bot, "glpat-which-only-reads", ("read_api",))
+    is_bots = variable == "GITLAB_TOKEN"
+    wanted = wish if is_bots else replace(wish, setup_token="glpat-which-only-reads")
 
-    code = await connect(wish, settings(gitlab, "glpat-which-only-reads"))
+    code = await connect(wanted, settings(gitlab, "glpat-which-only-reads" if is_bots else BOT_TOKEN))
 
     assert (code, project.hooks) == (2, [])
-    assert "has the scopes read_api; it needs api" in capsys.readouterr().err
-    assert len(gitlab.requests) == 1
+    assert f"the token in {variable} has the scopes read_api; it needs api." in capsys.readouterr().err
+    assert {seen.method for seen in gitlab.requests} == {"GET"}
+
+
+NOWHERE = Target("project", "acme/nowhere")
 
 
 @pytest.mark.parametrize(
     ("target", "token", "told"),
     [
-        pytest.param(Target("project", "acme/nowhere"), BOT_TOKEN, "project acme/nowhere is not shown", id="project"),
-        pytest.param(Target("group", "nobody"), BOT_TOKEN, "need GitLab Premium", id="group"),
-        pytest.param(
-            Target("project", "acme/nowhere"), "glpat-unknown-to-gitlab", "does not know the token", id="token"
-        ),
+        pytest.param(NOWHERE, BOT_TOKEN, "sees no project acme/nowhere on %s (404). Check the path", id="project"),
+        pytest.param(Target("group", "nobody"), BOT_TOKEN, "sees no group nobody on %s (404)", id="group"),
+        pytest.param(NOWHERE, "glpat-nobody-has", "%s does not know the token in GITLAB_TOKEN", id="token"),
+        pytest.param(NOWHERE, "glpat-old", "the token in GITLAB_TOKEN has expired. Make a new one", id="expired"),
+        pytest.param(NOWHERE, "glpat-taken-away", "the token in GITLAB_TOKEN was revoked", id="revoked"),
     ],
 )
 async def test_what_is_not_there_is_said(
     gitlab: GitLabDouble, wish: Wish, capsys: pytest.CaptureFixture[str], target: Target, token: str, told: str
 ) -> None:
+    gitlab.give_token(gitlab.bot, "glpat-old").is_expired = True
+    gitlab.give_token(gitlab.bot, "glpat-taken-away").is_revoked = True
+
     code = await connect(replace(wish, target=target), settings(gitlab, token))
 
     assert code == 2
+    assert (told % gitlab.url if "%s" in told else told) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "fault", "told"),
+    [
+        pytest.param("GET", "/user$", {"status": 404, "body": "no page"}, "not as a GitLab does", id="another server"),
+        pytest.param("GET", "/user$", {"status": 200, "body": "<html>"}, "not as a GitLab does", id="a page"),
+        pytest.param("GET", "/user$", {"status": 429, "body": "Retry later\n"}, "try again in ", id="a limit"),
+        pytest.param("GET", "/projects/", {"status": 403, "body": "{}"}, "sees no project", id="hidden project"),
+        pytest.param(
+            "GET", "/hooks$", {"status": 403, "body": "{}"}, "refused to set the hook (403)", id="hidden hooks"
+        ),
+        pytest.param(
+            "POST",
+            "/hooks$",
+            {"status": 422, "body": '{"error": "Invalid url given"}'},
+            f"does not take the address {HOOK_URL}: Invalid url given. It must be one that GitLab may call",
+            id="its own network",
+        ),
+        pytest.param("POST", "/hooks$", {"status": 500, "body": ""}, "answered 500 to POST", id="broken"),
+        pytest.param(
+            "GET",
+            "/user$",
+            {"status": 302, "headers": {"Location": "https://elsewhere.example/"}, "body": ""},
+            "sends us on to another address, and no token goes there",
+            id="moved",
+        ),
+    ],
+)
+async def test_every_refusal_is_a_sentence(
+    gitlab: GitLabDouble,
+    project: Project,
+    wish: Wish,
+    capsys: pytest.CaptureFixture[str],
+    method: str,
+    path: str,
+    fault: dict[str, Any],
+    told: str,
+) -> None:
+    gitlab.fail(method, path, **{"headers": {"Content-Type": "application/json"}, **fault})
+
+    code = await connect(wish, settings(gitlab))
+
+    assert (code, project.hooks) == (2, [])
     assert told in capsys.readouterr().err
+
+
+async def test_an_address_with_nobody_behind_it_is_one_too(
+    wish: Wish, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        closed = f"http://127.0.0.1:{unused.getsockname()[1]}"
+
+    async with receiving(certificate=self_signed(tmp_path)) as unsigned:
+        urls = [closed, "https://gitlab.invalid", unsigned.url]
+        codes = [await connect(wish, GitLabSettings("a token", (), "", url, url)) for url in urls]
+
+    refused, unknown, untrusted = capsys.readouterr().err.splitlines()
+    assert codes == [2, 2, 2]
+    assert f"nothing answers at {closed}: Connect call failed" in refused
+    assert "nobody here knows the name in https://gitlab.invalid" in unknown
+    assert f"the certificate of {urls[2]} is not trusted here" in untrusted
+    assert "Set SSL_CERT_FILE" in untrusted
 
 
 async def test_an_older_gitlab_gets_a_secret_to_send_along(

@@ -5,8 +5,8 @@ from tests.doubles.gitlab.world import Project, World
 
 GROUP = "acme"
 BOT, WRITER = "project_7_bot_0f3a", "will-writer"
-_ABOVE = {"olga-owner": OWNER, "mia-maintainer": MAINTAINER, BOT: MAINTAINER}
-PEOPLE = {**_ABOVE, WRITER: DEVELOPER, "rita-reporter": REPORTER, "gus-guest": GUEST}
+_ABOVE = {"olga-owner": OWNER, "mia-maintainer": MAINTAINER}
+PEOPLE = {**_ABOVE, BOT: DEVELOPER, WRITER: DEVELOPER, "rita-reporter": REPORTER, "gus-guest": GUEST}
 BOT_TOKEN = "glpat-0123456789abcdefghij"
 
 

@@ -16,6 +16,7 @@ from tests.doubles.gitlab.routes import Found, find
 from tests.doubles.gitlab.tables import ANYWHERE, Tables
 
 PREFIX = "/api/v4"
+MOUNT = "/gitlab"  # the API is here as well, as below a company's own path
 _USUAL_STATUS = {"POST": 201, "DELETE": 204}
 
 
@@ -50,7 +51,8 @@ class Door:
         self.allowed = None
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        seen = Seen(request.method, request.rel_url.raw_path.removeprefix(PREFIX), {}, request.headers)
+        _, _, path = request.rel_url.raw_path.partition(PREFIX)
+        seen = Seen(request.method, path, {}, request.headers)
         self.requests.append(seen)
         fault = next((fault for fault in self.faults if fault.strikes(seen.method, seen.path)), None)
         if fault is not None:
@@ -71,7 +73,7 @@ class Door:
             self.allowed -= 1
         try:
             seen.fields = await _fields(request)
-            reply = await self._replied(seen, str(request.url.origin()))
+            reply = await self._replied(seen, f"{request.url.origin()}{request.path.partition(PREFIX)[0]}")
         except Refused as refused:
             reply = Reply(refused.status, refused.document)
         return _written(reply, _limits(self.allowed, len(self.requests)))

@@ -119,14 +119,11 @@ class GitLabRepositories(BareRepositories):
         if source == full_name:
             await self._git(self.path(full_name), "update-ref", ref, sha)
         else:
-            await self._git(self.path(full_name), "fetch", "-q", str(self.path(source)), f"+{sha}:{ref}")
+            await self.take_over(full_name, source, f"+{sha}:{ref}")
 
     async def point(self, full_name: str, branch: str, sha: str) -> None:
         """Create the branch, or move it wherever it stood."""
         await self._git(self.path(full_name), "update-ref", f"refs/heads/{branch}", sha)
-
-    async def fork(self, full_name: str, fork: str) -> None:
-        await self._git(self.path(fork), "fetch", "-q", str(self.path(full_name)), "+refs/heads/*:refs/heads/*")
 
     async def _patch(self, full_name: str, base: str, head: str, paths: tuple[str, str], context: int) -> str:
         told = await self._git(

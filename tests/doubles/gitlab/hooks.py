@@ -5,9 +5,10 @@ import binascii
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.doubles.bare_repositories import ZEROS, RefMove
+from tests.doubles.bare_repositories import RefMove
 from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, invalid, not_found
 from tests.doubles.gitlab.people import MAINTAINER, OWNER, Hook
+from tests.doubles.gitlab.world import Project
 
 _EVENTS = (
     "push_events tag_push_events merge_requests_events repository_update_events issues_events "
@@ -68,16 +69,24 @@ async def delete_hook(call: Call) -> object:
 
 
 async def test_hook(call: Call) -> object:
-    """A push of the default branch's head, to this hook alone."""
+    """A push of the default branch's head, to this hook alone; a group's tells one of its first project."""
     if call.at["trigger"] != "push_events":
         raise invalid("trigger does not have a valid value")
-    hook, project = _the_hook(call), call.project
-    head = await call.git.sha(project.path, project.default_branch) or ZEROS
+    hook, project = _the_hook(call), _tested_project(call)
+    head = await call.git.sha(project.path, project.default_branch) if project is not None else None
+    if project is None or head is None:
+        raise Refused(422, {"message": "Ensure the project has at least one commit."})
     move = RefMove(f"refs/heads/{project.default_branch}", head, head)
     sent = await call.sender.test(hook, "Push Hook", await call.bodies.push(project, call.user, move))
     if not 200 <= (sent.status or 0) < 300:
         raise Refused(422, {"message": f"Hook executed but returned {sent.status}"})
     return {"message": "201 Created"}
+
+
+def _tested_project(call: Call) -> Project | None:
+    if call.given_group is None:
+        return call.project
+    return next((one for one in call.world.projects.values() if one.group is call.group), None)
 
 
 def _hooks(call: Call) -> list[Hook]:
@@ -120,11 +129,11 @@ def _routes(owner: str, level: int, fields: str) -> tuple[Route, ...]:
         Route("GET", f"{at}/:hook", get_hook, level),
         Route("PUT", f"{at}/:hook", edit_hook, level, f"url {fields}"),
         Route("DELETE", f"{at}/:hook", delete_hook, level),
+        Route("POST", f"{at}/:hook/test/:trigger", test_hook, level),
     )
 
 
 ROUTES = (
-    Route("POST", "/projects/:project/hooks/:hook/test/:trigger", test_hook, MAINTAINER),
     *_routes("/projects/:project", MAINTAINER, _FIELDS),
     *_routes("/groups/:group", OWNER, f"{_FIELDS} {_GROUP_EVENTS}"),
 )

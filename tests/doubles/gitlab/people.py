@@ -40,6 +40,7 @@ class Token:
     scopes: tuple[str, ...] = ("api",)
     is_revoked: bool = False
     is_expired: bool = False
+    expires_at: str | None = "2099-11-22"
     id: int = field(default_factory=next_id)
 
 

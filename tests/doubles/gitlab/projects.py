@@ -108,7 +108,7 @@ async def get_own_token(call: Call) -> object:
         "user_id": token.user.id,
         "last_used_at": None,
         "active": True,
-        "expires_at": "2027-11-22",
+        "expires_at": token.expires_at,
     }
 
 

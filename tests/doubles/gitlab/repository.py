@@ -7,7 +7,7 @@ from typing import Any
 from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.call import Call, Refused, Route, bad_request, not_found
 from tests.doubles.gitlab.git import Commit, FileDiff
-from tests.doubles.gitlab.people import DEVELOPER, MAINTAINER, REPORTER, stamp
+from tests.doubles.gitlab.people import DEVELOPER, REPORTER, stamp
 from tests.doubles.gitlab.world import Project
 
 
@@ -130,8 +130,8 @@ async def _branch_document(call: Call, name: str) -> dict[str, Any]:
         "merged": False,
         "protected": is_protected,
         "developers_can_push": False,
-        "developers_can_merge": False,
-        "can_push": call.project.level_of(call.user) >= (MAINTAINER if is_protected else DEVELOPER),
+        "developers_can_merge": is_protected and call.project.developers_may_merge,
+        "can_push": call.project.may_push(call.user, name),
         "default": name == call.project.default_branch,
         "web_url": f"{call.base_url}/{call.project.path}/-/tree/{name}",
     }

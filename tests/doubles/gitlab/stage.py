@@ -53,7 +53,7 @@ class GitLabDouble(Crowd, Watched):
         space = Group(username, {owner.id: Member(owner, OWNER)})
         fork = Project(f"{username}/{project.path.rpartition('/')[2]}", space, project.visibility, forked_from=project)
         await self.git.create(fork.path)
-        await self.git.fork(project.path, fork.path)
+        await self.git.take_over(fork.path, project.path, "+refs/heads/*:refs/heads/*")
         self.world.projects[fork.id] = fork
         return fork
 

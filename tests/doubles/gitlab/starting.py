@@ -11,9 +11,10 @@ from aiohttp import web
 
 from tests.doubles.bare_repositories import RefMove
 from tests.doubles.git_server import GitServer
+from tests.doubles.gitlab import protection
 from tests.doubles.gitlab.access import Access
 from tests.doubles.gitlab.bodies import Bodies
-from tests.doubles.gitlab.door import PREFIX, Door
+from tests.doubles.gitlab.door import MOUNT, PREFIX, Door
 from tests.doubles.gitlab.git import GitLabRepositories
 from tests.doubles.gitlab.people import Hook, User
 from tests.doubles.gitlab.sender import Sender
@@ -62,6 +63,11 @@ class GitDoor:
         token = self._access.git_token(authorization, is_push=is_push)
         assert token is not None
         _pusher.set(token.user)
+        project = self._access.world.project(full_name)
+        if project is not None and request.path.endswith("/git-receive-pack"):
+            declined = protection.refusal(project, token.user, await request.read())
+            if declined is not None:
+                return web.Response(body=declined, content_type=protection.CONTENT_TYPE)
         return await self._server.serve(request)
 
     async def _moved(self, full_name: str, move: RefMove) -> None:
@@ -72,6 +78,7 @@ class GitDoor:
 
 def _application(door: Door, git: GitDoor) -> web.Application:
     application = web.Application(client_max_size=1 << 30)
-    application.router.add_route("*", f"{PREFIX}/{{tail:.*}}", door.handle)
+    for mount in ("", MOUNT):
+        application.router.add_route("*", f"{mount}{PREFIX}/{{tail:.*}}", door.handle)
     application.router.add_route("*", "/{tail:.*}", git.handle)
     return application

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.doubles.gitlab.call import Call, Route, bad_request, bounded, not_found, one_of
+from tests.doubles.gitlab.call import Call, Route, bad_request, bounded, forbidden, not_found, one_of
 from tests.doubles.gitlab.people import DEVELOPER, REPORTER, stamp
 from tests.doubles.gitlab.projects import user_document
 from tests.doubles.gitlab.repository import the_commit
@@ -26,6 +26,8 @@ async def create_status(call: Call) -> object:
     commit = await the_commit(call, call.at["sha"])
     state = one_of(call, "state", *STATES)
     ref = call.text("ref") or await _branch_with(call, commit.sha)
+    if not call.project.may_update(call.user, ref):
+        raise forbidden()
     for name in ("description", "target_url"):
         bounded(call, name, 255)
     if call.text("target_url") and not call.text("target_url").startswith(("http://", "https://")):

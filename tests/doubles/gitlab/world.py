@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.doubles.gitlab.noteables import Issue, MergeRequest
-from tests.doubles.gitlab.people import Group, Hook, Member, Token, User, next_id, stamp
+from tests.doubles.gitlab.people import DEVELOPER, MAINTAINER, Group, Hook, Member, Token, User, next_id, stamp
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +54,7 @@ class Project:
     is_archived: bool = False
     forked_from: "Project | None" = None
     protected_branches: set[str] = field(default_factory=lambda: {"main"})
+    developers_may_merge: bool = True  # into protected branches, as "Protected against pushes" has it
     members: dict[int, Member] = field(default_factory=dict)
     hooks: list[Hook] = field(default_factory=list)
     labels: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -76,6 +77,14 @@ class Project:
     def level_of(self, user: User) -> int:
         member = self.all_members.get(user.id)
         return member.access_level if member is not None and user.state == "active" else 0
+
+    def may_push(self, user: User, branch: str) -> bool:
+        return self.level_of(user) >= (MAINTAINER if branch in self.protected_branches else DEVELOPER)
+
+    def may_update(self, user: User, branch: str) -> bool:
+        """Push or merge: what GitLab asks of whoever adds to a branch's pipelines (Ci::PipelinePolicy)."""
+        merges = self.developers_may_merge and self.level_of(user) >= DEVELOPER
+        return merges or self.may_push(user, branch)
 
     def is_visible_to(self, user: User) -> bool:
         return self.visibility != "private" or self.level_of(user) > 0

@@ -105,9 +105,9 @@ async def test_a_refusal_of_another_kind_is_one(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef
 ) -> None:
     sha = await gitlab.push(project, "topic", {"a.py": "x = 1\n"})
-    gitlab.fail("POST", "/statuses/", status=403, body='{"message": "403 Forbidden"}')
+    gitlab.fail("POST", "/statuses/", status=422, body='{"message": "The number of jobs has exceeded the limit"}')
 
-    with pytest.raises(ProviderRefused, match="403"):
+    with pytest.raises(ProviderRefused, match="422"):
         await host.ensure_check_run(ref, check(sha))
 
 
@@ -129,6 +129,19 @@ async def test_an_answer_that_was_lost_makes_no_second_status(
     await host.ensure_check_run(ref, check(sha))
 
     assert len(project.statuses) == 1
+
+
+async def test_a_protected_branch_into_which_the_bot_may_not_merge_gets_no_status_and_others_do(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    project.developers_may_merge = False
+    protected = await gitlab.push(project, "main", {"b.py": "x = 1\n"})
+
+    refused = await host.ensure_check_run(ref, check(protected))
+    kept = await host.ensure_check_run(ref, check(merge_request.version.head, annotations=[remark(ADDED)]))
+
+    assert (refused.check_id, [one.sha for one in project.statuses]) == ("", [merge_request.version.head])
+    assert (kept.check_id, len(kept.remarks)) == (str(project.statuses[0].id), 1)
 
 
 async def test_a_long_title_fits(gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef) -> None:
