@@ -21,6 +21,7 @@ from handlers.events.onboarding import on_unasked
 from handlers.events.pull_request import on_pull_request
 from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
+from handlers.jobs.catching_up import catch_up
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.dashboard.afterwards import shown_afterwards
 from handlers.jobs.maintenance import maintain
@@ -33,6 +34,7 @@ from handlers.jobs.refactoring.ending import abandon_refactoring, tell_end
 from handlers.jobs.refactoring.plan import plan
 from handlers.jobs.refactoring.rebase import rebase
 from handlers.jobs.refactoring.refactor import refactor
+from handlers.jobs.refactoring.reproving import tell_proof_again
 from handlers.jobs.refactoring.rollback import roll_back
 from handlers.jobs.refactoring.turn import admit_waiting
 from handlers.jobs.refactoring.voiding import void_approvals
@@ -204,6 +206,7 @@ JOBS: Mapping[str, JobKind] = {
     "refactoring_plan": JobKind(plan, timeout_s=600, give_up=abandon_refactoring),
     "refactoring_refactor": JobKind(shown_afterwards(refactor), timeout_s=600, give_up=abandon_refactoring),
     "refactoring_rebase": JobKind(shown_afterwards(rebase), timeout_s=600),
+    "refactoring_proof": JobKind(tell_proof_again, timeout_s=600),
     "refactoring_rollback": JobKind(shown_afterwards(roll_back), timeout_s=300),
     "refactoring_close": JobKind(shown_afterwards(close), timeout_s=600),
     "refactoring_pushed": JobKind(shown_afterwards(void_approvals), timeout_s=60),
@@ -215,5 +218,6 @@ JOBS: Mapping[str, JobKind] = {
     "onboarding": JobKind(onboard, timeout_s=600),
     "dashboard": JobKind(tend_dashboard, timeout_s=120),
     "schedule": JobKind(keep_schedule, timeout_s=120),
+    "post": JobKind(catch_up, timeout_s=120),
     "maintenance": JobKind(maintain, timeout_s=300),
 }

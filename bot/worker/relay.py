@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from handlers.context import Outcome
-from handlers.jobs.maintenance import maintenance_job
+from handlers.jobs.maintenance import bring_up_to_date, maintenance_job
 from handlers.routing import JOBS, JobKind
 from providers.database import deliveries, jobs
 from providers.database.jobs import Job
@@ -71,9 +71,13 @@ class Relay:
         return len(wakes)
 
     async def sweep_once(self) -> int:
-        """Jobs of dead workers become due again; one that killed three workers ends here. Answers how many ended."""
+        """Jobs of dead workers become due again; one that killed three workers ends here. Answers how many ended.
+
+        Comments that are behind what was last said in them get a job, too.
+        """
         async with self._database.system() as session:
             quarantined = await jobs.sweep(session)
+            await bring_up_to_date(session)
             await jobs.enqueue(session, maintenance_job(run_after_s=MAINTENANCE_EVERY_S))
             for job in quarantined:
                 log.error("job_quarantined", job_id=str(job.id), kind=job.kind, reason=job.reason)

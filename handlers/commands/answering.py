@@ -17,7 +17,7 @@ from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
 from handlers.commands.steering import RepositorySteering
 from handlers.context import Context, Outcome
 from handlers.jobs.binding import asked_at, moved_since
-from handlers.jobs.reply import CommentReply
+from handlers.jobs.reply import CommentReply, keep
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest, body_digest
 from handlers.messages import comment
@@ -25,7 +25,7 @@ from handlers.messages.comment import Refusal
 from handlers.permissions import Caller, Verdict, may
 from providers.code_hosts.code_host import Permission, Reaction
 from providers.code_hosts.proposals import PullRequest
-from providers.database import commands
+from providers.database import commands, jobs
 from providers.database.commands import Command, NewCommand
 from providers.database.jobs import Job
 
@@ -35,6 +35,7 @@ class _Conversation:
     """One comment being answered, and what is known about where it stands."""
 
     ctx: Context
+    job: Job
     subject: Subject
     request: CommentRequest
     pull_request: PullRequest | None
@@ -46,6 +47,10 @@ class _Conversation:
     def trigger(self) -> str:
         return self.ctx.settings.trigger
 
+    @property
+    def reply(self) -> CommentReply:
+        return CommentReply(self.ctx, self.subject, self.request.number, self.request.comment_id)
+
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
@@ -55,7 +60,6 @@ class _Answer:
     state: str
     reaction: Reaction | None = None
     then: Callable[[], Awaitable[None]] | None = None
-    is_silent: bool = False
 
 
 async def answer_comment(ctx: Context, job: Job) -> Outcome:
@@ -64,21 +68,24 @@ async def answer_comment(ctx: Context, job: Job) -> Outcome:
     subject = await find_subject(ctx, job, request.repository_id)
     pull_request = await _pull_request(subject, request)
     caller = await caller_of(ctx, subject, request, pull_request)
-    talk = _Conversation(ctx, subject, request, pull_request, caller, await asked_at(ctx, job))
+    talk = _Conversation(ctx, job, subject, request, pull_request, caller, await asked_at(ctx, job))
     heard = await _may(talk, COMMANDS["help"])
     if heard.is_silent:
         return Outcome("refused", heard.reason)
     stop = await pace.judge(ctx, subject, request)
     if stop.is_stopped:
         if stop.is_first:
-            await CommentReply(ctx, subject, request.number, request.comment_id).write(stop.reason)
+            await talk.reply.say_alone(stop.reason)
         return Outcome("refused", stop.reason)
-    # Before any work: the sign that the command was seen comes within two seconds.
+    # Before any work: the sign that the command was seen comes within two seconds. From then on somebody waits.
+    await talk.reply.owe()
     await subject.host.ensure_reaction(subject.ref, request.comment_id, "eyes")
     written = await subject.host.get_comment(subject.ref, request.comment_id)
     if written is None:
+        await talk.reply.show()
         return Outcome("nothing_to_do", "the comment was deleted")
     if body_digest(written.body) != request.body_sha256:
+        await talk.reply.show()  # what an earlier attempt has answered; else nothing is owed any more
         return Outcome("refused", "the comment was edited after it was sent; a new comment would be answered")
     answers = [await _answer_one(talk, one) for one in parse(written.body, VERBS, talk.trigger)]
     await _told(talk, answers)
@@ -101,9 +108,9 @@ async def answer_without_comment(
     `moved` is the sentence that says how the pull request is not what the person saw, "" where it is.
     """
     caller = await caller_of(ctx, subject, request, pull_request)
-    talk = _Conversation(ctx, subject, request, pull_request, caller, await asked_at(ctx, job), moved)
+    talk = _Conversation(ctx, job, subject, request, pull_request, caller, await asked_at(ctx, job), moved)
     answers = [await _answer_one(talk, one) for one in asked]
-    await _replied(talk, answers)
+    await talk.reply.show()
     await _set_going(talk, answers)
     return [each.state for each in answers]
 
@@ -118,29 +125,26 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> _Answ
     """One command, and its section of the reply; what an earlier attempt has answered stays as it was."""
     row = await _begin(talk, asked)
     if row.state != "running":
-        return _Answer(row.id, row.state, is_silent=not row.reply_markdown)
+        return _Answer(row.id, row.state)
     verdict, reply = await _reply_to(talk, row, asked)
     reason = reply.reason if verdict.is_allowed else verdict.reason
     async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
         if not verdict.is_silent and not reply.is_told:
-            await commands.set_reply(session, talk.subject.organization_id, row.id, reply.markdown)
+            await keep(session, talk.subject.organization_id, row.id, reply.markdown)
         if reply.then is None:
             await commands.finish(session, talk.subject.organization_id, row.id, reply.state, reason)
+        # A worker that was paused may wake up behind the one that took its place, whose words are newer.
+        await jobs.hold(session, talk.job.id, talk.job.fence, is_locked=True)
     reaction = None if verdict.is_silent or reply.is_told else reply.reaction
-    return _Answer(row.id, reply.state, reaction, reply.then, is_silent=verdict.is_silent)
+    return _Answer(row.id, reply.state, reaction, reply.then)
 
 
 async def _told(talk: _Conversation, answers: Sequence[_Answer]) -> None:
     """One reply to all of them; then the jobs that go on from there, which must find it."""
-    await _replied(talk, answers)
+    await talk.reply.show()
     for reaction in dict.fromkeys(each.reaction for each in answers if each.reaction):
         await talk.subject.host.ensure_reaction(talk.subject.ref, talk.request.comment_id, reaction)
     await _set_going(talk, answers)
-
-
-async def _replied(talk: _Conversation, answers: Sequence[_Answer]) -> None:
-    if not all(each.is_silent for each in answers):
-        await CommentReply(talk.ctx, talk.subject, talk.request.number, talk.request.comment_id).write()
 
 
 async def _set_going(talk: _Conversation, answers: Sequence[_Answer]) -> None:

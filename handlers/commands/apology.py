@@ -1,11 +1,12 @@
 """Telling a person that their comment could not be answered, when the job that should have done it was given up."""
 
 from handlers.context import Context, Outcome
+from handlers.jobs import reply
 from handlers.jobs.reply import CommentReply
 from handlers.jobs.repository import find_subject
 from handlers.jobs.requests import CommentRequest
 from handlers.messages import comment
-from providers.database import commands
+from providers.database import commands, jobs
 from providers.database.jobs import Job
 
 
@@ -19,7 +20,8 @@ async def apologize_for_comment(ctx: Context, job: Job) -> Outcome:
     async with ctx.database.tenant(subject.organization_id) as session:
         for row in await commands.of_comment(session, *owner, request.comment_id):
             if row.state == "running":
-                await commands.set_reply(session, subject.organization_id, row.id, comment.answer(row.text, said))
+                await reply.keep(session, subject.organization_id, row.id, comment.answer(row.text, said))
                 await commands.finish(session, subject.organization_id, row.id, "failed", reason)
-    await CommentReply(ctx, subject, request.number, request.comment_id).write(alone=said)
+        await jobs.hold(session, job.id, job.fence, is_locked=True)
+    await CommentReply(ctx, subject, request.number, request.comment_id).say_alone(said)
     return Outcome("done", "the person was told that the comment could not be answered")

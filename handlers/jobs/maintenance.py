@@ -1,10 +1,11 @@
-"""What a deployment needs once in a while: partitions for months ahead, an end to what is old, and the schedules."""
+"""What nobody asks for: partitions for months ahead, an end to what is old, the schedules, and comments left behind."""
 
 from datetime import UTC, datetime
 
 from handlers.context import Context, Outcome
+from handlers.jobs.catching_up import catch_up_job
 from handlers.jobs.turn_requests import admission_job, schedule_job
-from providers.database import deliveries, jobs, partitions, schedules, turns
+from providers.database import deliveries, jobs, partitions, posts, schedules, turns
 from providers.database.jobs import Job, NewJob
 from providers.database.session import Session
 
@@ -13,6 +14,7 @@ DELIVERIES_KEPT_DAYS = 30  # hosts keep them for 3 to 7 days; after that nobody 
 JOBS_KEPT_DAYS = 90
 SCHEDULES_AT_ONCE = 200  # of an hour: 4,800 repositories a day, without a rush
 WAITING_AT_ONCE = 500
+COMMENTS_AT_ONCE = 200  # of a sweep, the longest behind first
 
 
 def maintenance_job(run_after_s: float = 0.0) -> NewJob:
@@ -38,3 +40,11 @@ async def keep_time(session: Session, now: datetime) -> int:
     for new in (*due, *(admission_job(*owner, why=f"{now:%Y-%m-%dT%H}") for owner in waiting)):
         await jobs.enqueue(session, new)
     return len(due)
+
+
+async def bring_up_to_date(session: Session) -> int:
+    """Have the comments edited that are behind their records: who changed the words died, or the host was away."""
+    behind = await posts.behind(session, COMMENTS_AT_ONCE)
+    for post in behind:
+        await jobs.enqueue(session, catch_up_job(post))
+    return len(behind)

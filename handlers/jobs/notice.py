@@ -6,33 +6,47 @@ Whoever has something to say there has a part of that comment. Replies to comman
 from typing import Final, Literal
 
 from handlers.context import Context
+from handlers.jobs.posting import Standing
 from handlers.jobs.repository import Subject
 from handlers.messages import comment, notice_text
 from providers.code_hosts.proposals import PullRequest
-from providers.database import notices
+from providers.database import notices, posts
+from providers.database.posts import Post
+from providers.database.session import Session
 
 Part = Literal["preview", "readiness"]
-_SLOT: Final = "notice"
+SLOT: Final = "notice"
 
 
 async def tell(
     ctx: Context, subject: Subject, number: int, part: Part, markdown: str, *, of_commit: str | None = None
-) -> str:
+) -> bool:
     """Say it in this part of the comment, in place of what the part said before.
 
     What is said `of_commit` is said only while that is the head: a newer one may have been told of already.
-    Answers the comment's id, "" where nobody waits for a word: see `is_welcome`.
+    False where it is not said, since nobody waits for a word: see `is_welcome`.
     """
     pull_request = await subject.host.get_pull_request(subject.ref, number)
     if not is_welcome(pull_request) or of_commit not in {None, pull_request.head_sha}:
-        return ""
+        return False
+    await ctx.fence()
     about = subject.organization_id, subject.repository_id, number
-    # The comment is written before others may keep a part of it: what they read meanwhile would be out of date.
     async with ctx.database.tenant(subject.organization_id) as session:
-        parts = await notices.keep(session, *about, part=part, markdown=markdown)
-        marker = comment.make_marker(ctx.settings.signing_key, f"{subject.repository_id}:{number}", _SLOT)
-        body = f"{marker}\n{notice_text.render(parts)}"
-        return await subject.host.ensure_comment(subject.ref, number, marker, body)
+        await notices.keep(session, *about, part=part, markdown=markdown)
+        await posts.want(session, Post(*about, SLOT))
+    await show(ctx, subject, number)
+    return True
+
+
+async def show(ctx: Context, subject: Subject, number: int) -> None:
+    """Make the host show what the parts say."""
+    about = subject.organization_id, subject.repository_id, number
+
+    async def compose(session: Session, _alone: str) -> str:
+        return notice_text.render(await notices.of(session, *about))
+
+    marker = comment.make_marker(ctx.settings.signing_key, f"{subject.repository_id}:{number}", SLOT)
+    await Standing(ctx, subject, Post(*about, SLOT), marker, compose).show()
 
 
 def is_welcome(pull_request: PullRequest) -> bool:

@@ -5,11 +5,16 @@ from typing import Final
 from uuid import UUID
 
 from handlers.context import Context
+from handlers.jobs.posting import Standing
 from handlers.jobs.repository import Subject
 from handlers.messages import comment, reply
-from providers.database import commands
+from providers.database import commands, jobs, posts
+from providers.database.commands import Command
+from providers.database.jobs import Job
+from providers.database.posts import Post
+from providers.database.session import Session
 
-_MOST_LOOKS: Final = 20  # as often others may have said something while the host was writing
+SLOT: Final = "reply:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,43 +26,65 @@ class CommentReply:
     number: int
     comment_id: str
 
-    async def write(self, alone: str = "") -> None:
-        """Make the host show what the commands' rows say, or `alone` where no row says anything.
-
-        Two jobs may do so at once. Each looks again once its words stand there, and writes anew where a row has
-        changed meanwhile: who comes last has seen all. No lock is held, and so no connection, while a host answers.
-        """
-        sections = await self._sections()
-        for _ in range(_MOST_LOOKS):
-            reply_id = await self._stand(reply.render(sections) or alone)
-            shown, sections = sections, await self._sections()
-            if shown == sections:
-                break
+    async def owe(self) -> None:
+        """From now on somebody waits for a reply: should nobody write one, whoever sweeps sees to it."""
         async with self.ctx.database.tenant(self.subject.organization_id) as session:
-            await commands.set_reply_id(session, *self._owner, self.comment_id, reply_id)
+            await posts.owe(session, self._post)
 
-    async def _stand(self, body: str) -> str:
-        marker = comment.make_marker(
-            self.ctx.settings.signing_key, f"{self.subject.repository_id}:{self.comment_id}", "reply"
-        )
-        return await self.subject.host.ensure_comment(self.subject.ref, self.number, marker, f"{marker}\n{body}")
-
-    async def _sections(self) -> list[str]:
+    async def say_alone(self, markdown: str) -> None:
+        """Say this where no command of the comment has words of its own."""
         async with self.ctx.database.tenant(self.subject.organization_id) as session:
-            rows = await commands.of_comment(session, *self._owner, self.comment_id)
-        return [row.reply_markdown for row in rows]
+            await posts.want(session, self._post, alone=markdown)
+        await self.show()
+
+    async def show(self) -> None:
+        """Make the host show what the commands' rows say; where none says anything, nothing is owed any more."""
+        key = self.ctx.settings.signing_key
+        marker = comment.make_marker(key, f"{self.subject.repository_id}:{self.comment_id}", "reply")
+        reply_id = await Standing(self.ctx, self.subject, self._post, marker, self._words).show()
+        if reply_id:
+            owner = self.subject.organization_id, self.subject.repository_id
+            async with self.ctx.database.tenant(self.subject.organization_id) as session:
+                await commands.set_reply_id(session, *owner, self.comment_id, reply_id)
+
+    async def has_words(self) -> bool:
+        """Whether there is anything to be shown."""
+        async with self.ctx.database.tenant(self.subject.organization_id) as session:
+            return bool(await self._words(session, await posts.alone(session, self._post)))
+
+    async def _words(self, session: Session, alone: str) -> str:
+        owner = self.subject.organization_id, self.subject.repository_id
+        rows = await commands.of_comment(session, *owner, self.comment_id)
+        return reply.render([row.reply_markdown for row in rows]) or alone
 
     @property
-    def _owner(self) -> tuple[UUID, UUID]:
-        return self.subject.organization_id, self.subject.repository_id
+    def _post(self) -> Post:
+        return _post(self.subject.organization_id, self.subject.repository_id, self.number, self.comment_id)
 
 
-async def say(ctx: Context, subject: Subject, command_id: UUID, markdown: str) -> None:
+def reply_to(ctx: Context, subject: Subject, command: Command) -> CommentReply:
+    """The reply that holds the section of this command."""
+    return CommentReply(ctx, subject, command.number, command.comment_id)
+
+
+async def say(ctx: Context, subject: Subject, job: Job, command_id: UUID, markdown: str) -> None:
     """Rewrite the section of one command; nothing for one that is not there any more. Raises `LeaseLost`."""
-    await ctx.fence()  # a worker that was paused may wake up behind the one that took its place
     async with ctx.database.tenant(subject.organization_id) as session:
-        row = await commands.find(session, subject.organization_id, command_id)
-        if row is None:
-            return
-        await commands.set_reply(session, subject.organization_id, command_id, markdown)
-    await CommentReply(ctx, subject, row.number, row.comment_id).write()
+        row = await keep(session, subject.organization_id, command_id, markdown)
+        # A worker that was paused may wake up behind the one that took its place, and has nothing to say any more.
+        await jobs.hold(session, job.id, job.fence, is_locked=True)
+    if row is not None:
+        await reply_to(ctx, subject, row).show()
+
+
+async def keep(session: Session, organization_id: UUID, command_id: UUID, markdown: str) -> Command | None:
+    """What the section of this command reads from now on, as soon as somebody shows it; the command, if it is there."""
+    row = await commands.find(session, organization_id, command_id)
+    if row is not None:
+        await commands.set_reply(session, organization_id, command_id, markdown)
+        await posts.want(session, _post(organization_id, row.repository_id, row.number, row.comment_id))
+    return row
+
+
+def _post(organization_id: UUID, repository_id: UUID, number: int, comment_id: str) -> Post:
+    return Post(organization_id, repository_id, number, f"{SLOT}{comment_id}")

@@ -18,20 +18,18 @@ _r = repositories.c
 
 async def keep(
     session: Session, organization_id: UUID, repository_id: UUID, number: int, *, part: str, markdown: str
-) -> dict[str, str]:
-    """Every part of the comment by name, this one among them with its new words.
-
-    Until the transaction ends nobody else can keep a part of the same comment: two who write it at once would make two
-    comments of it.
-    """
-    about = f"notice:{repository_id}:{number}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(about, 0))))
+) -> None:
+    """What one part of the comment says from now on."""
     ids = {"organization_id": organization_id, "repository_id": repository_id, "number": number}
     new = insert(notices).values(**ids, part=part, markdown=markdown)
     replaced = {"markdown": markdown, "updated_at": func.now()}
     key = [_c.repository_id, _c.number, _c.part]
     await session.execute(new.on_conflict_do_update(index_elements=key, set_=replaced))
-    this = [notices.c[name] == value for name, value in ids.items()]
+
+
+async def of(session: Session, organization_id: UUID, repository_id: UUID, number: int) -> dict[str, str]:
+    """Every part of the comment by name."""
+    this = _c.organization_id == organization_id, _c.repository_id == repository_id, _c.number == number
     kept = await session.execute(select(_c.part, _c.markdown).where(*this))
     return {row.part: row.markdown for row in kept}
 

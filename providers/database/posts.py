@@ -58,6 +58,11 @@ class Turn:
     alone: str
 
 
+async def alone(session: Session, post: Post) -> str:
+    """What it says where the records hold no words for it, "" where nothing was decided about that."""
+    return (await session.scalar(select(_c.alone).where(*_is(post)))) or ""
+
+
 async def take(session: Session, post: Post, writer: UUID, lease_s: float) -> Turn | None:
     """The turn to write for `lease_s` seconds; None where nothing is behind, or somebody else has the turn."""
     is_of_the_dead = and_(_c.writer != writer, _c.writing_until < _NOW)

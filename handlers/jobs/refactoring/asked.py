@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Asked:
     def is_aimed(self) -> bool:
         """Whether it names a type or a place: then changes that win no points are wanted too."""
         return bool(self.types or self.path)
+
+    @property
+    def replied_command_id(self) -> UUID | None:
+        """The command whose reply tells how things go, None where nobody asked in a comment."""
+        return UUID(self.command_id) if self.number and self.command_id else None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

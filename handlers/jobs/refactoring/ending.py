@@ -9,6 +9,7 @@ from handlers.jobs.requests import RefactoringRequest, refactoring_job
 from handlers.messages import refactoring_replies
 from providers.database import jobs, refactorings
 from providers.database.jobs import Job
+from providers.database.refactorings import Phase
 from providers.database.session import Session
 
 
@@ -30,10 +31,13 @@ async def tell_end(ctx: Context, job: Job) -> Outcome:
     """Close the row as it ended, and tell it where it was asked; one that has ended by itself stays as it is."""
     request = RefactoringRequest.from_payload(job.payload)
     task = await begun(ctx, job)
-    if task.row.phase in refactorings.UNDER_WAY:
-        task = await task.move("cancelled" if request.state == "cancelled" else "failed", reason=request.reason)
-    elif task.row.phase != "cancelled":
+    if task.row.phase not in {*refactorings.UNDER_WAY, "cancelled"}:
         return Outcome("nothing_to_do", f"the refactoring had already ended: {task.row.phase}")
     await pass_on_turn(task)
-    await task.say(refactoring_replies.ended(task.row.reference, request.state, request.reason))
+    said = refactoring_replies.ended(task.row.reference, request.state, request.reason)
+    if task.row.phase == "cancelled":
+        await task.say(said)
+    else:
+        phase: Phase = "cancelled" if request.state == "cancelled" else "failed"
+        await task.move(phase, said=said, reason=request.reason)
     return Outcome("done")

@@ -55,8 +55,8 @@ async def _carried_out(task: Task, started: float) -> Outcome:
         if not await has_turn(task, ground.rules.refactor, datetime.now(UTC)):
             return Outcome("nothing_to_do", "it waits for its turn again")
         branch = task.asked.base_branch or task.subject.ref.default_branch
-        task = await task.move("planning", base_sha=base_sha, base_branch=branch)
-        await task.say(refactoring_replies.planning(task.row.reference, base_sha))
+        said = refactoring_replies.planning(task.row.reference, base_sha)
+        task = await task.move("planning", said=said, base_sha=base_sha, base_branch=branch)
         return await made(task, ground, started)
 
 
@@ -69,8 +69,7 @@ async def made(
     if not answer.result.proposals:
         return await _nothing_to_do(task, answer.result)
     proposal = answer.result.proposals[0]
-    task = await task.move("proving")
-    await task.say(refactoring_replies.proving(task.row.reference, proposal))
+    task = await task.move("proving", said=refactoring_replies.proving(task.row.reference, proposal))
     proven = await prove(task, ground, preparing, proposal)
     if proven.change is None:
         return await _refused(task, proven)
@@ -100,7 +99,7 @@ async def _proposed(
         metrics=_metrics(task, change, proven.proof, answer.result),
     )
     await writing.keep(task, ground, change, receipt)
-    await must_still_be_allowed(task, ground.rules.commands)
+    await must_still_be_allowed(task, ground.rules)
     await push(task.subject, ground.checkout, written.head.sha, branch, replaces=replaces)
     deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
     return await _told(task, deed, await _opened(task, deed, branch, is_draft=ground.rules.refactor.draft))
@@ -159,9 +158,9 @@ async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:
     phase: refactorings.Phase = "rejected" if opened.state == "closed" else opened.state
     check = proof_check.render(deed, external_id=str(task.row.id), head_sha=task.row.head_sha or "")
     await telling.tell(task.ctx, task.subject, check, None)
-    task = await task.move(phase, pull_request=opened.number)
     shown = reference(task.subject.ref.host, opened.number)
-    await task.say(refactoring_replies.opened(task.row.reference, deed, shown))
+    said = refactoring_replies.opened(task.row.reference, deed, shown)
+    task = await task.move(phase, said=said, pull_request=opened.number)
     async with task.ctx.database.tenant(task.subject.organization_id) as session:
         told = {
             "refactoring_id": str(task.row.id),
@@ -199,13 +198,12 @@ def candidate_keys(change: PlannedChange) -> list[str]:
 
 async def _nothing_to_do(task: Task, result: PlanResult) -> Outcome:
     said = refactoring_replies.nothing_to_do(task.row.reference, result)
-    task = await task.move("nothing_to_do", reason="no proposal")
-    await task.say(said)
+    await task.move("nothing_to_do", said=said, reason="no proposal")
     return Outcome("nothing_to_do", "no change was found that can be proven and loses nothing")
 
 
 async def _refused(task: Task, proven: Proven) -> Outcome:
     reason = next((row.said for row in proven.proof.rows if row.verdict is Verdict.DISPROVED), "the proof failed")
-    task = await task.move("refused", reason=reason)
-    await task.say(refactoring_replies.disproved(task.row.reference, proven.proof, proven.dropped))
+    said = refactoring_replies.disproved(task.row.reference, proven.proof, proven.dropped)
+    await task.move("refused", said=said, reason=reason)
     return Outcome("refused", reason)

@@ -37,13 +37,22 @@ class Task:
     def owner(self) -> tuple[UUID, UUID]:
         return self.subject.organization_id, self.subject.repository_id
 
-    async def move(self, phase: Phase, **values: Any) -> "Task":
-        """Write the phase, and what became known with it; raises `LeaseLost` where another worker has the job."""
-        async with self.ctx.database.tenant(self.subject.organization_id) as session:
-            await jobs.hold(session, self.job.id, self.job.fence)
-            await refactorings.set_phase(session, self.subject.organization_id, self.row.id, phase, **values)
-            row = await refactorings.get(session, self.subject.organization_id, self.row.id)
+    async def move(self, phase: Phase, *, said: str = "", **values: Any) -> "Task":
+        """Write the phase, what became known with it, and what is `said` of it where it was asked, all at once.
+
+        Who dies before that is shown leaves a record of it. Raises `LeaseLost` where another worker has the job.
+        """
+        organization_id, command_id = self.subject.organization_id, self.asked.replied_command_id
+        async with self.ctx.database.tenant(organization_id) as session:
+            await refactorings.set_phase(session, organization_id, self.row.id, phase, **values)
+            row = await refactorings.get(session, organization_id, self.row.id)
+            told = None
+            if said and command_id is not None:
+                told = await reply.keep(session, organization_id, command_id, comment.answer(self.asked.line, said))
+            await jobs.hold(session, self.job.id, self.job.fence, is_locked=True)
         assert row is not None, "a row that was just written is there"
+        if told is not None:
+            await reply.reply_to(self.ctx, self.subject, told).show()
         return replace(self, row=row)
 
     def progress(self, phase: str) -> Callable[[str], None]:
@@ -60,9 +69,10 @@ class Task:
 
     async def say(self, markdown: str) -> None:
         """The section of the command that asked, in the one reply to its comment; nothing where nobody asked in one."""
-        asked = self.asked
-        if asked.number and asked.command_id:
-            await reply.say(self.ctx, self.subject, UUID(asked.command_id), comment.answer(asked.line, markdown))
+        command_id = self.asked.replied_command_id
+        if command_id is not None:
+            said = comment.answer(self.asked.line, markdown)
+            await reply.say(self.ctx, self.subject, self.job, command_id, said)
 
     async def say_under_pull_request(self, markdown: str) -> None:
         """A word under the pull request of this refactoring, one a job, edited in place."""

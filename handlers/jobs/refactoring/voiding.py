@@ -37,11 +37,11 @@ async def void_approvals(ctx: Context, job: Job) -> Outcome:
     # All that are void, not only those of this attempt: one before may have died between its two halves.
     for approval in void:
         if approval.head_sha != head_sha:
-            await _tell(ctx, subject, approval, head_sha)
+            await _tell(ctx, job, subject, approval, head_sha)
     return Outcome("done", f"{len(ended)} approvals are void, since {head_sha[:12]} was pushed")
 
 
-async def _tell(ctx: Context, subject: Subject, approval: Approval, head_sha: str) -> None:
+async def _tell(ctx: Context, job: Job, subject: Subject, approval: Approval, head_sha: str) -> None:
     """In the section of the command that gave it, below the line as it was typed."""
     if approval.command_id is None:
         return
@@ -49,4 +49,4 @@ async def _tell(ctx: Context, subject: Subject, approval: Approval, head_sha: st
         command = await commands.find(session, subject.organization_id, approval.command_id)
     if command is not None:
         said = comment.answer(command.text, binding_text.void(approval.actor_login, approval.head_sha, head_sha))
-        await reply.say(ctx, subject, command.id, said)
+        await reply.say(ctx, subject, job, command.id, said)

@@ -4,7 +4,16 @@ A job is `due`, `running` under a lease, or at one of its ends. Its `fence` rise
 what an earlier holder still tries is refused. Leases end by the clock of the database, the only one all share.
 """
 
-from providers.database.jobs.asking import counts, enqueue, find_live, forget, get, is_asked_lately, recent
+from providers.database.jobs.asking import (
+    counts,
+    enqueue,
+    find_live,
+    forget,
+    get,
+    is_asked_lately,
+    latest_about,
+    recent,
+)
 from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, sweep
 from providers.database.jobs.leases import (
     claim,
@@ -37,6 +46,7 @@ __all__ = [
     "get",
     "hold",
     "is_asked_lately",
+    "latest_about",
     "recent",
     "release",
     "renew",

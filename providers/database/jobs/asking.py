@@ -72,6 +72,13 @@ async def is_asked_lately(session: Session, organization_id: UUID, subject: str,
     return (await session.execute(query.limit(1))).first() is not None
 
 
+async def latest_about(session: Session, organization_id: UUID, subject: str) -> Job | None:
+    """The newest job about this very subject, whatever became of it."""
+    query = select(*COLUMNS).where(jobs.c.organization_id == organization_id, jobs.c.subject == subject)
+    row = (await session.execute(query.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(1))).first()
+    return None if row is None else job_of(row)
+
+
 async def recent(
     session: Session, *, limit: int = 50, organization_id: UUID | None = None, about: str = ""
 ) -> list[Job]:

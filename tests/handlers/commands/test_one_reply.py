@@ -59,10 +59,11 @@ async def test_a_comment_that_is_answered_again_is_not_carried_out_again(talk: T
 async def test_a_job_that_goes_on_rewrites_its_own_section_only(talk: Talk) -> None:
     body = "/forge status\n\n/forge plan\n\n/forge help status"
     comment_id = await talk.writes(body)
-    await answer_comment(talk.ctx, await talk.job_for(comment_id, body))
+    job = await talk.job_for(comment_id, body)
+    await answer_comment(talk.ctx, job)
     before = (await talk.replies())[0].split("\n\n---\n\n")
     _, plan, _ = await talk.rows(comment_id)
-    await reply.say(talk.ctx, talk.subject, plan.id, "The plan.")
+    await reply.say(talk.ctx, talk.subject, job, plan.id, "The plan.")
 
     (after,) = await talk.replies()
     assert after.split("\n\n---\n\n") == [before[0], "The plan.", before[2]]
@@ -72,7 +73,8 @@ async def test_two_jobs_that_end_at_once_lose_no_word(talk: Talk) -> None:
     """The slower one has rendered the reply before the faster one had anything to say, and writes it last."""
     body = "/forge plan\n\n/forge plan src"
     comment_id = await talk.writes(body)
-    await answer_comment(talk.ctx, await talk.job_for(comment_id, body))
+    job = await talk.job_for(comment_id, body)
+    await answer_comment(talk.ctx, job)
     first, second = await talk.rows(comment_id)
     is_rendered, may_write = asyncio.Event(), asyncio.Event()
 
@@ -80,9 +82,9 @@ async def test_two_jobs_that_end_at_once_lose_no_word(talk: Talk) -> None:
         is_rendered.set()
         await may_write.wait()
 
-    slower = asyncio.create_task(reply.say(talk.ctx, talk.with_fence(slow).subject, first.id, "One."))
+    slower = asyncio.create_task(reply.say(talk.ctx, talk.with_fence(slow).subject, job, first.id, "One."))
     await is_rendered.wait()
-    await reply.say(talk.ctx, talk.subject, second.id, "Two.")
+    await reply.say(talk.ctx, talk.subject, job, second.id, "Two.")
     may_write.set()
     await slower
 
@@ -92,14 +94,14 @@ async def test_two_jobs_that_end_at_once_lose_no_word(talk: Talk) -> None:
 async def test_a_worker_that_lost_its_job_changes_no_section(talk: Talk) -> None:
     body = "/forge plan"
     comment_id = await talk.writes(body)
-    await answer_comment(talk.ctx, await talk.job_for(comment_id, body))
+    job = await talk.job_for(comment_id, body)
+    await answer_comment(talk.ctx, job)
     (row,) = await talk.rows(comment_id)
-
-    async def lost() -> None:
-        raise LeaseLost("another worker has it")
+    async with talk.ctx.database.system() as session:
+        await jobs.release(session, job.id, job.fence)  # to another worker
 
     with pytest.raises(LeaseLost):
-        await reply.say(talk.ctx.under_lease(lost, talk.ctx.progress), talk.subject, row.id, "Late.")
+        await reply.say(talk.ctx, talk.subject, job, row.id, "Late.")
 
     assert [each.reply_markdown for each in await talk.rows(comment_id)] == [row.reply_markdown]
 

@@ -1,6 +1,5 @@
 """The one comment that the bot writes unasked, part by part."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 from providers.database import notices
@@ -13,7 +12,8 @@ NOON = datetime(2027, 1, 1, 12, tzinfo=UTC)
 async def kept(database: Database, place: Place, part: str, markdown: str, number: int = 1) -> dict[str, str]:
     async with database.tenant(place.organization_id) as session:
         about = place.organization_id, place.repository_id, number
-        return await notices.keep(session, *about, part=part, markdown=markdown)
+        await notices.keep(session, *about, part=part, markdown=markdown)
+        return await notices.of(session, *about)
 
 
 async def test_a_part_takes_the_place_of_what_it_said_before(database: Database, acme: Place) -> None:
@@ -30,17 +30,6 @@ async def test_each_pull_request_has_a_comment_of_its_own(database: Database, ac
     await kept(database, stranger, "readiness", "12")
 
     assert await kept(database, acme, "readiness", "80", number=2) == {"readiness": "80"}
-
-
-async def test_who_comes_second_waits_and_sees_what_the_first_has_said(database: Database, acme: Place) -> None:
-    async with database.tenant(acme.organization_id) as session:
-        about = acme.organization_id, acme.repository_id, 1
-        await notices.keep(session, *about, part="readiness", markdown="71")
-        second = asyncio.create_task(kept(database, acme, "preview", "what would change"))
-        done, _ = await asyncio.wait([second], timeout=0.2)
-
-    assert not done
-    assert await second == {"readiness": "71", "preview": "what would change"}
 
 
 async def test_that_checks_are_refused_is_believed_for_an_hour(
