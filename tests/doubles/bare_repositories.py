@@ -91,6 +91,10 @@ class BareRepositories:
         await self._git(path, "update-ref", f"refs/heads/{into}", after)
         return RefMove(f"refs/heads/{into}", before, after)
 
+    async def take_over(self, full_name: str, source: str, refspec: str) -> None:
+        """Commits and refs of another repository beside this one, as a fork does, or who merges out of one."""
+        await self._git(self.path(full_name), "fetch", "-q", str(self.path(source)), refspec)
+
     async def delete(self, full_name: str, branch: str) -> None:
         await self._git(self.path(full_name), "update-ref", "-d", f"refs/heads/{branch}")
 
