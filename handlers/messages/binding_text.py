@@ -72,5 +72,11 @@ def right_gone(login: str, reason: str) -> str:
     )
 
 
+def rules_changed(sections: Sequence[str]) -> str:
+    """The file of the default branch says otherwise than when the change was made."""
+    about = " and ".join(code(section) for section in sections)
+    return f"Nothing was written: what `.forge.yml` says of {about} has changed while this was made."
+
+
 def _commit(sha: str) -> str:
     return code(sha[:12])

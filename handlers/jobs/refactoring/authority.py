@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from config.forge_yml.sections import Commands
+from config.forge_yml import ForgeYml
 from handlers.errors import UserError
 from handlers.jobs.binding import moved_since
+from handlers.jobs.configuration import configuration_of
 from handlers.jobs.pausing import must_go_on
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.requests import RefactoringRequest
@@ -15,27 +16,37 @@ from handlers.messages.wording import reference
 from handlers.permissions import CHANGE, UNDO, Caller, Right, may
 from providers.code_hosts.events import Actor
 
+_DECIDE: Final = ("paths", "refactor", "proof")  # the sections that say what may be changed, and how well proven
 _RIGHTS: Final[Mapping[str, Right]] = {"refactor": CHANGE, "rebase": CHANGE, "rollback": UNDO}
 
 
-async def must_still_be_allowed(task: Task, policy: Commands) -> None:
-    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on; NotNow while
-    the bot is paused here.
+async def must_still_be_allowed(task: Task, rules: ForgeYml) -> None:
+    """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on, or the default
+    branch has other rules by now than those it was made by; NotNow while the bot is paused here.
 
     Between the command and this lie minutes of planning and proving. What the schedule proposes is nobody's wish.
     """
     await must_go_on(task.ctx, task.subject)
+    in_force = await _rules_unless_changed(task, rules)
     request = RefactoringRequest.from_payload(task.job.payload)
     asked = task.asked
     actor = Actor(request.actor_id or asked.actor_id, request.actor_login or asked.actor_login)
     if actor.external_id:
         right = _RIGHTS[request.act]
         host, ref, is_fork = task.subject.host, task.subject.ref, asked.is_fork
-        verdict = await may(host, ref, Caller(actor), right, policy=policy, is_fork=is_fork)
+        verdict = await may(host, ref, Caller(actor), right, policy=in_force.commands, is_fork=is_fork)
         if not verdict.is_allowed:
             raise UserError(binding_text.right_gone(actor.login, verdict.reason))
     if request.act == "refactor":
         await must_stand_as_seen(task)
+
+
+async def _rules_unless_changed(task: Task, made_by: ForgeYml) -> ForgeYml:
+    now = (await configuration_of(task.ctx, task.subject)).for_writing()
+    changed = [section for section in _DECIDE if getattr(now, section) != getattr(made_by, section)]
+    if changed:
+        raise UserError(binding_text.rules_changed(changed), "Ask again, and it is made by what holds now.")
+    return now
 
 
 async def must_stand_as_seen(task: Task) -> None:

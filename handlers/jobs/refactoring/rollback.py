@@ -44,7 +44,7 @@ async def _proposed(task: Task) -> Outcome:
         files = await asyncio.to_thread(_undone, checkout, row.affected_files, row.base_sha, row.head_sha, head_sha)
         committer = await host.get_committer(ref)
         made = await asyncio.to_thread(_committed, task, checkout, head_sha, files, committer)
-        await must_still_be_allowed(task, rules.commands)
+        await must_still_be_allowed(task, rules)
         await push(task.subject, checkout, made, branch)
     of = reference(ref.host, row.pull_request)
     body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)

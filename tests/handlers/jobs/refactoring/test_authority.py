@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from config.forge_yml.sections import Commands
+from config.forge_yml import ForgeYml
 from handlers.errors import UserError
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.requests import RefactoringRequest, refactoring_job
-from handlers.permissions import BUILT_IN
 from providers.database.session import Database
 from tests.handlers.jobs.refactoring.proposal import Proposal, proposed
 
+BUILT_IN = ForgeYml(version=1)
 NOBODY = "4242"  # whom the host knows no right of, as of somebody who was removed a second ago
 
 
@@ -75,11 +75,23 @@ async def test_what_the_schedule_proposes_is_nobodys_wish(proposal: Proposal) ->
     await must_still_be_allowed(await task(proposal, Asked()), BUILT_IN)
 
 
-async def test_a_file_that_asks_for_more_meanwhile_is_followed(proposal: Proposal) -> None:
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        pytest.param("commands: {write: [admin]}", "needs `admin`", id="somebody else may ask"),
+        pytest.param("mode: observe", "`mode` is `observe` here", id="nothing is proposed any more"),
+        pytest.param("paths: {protected: [a.py]}", "says of `paths` has changed", id="a file is protected"),
+        pytest.param("refactor: {limits: {lines: 1}}", "says of `refactor` has changed", id="a limit is lower"),
+        pytest.param("proof: {on_missing: refuse}", "says of `proof` has changed", id="a proof is asked for"),
+        pytest.param("mdoe: off", "cannot be read, so nothing is changed", id="it cannot be read"),
+    ],
+)
+async def test_a_file_that_is_merged_while_the_job_runs_is_followed(proposal: Proposal, file: str, said: str) -> None:
     asked = Asked(actor_id=NOBODY, actor_login="bo")
+    proposal.push(proposal.commit(f"version: 1\n{file}\n", proposal.base_sha, file=".forge.yml"), "main")
 
-    with pytest.raises(UserError, match="needs `admin`"):
-        await must_still_be_allowed(await task(proposal, asked), Commands(write=("admin",)))
+    with pytest.raises(UserError, match=said):
+        await must_still_be_allowed(await task(proposal, asked), BUILT_IN)
 
 
 async def test_nothing_is_written_for_the_pull_request_of_a_fork(proposal: Proposal) -> None:
