@@ -19,6 +19,9 @@ from engine.workspace.dependencies.sifting import sifted
 # What every Python suite is run with, unless the repository asks for a version of its own.
 TOOLS: Final = ("pytest==9.2.0", "coverage==7.17.3", "hypothesis==6.170.15")
 
+SETUP: Final = "tests.setup"
+"""How people call what is installed because they asked for it: by its key in `.forge.yml`."""
+
 _TEST_FILE: Final = re.compile(r"(?:.*/)?(?:test_[^/]*|[^/]*_tests?|tests?|conftest)\.py")
 _FOLDERS_OF_SOURCE: Final = ("src", "lib")
 
@@ -34,13 +37,18 @@ class Runner(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What the caller knows already; everything may be empty. `test_command` is the words of a command line."""
+    """What the caller knows already; everything may be empty. `test_command` is the words of a command line.
+
+    `requirements` are installed besides what is found; `left_out` says in words what the caller could not make of it.
+    """
 
     test_command: tuple[str, ...] = ()
     requirement_files: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
     python: str = ""
     package_manager: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Preparation:
 def preparation(files: Mapping[str, bytes], hints: Hints) -> Preparation | None:
     """The plan for these files; None where there is nothing that could be run."""
     if _is_node(files, hints):
-        return Preparation(Runner.NODE, {})
+        return Preparation(Runner.NODE, {}, left_out=hints.left_out)
     if not any(path.endswith(".py") for path in files):
         return None
     document = toml(files, "pyproject.toml")
@@ -84,7 +92,7 @@ def preparation(files: Mapping[str, bytes], hints: Hints) -> Preparation | None:
         python_path=_python_path(document, files),
         distribution=described,
         generated=_generated(document, files, described.version if described else UNKNOWN_VERSION),
-        left_out=found.left_out,
+        left_out=(*hints.left_out, *found.left_out),
     )
 
 
@@ -104,7 +112,8 @@ def _is_own_script(files: Mapping[str, bytes], command: tuple[str, ...]) -> bool
 def _declared(files: Mapping[str, bytes], document: Mapping[str, Any], hints: Hints) -> Iterator[Declared]:
     yield from pyproject.declared(document)
     yield from legacy.declared(files)
-    yield from (Declared(f".[{extra}]", "the caller", Tier.TESTS) for extra in hints.extras)
+    asked = (*hints.requirements, *(f".[{extra}]" for extra in hints.extras))
+    yield from (Declared(text, SETUP, Tier.TESTS) for text in asked)
     has_project = "project" in document or "setup.py" in files or "setup.cfg" in files
     named = dict(pyproject.requirement_files(document))
     named |= dict.fromkeys(hints.requirement_files, Tier.TESTS)

@@ -10,7 +10,6 @@ from engine.refactoring.proof.running import GOOD, holds, run_tests
 from engine.workspace.outcomes import Outcome, SuiteRun
 
 MAX_CONFIRMED: Final = 50  # newly failing tests that are run again; the first that failed tell the most
-CONFIRM_RUNS: Final = 2
 _MIN_S: Final = 10.0
 _BAD: Final = frozenset({Outcome.FAILED, Outcome.ERROR})
 _NAME: Final = re.compile(r"::|\.")
@@ -49,15 +48,16 @@ def confirmed(
     failing: Sequence[str],
     seconds: float,
 ) -> Failures:
-    """Run what fails again without the rest of the suite: twice on the tree after, once on the tree before.
+    """Run what fails again without the rest of the suite: on the tree after as often as the ground asks, together with
+    the run that it failed in, and once on the tree before.
 
     `known` is a run of the tree before; a rerun may take twice its time, and all together about `seconds`. Where that
     is too little, the tree before does no better, and nothing is confirmed.
     """
-    bound_s = max(_MIN_S, min(2 * known.seconds, seconds / (CONFIRM_RUNS + 1)))
+    bound_s = max(_MIN_S, min(2 * known.seconds, seconds / ground.flake_runs))
     tried = list(failing[:MAX_CONFIRMED])
     still = tried
-    for _ in range(CONFIRM_RUNS):
+    for _ in range(ground.flake_runs - 1):
         still = _failing_again(ground, after, known, still, bound_s)
     unclear = _failing_again(ground, before, known, still, bound_s)
     certain = tuple(test for test in still if test not in unclear)

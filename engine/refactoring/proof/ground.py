@@ -14,12 +14,18 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a repository's code can be run; `environment` is None where it cannot, and `reason` says why."""
+    """Where a repository's code can be run; `environment` is None where it cannot, and `reason` says why.
+
+    No run of the tests takes longer than `longest_run_s`; one that fails newly is run `flake_runs` times in all before
+    that is held against a change.
+    """
 
     sandbox: Sandbox | None
     environment: Environment | None
     hints: Hints
     reason: str = ""
+    longest_run_s: float = 600.0
+    flake_runs: int = 5
 
     @property
     def packages(self) -> Path | None:

@@ -24,13 +24,15 @@ def run_tests(
     lines: Mapping[str, frozenset[int]] | None = None,
     to_first_failure: bool = False,
 ) -> SuiteRun:
-    """The suite, or the tests in `select`, on a ground that has an environment; ended after so many seconds.
+    """The suite, or the tests in `select`, on a ground that has an environment; ended after so many seconds, or what
+    the ground allows for a run.
 
     With coverage, `lines` by path are all that is measured, and which tests run them where the runner can tell.
     A suite of which only the exit code is known counts as one test that is named like its command.
     """
     assert ground.sandbox is not None
     assert ground.environment is not None
+    wall_s = min(seconds, ground.longest_run_s)
     run = run_suite(
         ground.sandbox,
         ground.environment,
@@ -40,7 +42,7 @@ def run_tests(
         with_coverage=with_coverage,
         lines=lines,
         to_first_failure=to_first_failure,
-        limits=Limits(wall_s=seconds, cpu_s=int(_PROCESSORS * seconds)),
+        limits=Limits(wall_s=wall_s, cpu_s=max(1, int(_PROCESSORS * wall_s))),
     )
     if ground.environment.preparation.runner is not Runner.COMMAND:
         return run

@@ -64,6 +64,7 @@ def baseline(ground: Ground, files: Mapping[str, bytes], seconds: float) -> Base
     """Run the suite twice on the tree as it was. `seconds` bounds each run."""
     if ground.environment is None or ground.sandbox is None:
         return Baseline(reason=ground.reason or "there is nowhere to run the tests")
+    seconds = min(seconds, ground.longest_run_s)
     first = run_tests(ground, files, seconds, with_coverage=True)
     if reason := _unusable(first, seconds):
         return Baseline(run=first, seconds=first.seconds, reason=reason)

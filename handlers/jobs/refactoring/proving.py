@@ -1,11 +1,11 @@
 """Prove a planned change: prepare what its tests need, climb the ladder, keep the steps that stand."""
 
 import asyncio
-import shlex
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from config.forge_yml import duration_s
 from engine.analysis.reporting import Wanted, report
 from engine.refactoring.evidence import Proof
 from engine.refactoring.overlay import Overlay
@@ -15,7 +15,7 @@ from engine.refactoring.proof.ground import Ground as ProofGround
 from engine.refactoring.proof.ground import ground_of, nowhere
 from engine.refactoring.proof.ladder import Ladder
 from engine.refactoring.results import PlannedChange
-from engine.workspace.preparation import Hints
+from engine.workspace.hinting import hints_of
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.snapshots import take
@@ -83,16 +83,10 @@ def _prepared(task: Task, ground: Ground, progress: Callable[[str], None]) -> Pr
     if task.ctx.environments is None:
         return Prepared(files, nowhere("this deployment runs no code of repositories"))
     tenant = f"{task.subject.organization_id}-{task.subject.repository_id}"
-    hints = _hints(ground)
+    tests = ground.rules.tests
+    hints = hints_of(tests.command, tests.setup)
     place = ground_of(
         files, task.ctx.environments, tenant=tenant, hints=hints, deadline_s=PREPARING_S, progress=progress
     )
+    place = replace(place, longest_run_s=duration_s(tests.timeout), flake_runs=tests.flake_runs)
     return Prepared(files, place)
-
-
-def _hints(ground: Ground) -> Hints:
-    """What the repository says of its tests; a command line that is none says nothing."""
-    try:
-        return Hints(test_command=tuple(shlex.split(ground.rules.tests.command)))
-    except ValueError:
-        return Hints()

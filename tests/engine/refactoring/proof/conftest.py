@@ -25,7 +25,8 @@ def ground(sandbox) -> Ground:
     plan = preparation({"shop.py": b""}, Hints())
     assert isinstance(plan, Preparation)
     installed = {one.name.lower(): one.version for one in importlib.metadata.distributions()}
-    return Ground(sandbox, Environment(plan, own_interpreter(), Path(sys.prefix), sys.prefix, installed), Hints())
+    environment = Environment(plan, own_interpreter(), Path(sys.prefix), sys.prefix, installed)
+    return Ground(sandbox, environment, Hints(), flake_runs=3)
 
 
 @pytest.fixture(scope="session")
