@@ -53,7 +53,11 @@ async def base_of(task: Task) -> str:
 async def gave_up(task: Task, error: UserError | EngineError) -> Outcome:
     """It cannot be done, now or later: say so where it was asked."""
     state: refactorings.Phase = "refused" if isinstance(error, UserError) else "failed"
-    # What a person is told is a sentence of ours; what the engine says may hold names of files and output of tools.
-    why = str(error) if isinstance(error, UserError) else plain(str(error), 600)
-    await task.move(state, said=refactoring_replies.gave_up(task.row.reference, why), reason=str(error))
+    said = refactoring_replies.gave_up(task.row.reference, as_markdown(error))
+    await task.move(state, said=said, reason=str(error))
     return Outcome("refused" if state == "refused" else "failed", str(error))
+
+
+def as_markdown(error: UserError | EngineError) -> str:
+    """What a person is told is a sentence of ours; what the engine says may hold names of files and output of tools."""
+    return str(error) if isinstance(error, UserError) else plain(str(error), 600)

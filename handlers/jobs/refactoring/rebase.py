@@ -6,13 +6,13 @@ from engine.errors import EngineError
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
-from handlers.jobs.refactoring.beginning import begun
+from handlers.jobs.refactoring.beginning import as_markdown, begun
 from handlers.jobs.refactoring.decisions import standing
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.refactor import made
 from handlers.jobs.refactoring.task import Task, configuration_for
 from handlers.messages import refactoring_replies
-from handlers.messages.markdown import code
+from handlers.messages.markdown import code, plain
 from handlers.messages.wording import reference
 from providers.database.jobs import Job
 
@@ -24,7 +24,7 @@ async def rebase(ctx: Context, job: Job) -> Outcome:
     try:
         return await _rebased(task, started)
     except (UserError, EngineError) as error:
-        await task.say_under_pull_request(refactoring_replies.not_rebased(task.row.reference, str(error)))
+        await task.say_under_pull_request(refactoring_replies.not_rebased(task.row.reference, as_markdown(error)))
         return Outcome("refused", str(error))
 
 
@@ -44,7 +44,7 @@ async def _rebased(task: Task, started: float) -> Outcome:
     if outcome.state != "done":
         # The proposal as it stood is what is left; what it was proven on stays true of it.
         await task.move("open", reason="", base_sha=row.base_sha)
-        raise UserError(outcome.reason)
+        raise UserError(plain(outcome.reason, 600))
     await task.say_under_pull_request(refactoring_replies.rebased(row.reference, base_sha))
     return outcome
 

@@ -11,7 +11,7 @@ from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.pushing import push
 from handlers.jobs.refactoring.authority import must_still_be_allowed
-from handlers.jobs.refactoring.beginning import begun
+from handlers.jobs.refactoring.beginning import as_markdown, begun
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task, configuration_for
 from handlers.messages import refactoring_replies, rollback_text
 from handlers.messages.markdown import code
@@ -28,7 +28,7 @@ async def roll_back(ctx: Context, job: Job) -> Outcome:
     try:
         return await _proposed(task)
     except (UserError, EngineError) as error:
-        await task.say_under_pull_request(refactoring_replies.not_rolled_back(task.row.reference, str(error)))
+        await task.say_under_pull_request(refactoring_replies.not_rolled_back(task.row.reference, as_markdown(error)))
         return Outcome("refused", str(error))
 
 
