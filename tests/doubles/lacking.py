@@ -127,6 +127,9 @@ class Lacking:
             (seen.scope.permissions if seen.scope else {}).get(name) for name in ("issues", "pull_requests")
         }:
             return Reply(403, {"message": "Resource not accessible by integration"})
+        status, _ = await self._stage.attempt("GET", seen.path.removesuffix("/reactions"))
+        if status == 404:
+            return Reply(404, {"message": "Not Found"})
         given = self.reactions.setdefault(int(match["id"]), [])
         content = seen.document["content"]
         document = {"id": int(match["id"]) * 10, "content": content, "user": {"login": f"{APP_SLUG}[bot]"}}

@@ -14,6 +14,7 @@ from providers.code_hosts.github.issues import GitHubIssues
 from providers.code_hosts.github.proposals import understood
 from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
 
+_GONE = frozenset({404, 410})
 _ROLES = {
     "read": Permission.READ,
     "triage": Permission.TRIAGE,
@@ -42,7 +43,7 @@ class GitHub(GitHubIssues):
         try:
             document = await self._read(repository, lambda api: api.get(path))
         except ProviderRefused as refused:
-            if refused.status in {404, 410}:
+            if refused.status in _GONE:
                 return None
             raise
         return understood(
@@ -105,9 +106,16 @@ class GitHub(GitHubIssues):
         )
 
     async def ensure_reaction(self, repository: RepositoryRef, comment_id: str, reaction: Reaction) -> None:
-        """GitHub keeps one reaction of a kind for each account: asking again answers the one that is there."""
+        """GitHub keeps one reaction of a kind for each account: asking again answers the one that is there.
+
+        Under a comment that was deleted there is nothing to be done.
+        """
         path = f"/repos/{repository.full_name}/issues/comments/{int(comment_id)}/reactions"
-        await self._call(repository, Step.COMMENT, lambda api: api.post(path, {"content": reaction}))
+        try:
+            await self._call(repository, Step.COMMENT, lambda api: api.post(path, {"content": reaction}))
+        except ProviderRefused as refused:
+            if refused.status not in _GONE:
+                raise
 
 
 def _permission(document: object, actor: Actor) -> Permission:

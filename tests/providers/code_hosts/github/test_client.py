@@ -242,6 +242,17 @@ async def test_a_reaction_is_given_once(github_double: GitHubDouble, host: GitHu
     assert github_double.reactions(comment_id) == ["eyes", "rocket"]
 
 
+async def test_a_reaction_to_a_comment_that_was_deleted_is_no_error(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    await github_double.create_pull_request(full_name)
+    ref = await github_double.ref(full_name)
+
+    await host.ensure_reaction(ref, "987654321", "eyes")
+
+    assert github_double.reactions("987654321") == []
+
+
 async def test_nothing_is_written_without_the_lease(
     github_double: GitHubDouble, host: GitHub, fence: ToldFence, full_name: str
 ) -> None:
