@@ -15,7 +15,7 @@ from handlers.events.build import on_build_succeeded
 from handlers.events.check_run import on_check_action, on_check_requested
 from handlers.events.comment import on_comment
 from handlers.events.decision import Decision, Scene, Supersede, nothing
-from handlers.events.installation import on_installation
+from handlers.events.installation import greet, on_installation
 from handlers.events.issue import on_issue
 from handlers.events.onboarding import on_unasked
 from handlers.events.pull_request import on_pull_request
@@ -117,12 +117,16 @@ async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Even
         organization = await organizations.ensure(
             session, ref.host, ref.installation_id, ref.owner, ref.owner_id or None
         )
+    is_new = await repositories.by_external_id(session, ref.host, ref.external_id) is None
     repository = await repositories.ensure(session, organization.id, ref)
+    is_greeted = is_new and ctx.settings.is_greeting and not ctx.hosts.receiver(ref.host).announces_repositories
+    greetings = await greet(session, repository) if is_greeted else []
     handler = event_handlers(ctx.settings)[type(event)]
     scene = Scene(session, delivery_id, organization.id, repository)
     decision = await on_unasked(scene, event) or await handler(scene, event)
     return replace(
         decision,
+        jobs=(*greetings, *decision.jobs),
         organization_id=organization.id,
         repository_id=repository.id,
         action=getattr(event, "action", None),

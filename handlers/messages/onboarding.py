@@ -7,7 +7,8 @@ from typing import Any, Final, Self
 from config.forge_yml import FILE, Problem
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import code, plain
-from handlers.messages.wording import counted, loss, number, reference
+from handlers.messages.wording import counted, level, loss, number, reference
+from providers.code_hosts.code_host import Permission
 
 TITLE: Final = "Start with Forge Factory"
 FIRST_WEEK: Final = 3
@@ -22,14 +23,22 @@ _OF_AN_APP: Final = (
 _OF_AN_ACCOUNT: Final = (
     (
         "role: Developer",
-        "reads the commits that are judged; pushes to branches named `forge-factory/…`; merge requests",
+        "reads the commits that are judged; pushes to branches named `forge-factory/…` and no other; merge requests",
     ),
     (
-        "scope: api",
-        "answers `/forge` commands, sets the status of commits, keeps one dashboard issue where you ask for it",
+        "scope of its token: api",
+        "statuses of commits, remarks at changed lines, answers to `/forge` commands; no narrower one allows them",
     ),
+    ("hook: push, merge requests", "learns which commits are to be judged"),
+    ("hook: comments", "hears `/forge` commands"),
+    ("hook: issues", "sees the ticks in the dashboard issue"),
+    ("hook: pipelines", "learns when your own CI has kept a coverage report"),
 )
-_NOT_ASKED: Final = "Not asked for: workflows, secrets, administration. It cannot touch a pipeline or a setting."
+_NOT_ASKED: Final = {
+    "github": "Not asked for: workflows, secrets, administration. It cannot touch a pipeline or a setting.",
+    "gitlab": "Not asked for: the role Maintainer, and hooks for confidential issues and comments. It cannot push to a"
+    " branch that is protected from Developers, and cannot touch a setting.",
+}
 _NO_PLACE: Final = "No loss can be named: there is no source to judge, or nothing is lost."
 
 
@@ -110,7 +119,7 @@ def body(facts: Facts, written: Written, host: str, trigger: str) -> str:
             _tests(facts),
             _first(facts),
             _permissions(host),
-            _yes_and_no(trigger),
+            _yes_and_no(host, trigger),
         ]
     )
 
@@ -203,15 +212,15 @@ def _permissions(host: str) -> str:
     if not granted:
         return ""
     rows = "\n".join(f"| {name} | {reason} |" for name, reason in granted)
-    ending = f"\n\n{_NOT_ASKED}" if host == "github" else ""
-    return f"## What it may do, and why\n\n| permission | for |\n| --- | --- |\n{rows}{ending}"
+    return f"## What it may do, and why\n\n| permission | for |\n| --- | --- |\n{rows}\n\n{_NOT_ASKED[host]}"
 
 
-def _yes_and_no(trigger: str) -> str:
+def _yes_and_no(host: str, trigger: str) -> str:
     again = code(f"/{trigger} onboard")
     return (
         "## Yes or no\n\n"
         "**Merge = start. Close = off**, and this is not asked again. "
-        f"The ways back: {again} in any issue, by somebody with {code('admin')}, or adding {code(FILE)} by hand.\n\n"
+        f"The ways back: {again} in any issue, by somebody with {level(host, Permission.ADMIN)}, or adding {code(FILE)}"
+        " by hand.\n\n"
         f"Edit {code(FILE)} on this branch as you like: this text follows."
     )

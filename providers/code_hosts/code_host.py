@@ -159,6 +159,8 @@ class Receiver(Protocol):
     """The pure half of a member, in its `webhook.py`: bytes to values, no network, no clock, no state."""
 
     name: str
+    announces_repositories: bool
+    """Whether an event tells of each repository that the bot is given; elsewhere the first of a repository does."""
 
     def verify(self, headers: Mapping[str, str], header_counts: Mapping[str, int], body: bytes) -> Delivery:
         """Check the signature over the raw bytes with every live secret, in constant time.

@@ -1,14 +1,21 @@
 """The first pull request in a repository: opened on installation, edited by people, merged, closed, and asked for."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cli.gitlab_connect import Wish, connect
 from config.forge_yml import FILE
 from handlers.messages.onboarding import TITLE, proposed
+from providers.code_hosts.gitlab.access import Target
+from providers.code_hosts.gitlab.hooks import EVENTS
 from tests.doubles.github import OWNER, GitHubDouble
-from tests.doubles.gitlab.stage import GitLabDouble
+from tests.doubles.gitlab.noteables import MergeRequest
+from tests.doubles.gitlab.stage import SIGNING_TOKEN, GitLabDouble
+from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot, eventually, running_bot
 from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
 from tests.flows.shop_files import TESTED, UNTESTED
@@ -38,6 +45,15 @@ async def proposal(
         return next((one for one in found if one["state"] == state and holding in one["body"]), None)
 
     return await eventually(look, f"an onboarding pull request that says {holding!r}", WITHIN_S, LOOK_EVERY_S)
+
+
+async def merge_request(project: Project) -> MergeRequest:
+    """The same as a merge request, once it is open."""
+
+    async def look() -> MergeRequest | None:
+        return next((one for one in project.merge_requests.values() if one.source_branch == BRANCH), None)
+
+    return await eventually(look, "an onboarding merge request", WITHIN_S)
 
 
 async def test_an_installation_asks_first_and_works_once_it_is_merged(bot: Bot, github: GitHubDouble) -> None:
@@ -91,6 +107,28 @@ async def test_closing_it_keeps_the_bot_away_until_an_admin_asks_it_back(bot: Bo
     assert "needs `admin`" in refused
     assert "Queued" in taken
     assert again["number"] != opened["number"]
+
+
+async def test_on_gitlab_the_first_delivery_of_a_hook_asks(bot: Bot, gitlab: GitLabDouble, tmp_path: Path) -> None:
+    """What becomes of the answer is told in `tests/stories`, on every host."""
+    project = await gitlab.make_project("newcomer", UNTESTED)
+    hook_url = f"{bot.stack.settings.public_url}/webhooks/gitlab"
+    gitlab.deliver_to("")  # the hook that is to be set is the only one
+    target = Target("project", project.path)
+    wish = Wish(target, hook_url, tuple(EVENTS), SIGNING_TOKEN, tmp_path / "secret", "glpat-mia-maintainer")
+
+    connected = await connect(wish, gitlab.settings)
+    opened = await merge_request(project)
+    await gitlab.push(project, "main", {"README.md": "# A shop\n"})
+    connected_again = await connect(wish, gitlab.settings)
+    await bot.all_jobs_ended()
+
+    assert (connected, connected_again, len(project.hooks)) == (0, 0, 1)
+    assert (opened.title, opened.author, len(project.merge_requests)) == (TITLE, gitlab.bot, 1)
+    assert "| scope of its token: api |" in opened.description
+    assert "by somebody with `admin` (Owner)" in opened.description
+    assert not re.search("[Pp]ull request|contents: write", opened.description)
+    assert project.statuses == []
 
 
 @pytest.mark.long  # the handler's own tests run always

@@ -25,6 +25,7 @@ class GitHubReceiver:
     """The pure half of the GitHub member."""
 
     name = NAME
+    announces_repositories = True
 
     def __init__(self, settings: GitHubSettings) -> None:
         self._app_id = settings.app_id

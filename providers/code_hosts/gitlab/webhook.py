@@ -36,6 +36,7 @@ class GitLabReceiver:
     """The half of the GitLab member that needs no network. `now` is Unix time: a signature is good for minutes."""
 
     name = NAME
+    announces_repositories = False  # whoever sets the hook of a project is the only one who knows
 
     def __init__(self, settings: GitLabSettings, now: Callable[[], float] = time.time) -> None:
         self._own_id = settings.user_id

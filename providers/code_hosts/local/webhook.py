@@ -37,6 +37,7 @@ class LocalReceiver:
     """Reads what the hook signed with one of the live secrets, newest first."""
 
     name = HOST
+    announces_repositories = True
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._secrets = tuple(secret.encode() for secret in secrets if secret)

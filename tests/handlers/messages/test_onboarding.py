@@ -6,8 +6,9 @@ import pytest
 
 from config.forge_yml import ForgeYmlError, read_repository
 from handlers.messages.onboarding import Facts, FirstChange, Lever, Written, body, not_yet, proposed
+from providers.code_hosts.gitlab.texts import told
 
-SNAPSHOT = Path(__file__).parent / "snapshots/onboarding.md"
+SNAPSHOTS = Path(__file__).parent / "snapshots"
 URL = "https://github.com/acme/shop/blob/ab12cd34/src"
 FACTS = Facts(
     commit_sha="ab12cd34ef56ab12cd34ef56ab12cd34ef56ab12",
@@ -25,8 +26,13 @@ FACTS = Facts(
 )
 
 
-def test_the_body_says_what_was_found_what_would_come_and_how_to_say_yes_or_no() -> None:
-    assert body(FACTS, Written("observe"), "github", "forge") + "\n" == SNAPSHOT.read_text()
+@pytest.mark.parametrize(
+    ("host", "snapshot"), [("github", "onboarding.md"), ("gitlab", "onboarding_on_gitlab.md")], ids=["GitHub", "GitLab"]
+)
+def test_the_body_says_what_was_found_what_would_come_and_how_to_say_yes_or_no(host: str, snapshot: str) -> None:
+    text = body(FACTS, Written("observe"), host, "forge")
+
+    assert (told(text) if host == "gitlab" else text) + "\n" == (SNAPSHOTS / snapshot).read_text()
 
 
 def test_what_is_proposed_is_six_lines_that_our_own_model_takes() -> None:
@@ -58,12 +64,8 @@ def test_the_first_sentence_follows_the_branch(written: Written, said: str) -> N
     assert said in body(FACTS, written, "github", "forge").partition("\n")[0]
 
 
-def test_an_account_has_a_role_and_a_folder_asks_for_nothing() -> None:
-    gitlab, local = (body(FACTS, Written("observe"), host, "forge") for host in ("gitlab", "local"))
-
-    assert "| role: Developer |" in gitlab
-    assert "contents: write" not in gitlab
-    assert "What it may do" not in local
+def test_a_folder_of_ones_own_asks_for_nothing() -> None:
+    assert "What it may do" not in body(FACTS, Written("observe"), "local", "forge")
 
 
 def test_facts_come_back_as_they_were_kept() -> None:
