@@ -1,11 +1,12 @@
-"""Somebody used our check: "re-run" judges the same commit again, a button asks for what is written on it."""
+"""Somebody used our check: "re-run" asks the same of the same commit again, a button for what is written on it."""
 
 from uuid import UUID
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, nothing
-from handlers.jobs.check_requests import PressRequest, press_job
+from handlers.jobs.check_requests import PressRequest, ProofRequest, press_job, proof_job
 from handlers.jobs.requests import AnalysisRequest, analysis_job
+from handlers.messages import proof_check
 from handlers.messages.buttons import FIX_SAFE, IGNORE, PLAN
 from providers.code_hosts.events import CheckActionRequested, CheckRequested
 
@@ -13,15 +14,20 @@ _NOT_SERVED = "the repository is not one of an active installation"
 
 
 async def on_check_requested(scene: Scene, event: CheckRequested) -> Decision:
-    """Queue the analysis afresh; the report kept for this commit is not reused.
+    """Queue what the check tells: the proof of a change of ours, or the analysis afresh, without the kept report.
 
-    So it is with a check run of a proof, too: that was made of this very commit, and would come out the same.
+    A suite asks for both; whether the commit has a proof is looked up by its job.
     """
     if scene.repository is None:
         return nothing(_NOT_SERVED)
-    request = AnalysisRequest(repository_id=scene.repository.id, commit_sha=event.head_sha, is_fresh=True)
-    job = analysis_job(request, scene.repository.organization_id, scene.delivery_id)
-    return Decision(Outcome("done", f"analysis of {event.head_sha[:12]} queued again"), (job,))
+    repository_id, owner = scene.repository.id, scene.repository.organization_id
+    named = event.external_id if _is_id(event.external_id) else ""
+    proof = proof_job(ProofRequest(repository_id, event.head_sha, named), owner, scene.delivery_id)
+    analysis = analysis_job(AnalysisRequest(repository_id, event.head_sha, is_fresh=True), owner, scene.delivery_id)
+    if event.name == proof_check.NAME:
+        return Decision(Outcome("done", f"proof of {event.head_sha[:12]} queued again"), (proof,))
+    queued = Outcome("done", f"analysis of {event.head_sha[:12]} queued again")
+    return Decision(queued, (analysis,) if event.name else (analysis, proof))
 
 
 async def on_check_action(scene: Scene, event: CheckActionRequested) -> Decision:
@@ -45,7 +51,7 @@ async def on_check_action(scene: Scene, event: CheckActionRequested) -> Decision
 
 
 def _is_id(text: str) -> bool:
-    """Whether it is the id of a run, as we have written it."""
+    """Whether it is the id of a row of ours, as we have written it."""
     try:
         return str(UUID(text)) == text
     except ValueError:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from handlers.jobs.requests import Request
 from providers.code_hosts.events import Actor
-from providers.database.jobs import NewJob
+from providers.database.jobs import Job, NewJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,36 @@ class PressRequest(Request):
 
 
 def press_job(request: PressRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
-    """However often it is pressed while the first press is answered, that is one wish."""
+    """However often one person presses it while the first press is answered, that is one wish; others may have rights
+    that the first one lacks."""
     about = f"{request.repository_id}:press:{request.run_id}:{request.identifier}"
-    return request.job("press", "events", organization_id, subject=about, delivery_id=delivery_id)
+    key = f"{about}:{request.actor_id}"
+    return request.job("press", "events", organization_id, subject=about, key=key, delivery_id=delivery_id)
+
+
+def press_apology_job(press: Job, reason: str) -> NewJob:
+    """The job that tells the person that the press could not be answered."""
+    return NewJob(
+        kind="press_apology",
+        key=f"press_apology:{press.id}",
+        payload={**press.payload, "press_id": str(press.id), "reason": reason},
+        queue="events",
+        organization_id=press.organization_id,
+        subject=press.subject,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRequest(Request):
+    """Tell the proof of a commit of ours again; its check run, where that is known, names the refactoring."""
+
+    commit_sha: str
+    refactoring_id: str = ""
+
+
+def proof_job(request: ProofRequest, organization_id: UUID, delivery_id: UUID | None = None) -> NewJob:
+    about = f"{request.repository_id}:proof:{request.commit_sha}"
+    return request.job("refactoring_proof", "refactoring", organization_id, subject=about, delivery_id=delivery_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,16 +130,16 @@ def body(deed: Deed) -> str:
     )
 
 
-def proof_rows(proof: Proof) -> Rows:
-    """The table of evidence, a row a rung; what is missing reads as missing."""
-    head = "| Proof | Result | Time |\n|---|---|---|"
-    rows = tuple(_proof_row(row) for row in proof.rows)
+def proof_rows(proof: Proof, *, timed: bool = True) -> Rows:
+    """The table of evidence, a row a rung; what is missing reads as missing. A record knows no times."""
+    head = "| Proof | Result | Time |\n|---|---|---|" if timed else "| Proof | Result |\n|---|---|"
+    rows = tuple(_proof_row(row) + (f" {_seconds(row.seconds)} |" if timed else "") for row in proof.rows)
     return Rows(head, rows, "rows")
 
 
 def _proof_row(row: Evidence) -> str:
     said = _MARKS[row.verdict] + plain(row.said, 300)
-    return f"| {_rung(row.rung)} | {said} | {_seconds(row.seconds)} |"
+    return f"| {_rung(row.rung)} | {said} |"
 
 
 def _rung(rung: Rung) -> str:

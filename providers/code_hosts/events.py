@@ -117,11 +117,16 @@ class InstallationChanged:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequested:
-    """Somebody pressed "re-run" on our check run or suite."""
+    """Somebody pressed "re-run" on our check run or suite.
+
+    `name` is the check run's and `external_id` ours of it; both are "" for a suite, which is all of them.
+    """
 
     repository: RepositoryRef
     head_sha: str
     actor: Actor
+    name: str = ""
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

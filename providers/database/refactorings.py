@@ -119,6 +119,18 @@ async def of_pull_request(
     return None if row is None else Refactoring(*row)
 
 
+async def of_head(session: Session, organization_id: UUID, repository_id: UUID, head_sha: str) -> Refactoring | None:
+    """The job that proposed this commit, the newest where there are several."""
+    query = (
+        select(*_COLUMNS)
+        .where(_c.organization_id == organization_id, _c.repository_id == repository_id, _c.head_sha == head_sha)
+        .order_by(_c.created_at.desc())
+        .limit(1)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Refactoring(*row)
+
+
 async def recent(
     session: Session,
     organization_id: UUID,

@@ -140,7 +140,10 @@ def _check_request(event: str) -> Reader:
             return Ignored(f"a {event} of another App")
         if action == "requested_action":
             return _check_action(document, subject)
-        return CheckRequested(_repository(document), fields.sha(subject, "head_sha"), _sender(document))
+        name, external_id = find_text(subject, "name"), find_text(subject, "external_id")
+        return CheckRequested(
+            _repository(document), fields.sha(subject, "head_sha"), _sender(document), name, external_id
+        )
 
     return read
 

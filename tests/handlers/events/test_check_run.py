@@ -1,4 +1,4 @@
-"""What becomes of a button, before anybody is asked for their rights."""
+"""What becomes of "re-run" and of a button, before anybody is asked for their rights."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from handlers.events.check_run import on_check_action
+from handlers.events.check_run import on_check_action, on_check_requested
 from handlers.events.decision import Scene
-from handlers.jobs.check_requests import PressRequest
-from providers.code_hosts.events import Actor, CheckActionRequested, RepositoryRef
+from handlers.jobs.check_requests import PressRequest, ProofRequest
+from handlers.messages import check_run, proof_check
+from providers.code_hosts.events import Actor, CheckActionRequested, CheckRequested, RepositoryRef
 from providers.database.records import RepositoryRow
 from providers.database.repositories import Repository
 from providers.database.session import Database
@@ -33,6 +34,22 @@ SHOP = Repository(
 async def scene(database: Database) -> Scene:
     async with database.system() as session:
         return Scene(session, UUID(DELIVERY), SHOP.organization_id, SHOP)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        pytest.param(proof_check.NAME, ["refactoring_proof"], id="the proof"),
+        pytest.param(check_run.NAME, ["analysis"], id="the readiness"),
+        pytest.param("", ["analysis", "refactoring_proof"], id="the suite"),
+    ],
+)
+async def test_a_check_that_is_run_again_is_asked_for_what_it_tells(scene: Scene, name: str, kinds: list[str]) -> None:
+    decision = await on_check_requested(scene, CheckRequested(REF, SHA, ANA, name, RUN if name else ""))
+
+    assert [job.kind for job in decision.jobs] == kinds
+    proofs = [ProofRequest.from_payload(job.payload) for job in decision.jobs if job.kind == "refactoring_proof"]
+    assert proofs == [ProofRequest(SHOP.id, SHA, RUN if name else "")] * ("refactoring_proof" in kinds)
 
 
 async def test_a_button_of_ours_is_queued_with_who_pressed_it_and_where(scene: Scene) -> None:

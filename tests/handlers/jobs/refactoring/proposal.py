@@ -145,6 +145,10 @@ class Proposal:
     def branches(self) -> list[str]:
         return self._git("for-each-ref", "--format=%(refname:short)", "refs/heads").splitlines()
 
+    def heads(self) -> str:
+        """Every branch, with the commit where it stands."""
+        return self._git("for-each-ref", "refs/heads")
+
     def interrupted(self, happens: Callable[[], None]) -> None:
         """Let something happen right after the host was asked for the pull request that is decided about."""
         looks = count(1)

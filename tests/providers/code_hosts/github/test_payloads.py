@@ -182,7 +182,7 @@ def test_repositories_come_and_go(receiver: GitHubReceiver, told: str) -> None:
 
 
 @pytest.mark.parametrize("event_name", ["check_run", "check_suite"])
-def test_a_check_that_is_asked_for_again_names_its_commit(receiver: GitHubReceiver, event_name: str) -> None:
+def test_a_check_that_is_asked_for_again_names_itself_and_its_commit(receiver: GitHubReceiver, event_name: str) -> None:
     payload = {**octokit_payload(event_name), "action": "rerequested"}
     payload[event_name]["app"] = {"id": 29310}
 
@@ -190,6 +190,8 @@ def test_a_check_that_is_asked_for_again_names_its_commit(receiver: GitHubReceiv
 
     assert isinstance(event, CheckRequested)
     assert event.head_sha == payload[event_name]["head_sha"]
+    named = {"check_run": ("Octocoders-linter", ""), "check_suite": ("", "")}
+    assert (event.name, event.external_id) == named[event_name]
 
 
 @pytest.mark.parametrize("event_name", ["check_run", "check_suite"])
