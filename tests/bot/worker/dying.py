@@ -1,0 +1,52 @@
+"""A worker that dies at a chosen step: nothing that it had not committed by then is there, and nothing comes after."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import TextClause
+
+from bot.resources.web import local_store, make_receivers
+from handlers.context import Context
+from providers.code_hosts.local.client import LocalHost
+from providers.code_hosts.registry import Hosts
+from providers.database.session import Database, Session
+
+
+class Death(BaseException):
+    """No `except Exception` lives through it, as none lives through a kill."""
+
+
+class MortalDatabase(Database):
+    """Each beginning and each commit of a transaction is a step, also of those that the local host makes."""
+
+    steps_left = 0
+    taken = 0
+    is_over = False
+
+    def live(self, steps: int) -> None:
+        """Die after so many steps."""
+        self.steps_left, self.taken, self.is_over = steps, 0, False
+
+    @asynccontextmanager
+    async def _transaction(self, take_role: TextClause, parameters: dict[str, Any]) -> AsyncGenerator[Session]:
+        self._step()
+        async with super()._transaction(take_role, parameters) as session:
+            yield session
+            self._step()
+
+    def _step(self) -> None:
+        if self.is_over or self.steps_left == 0:
+            self.is_over = True
+            raise Death
+        self.steps_left -= 1
+        self.taken += 1
+
+
+def mortal(ctx: Context, database: Database) -> Context:
+    """The same context, in which everything that is kept or said goes through this database."""
+    assert ctx.settings.local is not None
+    opened = partial(LocalHost, ctx.settings.local.root, local_store(database))
+    return replace(ctx, database=database, hosts=Hosts(make_receivers(ctx.settings), {"local": opened}))
