@@ -117,8 +117,9 @@ async def _decide(ctx: Context, session: Session, delivery_id: UUID, event: Even
         organization = await organizations.ensure(
             session, ref.host, ref.installation_id, ref.owner, ref.owner_id or None
         )
-    is_new = await repositories.by_external_id(session, ref.host, ref.external_id) is None
+    known = await repositories.by_external_id(session, ref.host, ref.external_id)
     repository = await repositories.ensure(session, organization.id, ref)
+    is_new = known is None or known.organization_id != organization.id  # a transfer takes no yes along
     is_greeted = is_new and ctx.settings.is_greeting and not ctx.hosts.receiver(ref.host).announces_repositories
     greetings = await greet(session, repository) if is_greeted else []
     handler = event_handlers(ctx.settings)[type(event)]

@@ -9,12 +9,17 @@ from providers.code_hosts.fields import GHOST, MissingField, find, find_id, find
 NAME: Final = "gitlab"
 
 _FULL_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,255}(?:/[A-Za-z0-9_.-]{1,255}){1,24}")
-_BOT: Final = re.compile(r"(?:project|group)_\d+_bot[0-9a-f_]*|service_account_\w+|(?:alert|security|support)-bot")
+# Those of access tokens and of services, and GitLab's own, which get a number where the name was taken already.
+_BOT: Final = re.compile(
+    r"(?:project|group)_\d+_bot[0-9a-f_]*|service_account_\w+|ghost\d*|gitlabduo\d*"
+    r"|(?:gitlab-)?(?:admin|alert|automation|llm|migration|security|suggested-reviewers|support|visual-review)-bot\d*",
+    re.IGNORECASE,
+)
 _PUBLIC: Final = 20  # the levels of visibility: 0 private, 10 everybody who is signed in, 20 the world
 
 
 def actor(node: object, own_id: str = "") -> Actor | None:
-    """An account; None for a deleted one. The accounts of access tokens are bots, and so are we, `own_id`."""
+    """An account; None for a deleted one. Accounts that no person uses are bots, and so are we, `own_id`."""
     external_id = find_id(node, "id")
     if not external_id:
         return None

@@ -93,13 +93,14 @@ def _note(document: Document, own_id: str) -> Event:
     attributes = find(document, "object_attributes")
     if find(attributes, "system") is True:
         return Ignored("a note that GitLab wrote")
-    if find_text(document, "event_type") == "confidential_note" or find(attributes, "internal") is True:
+    if _is_confidential(document):
         return Ignored("a confidential note")
     if not _is_created(attributes):
         return Ignored("a note that was edited")
-    thread = _thread(document, find_text(attributes, "noteable_type"))
+    noteable_type = find_text(attributes, "noteable_type")
+    thread = _thread(document, noteable_type)
     if thread is None:
-        return Ignored("a note on something other than a merge request or an issue")
+        return Ignored(f"a note on neither a merge request nor an issue but a {noteable_type[:40] or 'nameless thing'}")
     return CommentCreated(
         repository=_repository(document),
         number=thread.number,
@@ -112,9 +113,12 @@ def _note(document: Document, own_id: str) -> Event:
 
 def _issue(document: Document, own_id: str) -> Event:
     attributes = find(document, "object_attributes")
-    action = _ISSUE_ACTIONS.get(find_text(attributes, "action"))
-    if action is None or document.get("event_type") == "confidential_issue":
-        return Ignored("an issue that was opened, or is confidential")
+    if _is_confidential(document):
+        return Ignored("a confidential issue")
+    told = find_text(attributes, "action")
+    action = _ISSUE_ACTIONS.get(told)
+    if action is None:
+        return Ignored(f"this bot does not handle an issue's {told[:40] or 'missing action'}")
     body = _lines(find_text(attributes, "description"))
     before = find(document, "changes", "description", "previous")
     return IssueChanged(
@@ -125,6 +129,13 @@ def _issue(document: Document, own_id: str) -> Event:
         before=_lines(before) if isinstance(before, str) else body,
         actor=_user(document, own_id),
     )
+
+
+def _is_confidential(document: Document) -> bool:
+    """Every sign of it counts, for which of them are there differs by GitLab's version."""
+    signs = (("object_attributes", "confidential"), ("object_attributes", "internal"), ("issue", "confidential"))
+    told = find_text(document, "event_type").startswith("confidential_")
+    return told or any(find(document, *sign) is True for sign in signs)
 
 
 def _lines(text: str) -> str:

@@ -70,8 +70,11 @@ class GitLabReceiver:
         """
         read = document(body)
         try:
-            reader = payloads.READERS.get(payloads.kind(read))
-            return Ignored(f"this bot does not handle {event[:64]}") if reader is None else reader(read, self._own_id)
+            kind = payloads.kind(read)
+            reader = payloads.READERS.get(kind)
+            if reader is None:
+                return Ignored(f"this bot does not handle {kind[:64] or event}")
+            return reader(read, self._own_id)
         except MissingField as missing:
             raise UnreadableDelivery(f"{event}: {missing}") from missing
 
