@@ -8,8 +8,8 @@ from uuid import UUID
 from config.settings import Settings
 from handlers.commands.answering import answer_comment
 from handlers.commands.apology import apologize_for_comment
-from handlers.commands.pressing import answer_press
-from handlers.commands.ticks import tend_dashboard
+from handlers.commands.pressing import answer_press, apologize_for_press
+from handlers.commands.ticks import give_up_ticks, tend_dashboard
 from handlers.context import Context, Outcome
 from handlers.events.build import on_build_succeeded
 from handlers.events.check_run import on_check_action, on_check_requested
@@ -22,6 +22,7 @@ from handlers.events.pull_request import on_pull_request
 from handlers.events.push import on_push
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.catching_up import catch_up
+from handlers.jobs.check_requests import press_apology_job
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.dashboard.afterwards import shown_afterwards
 from handlers.jobs.maintenance import maintain
@@ -187,6 +188,12 @@ async def apologize(session: Session, job: Job, outcome: Outcome) -> None:
         await jobs.enqueue(session, apology_job(job, outcome.reason))
 
 
+async def apologize_to_presser(session: Session, job: Job, outcome: Outcome) -> None:
+    """Nor does a button."""
+    if outcome.state != "cancelled":
+        await jobs.enqueue(session, press_apology_job(job, outcome.reason))
+
+
 async def leave_as_is(session: Session, job: Job, outcome: Outcome) -> None:
     """Nothing outside waits for this job; its row tells the whole story."""
 
@@ -204,7 +211,8 @@ JOBS: Mapping[str, JobKind] = {
     "delivery": JobKind(handle_delivery, timeout_s=60, give_up=bury_delivery),
     "analysis": JobKind(shown_afterwards(analyze_commit), timeout_s=600, give_up=abandon_analysis),
     "measurement": JobKind(measure_again, timeout_s=600),
-    "press": JobKind(answer_press, timeout_s=60),
+    "press": JobKind(answer_press, timeout_s=60, give_up=apologize_to_presser),
+    "press_apology": JobKind(apologize_for_press, timeout_s=60),
     "retelling": JobKind(retell, timeout_s=600),
     "prospects": JobKind(look_for_fixes, timeout_s=300),
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
@@ -221,7 +229,7 @@ JOBS: Mapping[str, JobKind] = {
     "comment": JobKind(shown_afterwards(answer_comment), timeout_s=60, give_up=apologize),
     "apology": JobKind(apologize_for_comment, timeout_s=60),
     "onboarding": JobKind(onboard, timeout_s=600),
-    "dashboard": JobKind(tend_dashboard, timeout_s=120),
+    "dashboard": JobKind(tend_dashboard, timeout_s=120, give_up=give_up_ticks),
     "schedule": JobKind(keep_schedule, timeout_s=120),
     "post": JobKind(catch_up, timeout_s=120),
     "maintenance": JobKind(maintain, timeout_s=300),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from handlers.commands.answering import answer_without_comment
+from handlers.commands.apology import apologize
 from handlers.commands.grammar import FindingTarget, Invocation, PathTarget, Target
 from handlers.context import Context, Outcome
 from handlers.jobs.check_requests import PressRequest, RetellingRequest, retelling_job
@@ -36,7 +37,7 @@ async def answer_press(ctx: Context, job: Job) -> Outcome:
     pull_request = await subject.host.get_pull_request(subject.ref, run.pull_request)
     shown = reference(subject.ref.host, run.pull_request)
     moved = "" if pull_request.head_sha == run.commit_sha else head_moved(shown, run.commit_sha, pull_request.head_sha)
-    written = _as_comment(request, run.pull_request, job)
+    written = _as_comment(request, run.pull_request, str(job.id))
     states = await answer_without_comment(ctx, job, subject, written, asked, pull_request=pull_request, moved=moved)
     if "done" in states:
         said = press_text.pressed(request.identifier, request.actor_login)
@@ -44,6 +45,19 @@ async def answer_press(ctx: Context, job: Job) -> Outcome:
         async with ctx.database.tenant(subject.organization_id) as session:
             await jobs.enqueue(session, retelling_job(again, subject.organization_id, job.id))
     return Outcome("done", f"button {request.identifier}: {', '.join(states)}")
+
+
+async def apologize_for_press(ctx: Context, job: Job) -> Outcome:
+    """Where the job that should have answered it was given up, say so where the answer would have stood."""
+    request = PressRequest.from_payload(job.payload)
+    subject = await find_subject(ctx, job, request.repository_id)
+    run = await find_run(ctx, subject, request.run_id)
+    if run is None or run.pull_request is None:
+        return Outcome("nothing_to_do", "the button belongs to no analysis of a pull request")
+    reason, trigger = str(job.payload["reason"]), ctx.settings.trigger
+    said = press_text.not_answered(request.identifier, request.actor_login, reason, trigger)
+    pressed = _as_comment(request, run.pull_request, str(job.payload["press_id"]))
+    return await apologize(ctx, job, subject, pressed, said)
 
 
 def invocations(request: PressRequest, run: Run, trigger: str) -> list[Invocation]:
@@ -67,13 +81,13 @@ def _invocation(verb: str, targets: tuple[Target, ...], line: str, ordinal: int 
     return Invocation(verb, targets, {}, free_text, line, ordinal)
 
 
-def _as_comment(request: PressRequest, number: int, job: Job) -> CommentRequest:
+def _as_comment(request: PressRequest, number: int, press_id: str) -> CommentRequest:
     """Nobody has written it, so nothing can be read again; each press has one reply, however often it is tried."""
     return CommentRequest(
         repository_id=request.repository_id,
         number=number,
         is_pull_request=True,
-        comment_id=f"press:{job.id}",
+        comment_id=f"press:{press_id}",
         body_sha256="",
         actor_id=request.actor_id,
         actor_login=request.actor_login,

@@ -40,6 +40,7 @@ _KINDS = {
     "schedule": "what the schedule asks for",
     "apology": "apology for a comment",
 }
+    "press_apology": "apology for a button",
 
 
 class RepositoryRecords:

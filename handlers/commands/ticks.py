@@ -10,13 +10,16 @@ from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.registry import COMMANDS, VERBS
 from handlers.context import Context, Outcome
+from handlers.jobs.dashboard.request import dashboard_job
 from handlers.jobs.dashboard.show import show
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest, body_digest
 from handlers.messages.dashboard import answered
-from providers.database import dashboards
+from handlers.messages.markdown import plain
+from providers.database import dashboards, jobs
 from providers.database.dashboards import Dashboard, Tick
 from providers.database.jobs import Job
+from providers.database.session import Session
 
 _SAID = 5  # notes that the dashboard keeps
 
@@ -27,9 +30,9 @@ async def tend_dashboard(ctx: Context, job: Job) -> Outcome:
     owner = subject.organization_id, subject.repository_id
     async with ctx.database.tenant(owner[0]) as session:
         known = await dashboards.find(session, *owner)
-    done: set[str] = set()
+    done = set(job.payload.get("given_up", ()))
     if known is not None and known.number is not None:
-        for _, ticks in groupby(known.ticks, key=lambda tick: (tick.delivery_id, tick.actor_id)):
+        for _, ticks in groupby(known.ticks, key=_asked_at_once):
             done |= await _answered(ctx, job, subject, known.number, tuple(ticks))
     return await show(ctx, subject, COMMANDS.keys(), frozenset(done))
 
@@ -52,14 +55,37 @@ async def _answered(ctx: Context, job: Job, subject: Subject, number: int, ticks
         answered(first.actor_login, each.line, state.replace("_", " "))
         for each, state in zip(asked, states, strict=True)
     ]
-
-    def without(now: Dashboard) -> Dashboard:
-        left = tuple(tick for tick in now.ticks if tick not in ticks)
-        return replace(now, ticks=left, said=(*notes, *now.said)[:_SAID])
-
     async with ctx.database.tenant(subject.organization_id) as session:
-        await dashboards.change(session, subject.organization_id, subject.repository_id, without)
+        owner = subject.organization_id, subject.repository_id
+        await dashboards.change(session, *owner, lambda now: _without(now, ticks, notes))
     return {tick.command for tick in ticks}
+
+
+async def give_up_ticks(session: Session, job: Job, outcome: Outcome) -> None:
+    """Ticks that the job could not answer are told as such, or they would stand in the way of all that follow."""
+    if job.organization_id is None:
+        return
+    owner = job.organization_id, UUID(str(job.payload["repository_id"]))
+    known = await dashboards.find(session, *owner)
+    if known is None or not known.ticks:
+        return
+    _, first = next(groupby(known.ticks, key=_asked_at_once))
+    given_up = tuple(first)
+    said = f"could not be answered, since {plain(outcome.reason)}"
+    notes = [answered(tick.actor_login, tick.command, said) for tick in given_up]
+    await dashboards.change(session, *owner, lambda now: _without(now, given_up, notes))
+    again = await dashboard_job(session, *owner, every_s=0.0)
+    commands = [tick.command for tick in given_up]
+    await jobs.enqueue(session, replace(again, payload={**again.payload, "given_up": commands}))
+
+
+def _asked_at_once(tick: Tick) -> tuple[str, str]:
+    return tick.delivery_id, tick.actor_id
+
+
+def _without(now: Dashboard, ticks: Sequence[Tick], notes: Sequence[str]) -> Dashboard:
+    left = tuple(tick for tick in now.ticks if tick not in ticks)
+    return replace(now, ticks=left, said=(*notes, *now.said)[:_SAID])
 
 
 def _commands(ticks: Sequence[Tick], trigger: str) -> list[Invocation]:

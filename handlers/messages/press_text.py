@@ -3,7 +3,7 @@
 from typing import Final
 
 from handlers.messages.buttons import FIX_SAFE, IGNORE, PLAN
-from handlers.messages.markdown import shortened
+from handlers.messages.markdown import code, plain, shortened
 
 REASON: Final = 'set aside with the button "Ignore these"'
 """Why findings are ignored that a button sets aside: nobody can write a reason into it."""
@@ -18,5 +18,17 @@ def by(login: str) -> str:
 
 def pressed(identifier: str, login: str) -> str:
     """One sentence in the text of the check run; it is escaped where it is shown."""
-    name = _NAMES.get(identifier, identifier)
-    return f'{shortened(login)} has pressed "{name}"; the answer stands under the pull request.'
+    return f'{shortened(login)} has pressed "{_name(identifier)}"; the answer stands under the pull request.'
+
+
+def not_answered(identifier: str, login: str, reason: str, trigger: str) -> str:
+    """When the bot had to give up: what happened, and what would work."""
+    why = code(f"/{trigger} why")
+    return (
+        f'{plain(login)} has pressed "{plain(_name(identifier))}", which could not be answered: {plain(reason)}.'
+        f" Press it again, or ask {why}."
+    )
+
+
+def _name(identifier: str) -> str:
+    return _NAMES.get(identifier, identifier)
