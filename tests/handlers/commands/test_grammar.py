@@ -75,7 +75,12 @@ WRAPPERS = {
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.sampled_from(["/forge help", "/forge approve J-1", "/forge", "/forge refactor a.py"]), min_size=1),
+    # Of many more the comment is refused as a whole, unread.
+    st.lists(
+        st.sampled_from(["/forge help", "/forge approve J-1", "/forge", "/forge refactor a.py"]),
+        min_size=1,
+        max_size=20,
+    ),
     st.sampled_from(sorted(WRAPPERS)),
 )
 def test_code_quotes_lists_and_html_never_count(commands: list[str], wrapper: str) -> None:
