@@ -104,7 +104,7 @@ class Settings:
             lease_s=float(_number(env, "LEASE_SECONDS", 15)),
             job_timeout_s=float(_number(env, "JOB_TIMEOUT_SECONDS", 600)),
             github=_github(env),
-            gitlab=_gitlab(env),
+            gitlab=gitlab_settings(env),
             local=_local(env),
         )
 
@@ -219,7 +219,8 @@ def _private_key(env: Mapping[str, str]) -> str:
     return key
 
 
-def _gitlab(env: Mapping[str, str]) -> GitLabSettings | None:
+def gitlab_settings(env: Mapping[str, str]) -> GitLabSettings | None:
+    """None where no GitLab is told of. Raises `SettingsError` as `Settings.from_env` does."""
     if not env.get("GITLAB_TOKEN"):
         return None
     secrets = _secrets(env, "GITLAB_WEBHOOK_SECRET")

@@ -5,32 +5,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
+from bot.cli.verdict import Verdict
+
 MIN_POSTGRES = 15
 MIN_REDIS = 7
 WAIT_S = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One line of the answer. `is_needed` decides whether a bad one makes the whole command fail."""
-
-    subject: str
-    is_good: bool
-    found: str
-    mend: str = ""
-    is_needed: bool = True
-
-
 async def run_doctor(env: Mapping[str, str]) -> int:
     """Print one line a subject; 0 when everything that is needed is there, 1 otherwise."""
-    verdicts = [_python(), _git(), _sandbox(), *await _services(env), _settings(env), _browser(), _node()]
+    verdicts = [_python(), _git(), _sandbox(), *await _services(env), _settings(env), *await _gitlab(env)]
+    verdicts += [_browser(), _node()]
     console = Console(highlight=False)
     for verdict in verdicts:
         mark = "[green]ok  [/]" if verdict.is_good else ("[red]MEND[/]" if verdict.is_needed else "[yellow]note[/]")
@@ -134,6 +126,18 @@ def _settings(env: Mapping[str, str]) -> Verdict:
         " (`forge gitlab connect` helps), or LOCAL_ROOT and LOCAL_WEBHOOK_SECRET."
     )
     return Verdict("settings", bool(hosts), f"code hosts: {', '.join(hosts) or 'none'}", mend)
+
+
+async def _gitlab(env: Mapping[str, str]) -> list[Verdict]:
+    """Nothing where there is none, or where the settings already say what is wrong."""
+    from bot.cli.gitlab_doctor import examine
+    from config.settings import SettingsError, gitlab_settings
+
+    try:
+        settings = gitlab_settings(env)
+    except SettingsError:
+        return []
+    return [] if settings is None else await examine(settings, datetime.now(UTC).date())
 
 
 def _browser() -> Verdict:

@@ -72,6 +72,11 @@ class _Side:
     standing: Standing
 
 
+def open_connection(settings: GitLabSettings) -> GitLabConnection:
+    """Towards this GitLab, from a terminal."""
+    return GitLabConnection(settings, Unparked(), manners=_AT_A_TERMINAL)
+
+
 async def connect(wish: Wish, settings: GitLabSettings) -> int:
     """0, or 2 with the reason. Done twice it leaves one hook, with the same secret."""
     try:
@@ -106,7 +111,7 @@ _NOT_TRIED: Final = "When the bot runs with that, run this command once more: Gi
 
 
 async def _side(target: Target, settings: GitLabSettings, variable: str, stack: AsyncExitStack) -> _Side:
-    connection = GitLabConnection(settings, Unparked(), manners=_AT_A_TERMINAL)
+    connection = open_connection(settings)
     stack.push_async_callback(connection.close)
     try:
         holder = await connection.call("", access.holder)
@@ -184,9 +189,9 @@ def _plan(wish: Wish, bot: _Side, setter: _Side, hook: Hook | None, *, is_fresh:
         rows.append("  GitLab does not tell what this token may do.")
     if hook is not None and hook.is_asleep:
         rows.append("  GitLab has switched this hook off after failed deliveries; a test that goes well wakes it.")
-    today = datetime.now(UTC).date()
-    rows += [f"  {said}" for said in refusals.reservations(bot.holder, bot.standing, BOT_TOKEN, today)]
-    return "\n".join(rows)
+    ending = refusals.ending(bot.holder, BOT_TOKEN, datetime.now(UTC).date())
+    closed = bot.standing.closed_branch and refusals.closed(bot.holder, bot.standing.closed_branch)
+    return "\n".join([*rows, *(f"  {said}" for said in (ending, closed) if said)])
 
 
 def _done(wish: Wish, bot: _Side, *, is_known: bool) -> str:

@@ -101,20 +101,20 @@ def shortcoming(holder: Holder, standing: Standing, target: Target) -> str:
     )
 
 
-def reservations(holder: Holder, standing: Standing, variable: str, today: date) -> list[str]:
-    """What works, but not for ever or not everywhere."""
-    told = []
-    if holder.expires_on is not None and (left := (holder.expires_on - today).days) <= _SOON_DAYS:
-        told.append(
-            f"The token in {variable} expires on {holder.expires_on}, in {left} days. Make the next one in time."
-        )
-    if branch := standing.closed_branch:
-        told.append(
-            f"{branch} is protected so that @{holder.login} may neither push nor merge: commits on it get no status of"
-            " the bot's, merge requests do. Let Developers merge there (Settings > Repository > Protected branches), or"
-            f" make the account a {role(40)}."
-        )
-    return told
+def ending(holder: Holder, variable: str, today: date) -> str:
+    """Of a token that is over soon; "" for any other."""
+    if holder.expires_on is None or (left := (holder.expires_on - today).days) > _SOON_DAYS:
+        return ""
+    return f"The token in {variable} expires on {holder.expires_on}, in {left} days. Make the next one in time."
+
+
+def closed(holder: Holder, branch: str) -> str:
+    """Of a default branch on which GitLab takes no status from the account."""
+    return (
+        f"The branch {branch} is protected so that @{holder.login} may neither push nor merge: commits on it get no status of the"
+        f" bot's, merge requests do. Let Developers merge there (Settings > Repository > Protected branches), or make"
+        f" the account a {role(40)}."
+    )
 
 
 def _unknown_token(reason: str, variable: str, url: str) -> str:

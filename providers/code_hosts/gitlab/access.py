@@ -5,6 +5,7 @@ resolves its own discussions, and sets statuses on commits. A status on a protec
 merge there (GitLab's `Ci::PipelinePolicy`), which Developers have or have not. Setting a hook takes a Maintainer.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -84,6 +85,12 @@ def standing(api: GitLabApi, target: Target, user_id: str) -> Standing:
     if target.kind == "group" or level < DEVELOPER:
         return Standing(level)
     return Standing(level, _closed_branch(api, target, level, find_text(document, "default_branch")))
+
+
+def projects(api: GitLabApi) -> Iterator[str]:
+    """The full paths of those in which the account is a member, as they are asked for; archived ones rest."""
+    listed = api.pages("/projects", membership="true", archived="false", order_by="id", sort="asc")
+    return filter(None, (find_text(project, "path_with_namespace") for project in listed))
 
 
 def _own_token(api: GitLabApi) -> object | None:

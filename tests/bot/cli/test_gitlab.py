@@ -229,7 +229,7 @@ async def test_what_works_for_now_or_not_everywhere_is_said_beforehand(
 
     said = capsys.readouterr().out
     assert code == 0
-    assert f"main is protected so that @{gitlab.bot.username} may neither push nor merge: commits on it get no" in said
+    assert f"The branch main is protected so that @{gitlab.bot.username} may neither push nor merge: commits on it get no" in said
     assert "The token in GITLAB_TOKEN expires on 2001-01-01" in said
 
 
