@@ -1,5 +1,6 @@
 """What is asked of a check run that stands: what could be done about its findings, and what a pressed button wants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,10 +71,14 @@ def proof_job(request: ProofRequest, organization_id: UUID, delivery_id: UUID | 
 
 @dataclass(frozen=True, slots=True)
 class RetellingRequest(Request):
-    """Tell the check run of an analysis again, with a sentence that came in since."""
+    """Tell the check run of an analysis again, with a sentence that came in since.
+
+    `fixing` are the ids of findings for which a fix is on its way by now, so that its button offers none for them.
+    """
 
     run_id: str
     said: str
+    fixing: Sequence[str] = ()
 
 
 def retelling_job(request: RetellingRequest, organization_id: UUID, because_of: UUID) -> NewJob:

@@ -53,7 +53,7 @@ async def find_run(ctx: Context, subject: Subject, run_id: str) -> Run | None:
 
 
 async def retell(ctx: Context, job: Job) -> Outcome:
-    """Add a sentence to the text of a check run, and leave out what has been set aside since."""
+    """Add a sentence to the text of a check run, and leave out what was set aside or is being fixed since."""
     request = RetellingRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
     run = await find_run(ctx, subject, request.run_id)
@@ -61,7 +61,8 @@ async def retell(ctx: Context, job: Job) -> Outcome:
         return Outcome("nothing_to_do", "there is no report to be told again")
 
     def answered(kept: Provenance) -> Provenance:
-        return replace(kept, answered=tuple(dict.fromkeys((*kept.answered, request.said)))[-MOST_ANSWERED:])
+        told = tuple(dict.fromkeys((*kept.answered, request.said)))[-MOST_ANSWERED:]
+        return replace(kept, answered=told, fixable=tuple(id_ for id_ in kept.fixable if id_ not in request.fixing))
 
     judged = await tell_again(ctx, job, subject, run, since=answered)
     return Outcome("nothing_to_do", judged.reason) if isinstance(judged, Skipped) else Outcome("done", request.said)

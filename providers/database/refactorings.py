@@ -33,7 +33,7 @@ _STATUS: Final[Mapping[str, str]] = {
     "failed": "failed",
     "cancelled": "failed",
 }
-UNDER_WAY: Final = frozenset({"asked", "planning", "proving", "writing"})
+UNDER_WAY: Final[frozenset[Phase]] = frozenset({"asked", "planning", "proving", "writing"})
 _c = refactoring_jobs.c
 
 
