@@ -27,6 +27,7 @@ _KINDS = {
     "refactoring_plan": "plan",
     "refactoring_refactor": "refactoring",
     "refactoring_rebase": "rebase of a refactoring",
+    "refactoring_proof": "proof of a refactoring, once more",
     "refactoring_rollback": "rollback of a refactoring",
     "refactoring_close": "end of a pull request of the bot",
     "refactoring_end": "last word on a refactoring",
@@ -39,8 +40,8 @@ _KINDS = {
     "preview": "look at a changed configuration",
     "schedule": "what the schedule asks for",
     "apology": "apology for a comment",
-}
     "press_apology": "apology for a button",
+}
 
 
 class RepositoryRecords:
