@@ -19,24 +19,31 @@ Origin = Literal["built-in", "organization", "repository", "project", "locked"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value was written; of a built-in one only the origin is known. Lines count from 1, 0 is none."""
+    """Where a value was written; of a built-in one only the origin is known. Lines count from 1, 0 is none.
+
+    `is_told`: the value itself may be read by everybody who reads the repository that it holds for.
+    """
 
     origin: Origin = "built-in"
     file: str = ""
     commit_sha: str = ""
     line: int = 0
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A file that was read at a commit; `file` is its name for people, such as `.forge.yml`."""
+    """A file that was read at a commit; `file` is its name for people, such as `.forge.yml`, and `is_told` as in
+    `Source`."""
 
     written: Written[Any]
     file: str
     commit_sha: str
+    is_told: bool = True
 
     def source(self, origin: Origin, location: Location) -> Source:
-        return Source(origin, self.file, self.commit_sha, self.written.document.places[location].line)
+        line = self.written.document.places[location].line
+        return Source(origin, self.file, self.commit_sha, line, self.is_told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The files above a repository's own: its organization's, and one that it builds on instead."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ from providers.database.configurations import KeptFile
 # Where an organization's file stands: GitLab takes no name that begins with a dot.
 ORGANIZATION_REPOSITORIES: Final = (".github", "forge-config")
 ASKED_EVERY: Final = timedelta(hours=1)
+_NOT_TOLD: Final = "a mistake stands here, in a file that is private"
 
 
 async def organization_file(ctx: Context, subject: Subject) -> Reading:
@@ -31,12 +33,11 @@ async def organization_file(ctx: Context, subject: Subject) -> Reading:
         kept = await _asked_again(ctx, subject, kept, now)
         async with ctx.database.system() as session:
             await configurations.keep(session, subject.organization_id, kept)
-    return _reading(kept)
+    return _reading(kept, is_told=await _is_told(ctx, subject))
 
 
 async def _asked_again(ctx: Context, subject: Subject, kept: KeptFile | None, now: datetime) -> KeptFile:
-    owner = _owner(subject.ref.full_name)
-    ref = await _find(ctx, subject, *(f"{owner}/{name}" for name in ORGANIZATION_REPOSITORIES))
+    ref = await _organization_repository(ctx, subject)
     head_sha = await subject.host.get_head_sha(ref, ref.default_branch) if ref else None
     if ref is None or head_sha is None:
         return KeptFile(now, "", None, "", None)
@@ -44,6 +45,19 @@ async def _asked_again(ctx: Context, subject: Subject, kept: KeptFile | None, no
         return KeptFile(now, head_sha, kept.raw, kept.followed_sha, kept.followed)
     async with open_checkout(ctx, ref, [head_sha]) as checkout:
         return await asyncio.to_thread(_kept, checkout, head_sha, now)
+
+
+async def _organization_repository(ctx: Context, subject: Subject) -> RepositoryRef | None:
+    owner = _owner(subject.ref.full_name)
+    return await _find(ctx, subject, *(f"{owner}/{name}" for name in ORGANIZATION_REPOSITORIES))
+
+
+async def _is_told(ctx: Context, subject: Subject) -> bool:
+    """What a private repository says holds for a public one, and is not told there."""
+    if subject.ref.is_private:
+        return True
+    ref = await _organization_repository(ctx, subject)
+    return ref is None or not ref.is_private
 
 
 def _kept(checkout: Checkout, head_sha: str, now: datetime) -> KeptFile:
@@ -55,9 +69,13 @@ def _kept(checkout: Checkout, head_sha: str, now: datetime) -> KeptFile:
     return KeptFile(now, head_sha, raw, layer.commit_sha, followed)
 
 
-def _reading(kept: KeptFile) -> Reading:
+def _reading(kept: KeptFile, *, is_told: bool) -> Reading:
     """What was kept, read by the rules of today: what another version of us could read may not be read by this one."""
-    return Reading(_layer(kept), _problems(kept.raw))
+    layer, problems = _layer(kept), _problems(kept.raw)
+    if not is_told:
+        layer = replace(layer, is_told=False) if layer else None
+        problems = tuple(replace(each, message=_NOT_TOLD, suggestion="") for each in problems)
+    return Reading(layer, problems)
 
 
 def _problems(raw: bytes | None) -> tuple[Problem, ...]:
@@ -83,6 +101,8 @@ async def extended_file(ctx: Context, subject: Subject, own: Layer) -> Reading:
     ref = await _find(ctx, subject, name) if _owner(name) == _owner(subject.ref.full_name) else None
     if ref is None:
         return Reading(None, (Problem(place, "this bot serves no such repository of the same owner"),))
+    if ref.is_private and not subject.ref.is_private:
+        return Reading(None, (Problem(place, "a public repository builds on no file of a private one"),))
     try:
         async with open_checkout(ctx, ref, [sha]) as checkout:
             raw = await asyncio.to_thread(lambda: checkout.tree(sha).file(path))
@@ -97,7 +117,10 @@ def _pinned(raw: bytes | None, path: str, sha: str, place: Place) -> Reading:
     try:
         return Reading(Layer(read_repository(raw), path, sha))
     except ForgeYmlError as error:
-        return Reading(None, error.problems)
+        # Not in its words: who may name a file of another repository may not be allowed to read it.
+        first = error.problems[0].place
+        said = f"the file there cannot be followed: see its line {first.line}, column {first.column}"
+        return Reading(None, (Problem(place, said),))
 
 
 async def _find(ctx: Context, subject: Subject, *names: str) -> RepositoryRef | None:

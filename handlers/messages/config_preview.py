@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from config.forge_yml import FILE, Effective, Problem, Source, opens_at
 from engine.refactoring.results import PlannedChange
-from handlers.messages.config_text import held, idle, origin, shown
+from handlers.messages.config_text import held, idle, origin, value_of
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.notice_text import PART_LIMIT
@@ -54,9 +54,9 @@ def elsewhere(base_branch: str, default_branch: str) -> str:
 def changed(before: Effective, after: Effective, opening: Opening | None, now: datetime) -> str:
     """The values in force that the merge would change, and what it would open."""
     rows = [
-        _row(name, before.values[name][0], value, source)
-        for name, (value, source) in after.values.items()
-        if value != before.values[name][0]
+        _row(name, before.values[name], merged)
+        for name, merged in after.values.items()
+        if merged[0] != before.values[name][0]
     ]
     nothing = "No value in force would change: what differs is how it is written, or held by a lock."
     return fit(
@@ -72,8 +72,8 @@ def changed(before: Effective, after: Effective, opening: Opening | None, now: d
     )
 
 
-def _row(name: str, before: Any, after: Any, source: Source) -> str:
-    return f"| {cell(name)} | {cell(shown(before))} | {cell(shown(after))} | {origin(source)} |"
+def _row(name: str, before: tuple[Any, Source], after: tuple[Any, Source]) -> str:
+    return f"| {cell(name)} | {value_of(*before)} | {value_of(*after)} | {origin(after[1])} |"
 
 
 def _would_open(after: Effective, now: datetime) -> str:

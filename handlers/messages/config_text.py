@@ -106,7 +106,12 @@ def _locked_first(values: Mapping[str, tuple[object, Source]]) -> list[tuple[str
 
 
 def _row(name: str, value: object, source: Source) -> str:
-    return f"| {cell(name)} | {cell(shown(value))} | {origin(source)} |"
+    return f"| {cell(name)} | {value_of(value, source)} | {origin(source)} |"
+
+
+def value_of(value: object, source: Source) -> str:
+    """A value inside a table, unless it is written where not everybody who reads this may read."""
+    return cell(shown(value)) if source.is_told else "not shown here: its file is private"
 
 
 def origin(source: Source) -> str:

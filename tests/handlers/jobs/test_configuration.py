@@ -1,6 +1,7 @@
 """The configuration in force, with real repositories: its own file, its organization's, and one that it builds on."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,8 @@ from handlers.errors import UserError
 from handlers.jobs.judging import judge
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
-from providers.database import configurations
+from handlers.messages import config_text
+from providers.database import configurations, repositories
 from tests.handlers.jobs.conftest import Town
 
 BROKEN = "version: 1\npaths: {exlude: []}\n"
@@ -81,10 +83,14 @@ async def test_a_repository_may_build_on_one_commit_of_another_and_keeps_the_loc
         pytest.param(f"stranger/rules:base.yml@{'0' * 40}", "no such repository of the same owner", id="a stranger's"),
         pytest.param(f"acme/nowhere:base.yml@{'0' * 40}", "no such repository of the same owner", id="not served"),
         pytest.param("acme/rules:other.yml@SHA", "there is no such file at this commit", id="no such file"),
+        pytest.param(
+            "acme/rules:secret.yml@SHA", "cannot be followed: see its line 1, column 1", id="a file that is no such one"
+        ),
     ],
 )
 async def test_what_cannot_be_built_on_stops_writes(town: Town, extends: str, said: str) -> None:
     shop, _ = await town.settle(SHOP), await town.settle("acme/rules")
+    town.push("acme/rules", "secret.yml", "aws_key: AKIA1234\n")
     sha = town.push("acme/rules", "base.yml", "version: 1\n")
     town.push(SHOP, ".forge.yml", f"version: 1\nextends: {extends.replace('SHA', sha)}\n")
 
@@ -92,6 +98,53 @@ async def test_what_cannot_be_built_on_stops_writes(town: Town, extends: str, sa
 
     [problem] = configuration.problems
     assert (problem.place, said in problem.message) == ((2, 10), True)
+
+
+async def _public(town: Town, subject: Subject) -> Subject:
+    """Everybody may read it from now on."""
+    ref = replace(subject.ref, is_private=False)
+    async with town.ctx.database.system() as session:
+        await repositories.ensure(session, subject.organization_id, ref)
+    return replace(subject, ref=ref)
+
+
+async def test_a_public_repository_builds_on_no_file_of_a_private_one(town: Town) -> None:
+    shop, _ = await _public(town, await town.settle(SHOP)), await town.settle("acme/rules")
+    sha = town.push("acme/rules", "base.yml", "version: 1\n")
+    town.push(SHOP, ".forge.yml", f"version: 1\nextends: acme/rules:base.yml@{sha}\n")
+
+    configuration = await town.in_force(shop)
+
+    assert [each.message for each in configuration.problems] == [
+        "a public repository builds on no file of a private one"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("is_public", "is_above_public", "is_told"),
+    [
+        pytest.param(True, False, False, id="a private file above a public repository"),
+        pytest.param(True, True, True, id="both are public"),
+        pytest.param(False, False, True, id="both are private"),
+    ],
+)
+async def test_what_a_private_organizations_file_says_is_told_in_no_public_repository(
+    town: Town, is_public: bool, is_above_public: bool, is_told: bool
+) -> None:
+    shop, above = await town.settle(SHOP), await town.settle(ABOVE)
+    shop = await _public(town, shop) if is_public else shop
+    if is_above_public:
+        await _public(town, above)
+    town.push(SHOP, "a.py", "x = 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\nnotify: {slack: '#layoffs'}\nlocked: [notify]\n")
+    town.push(ABOVE, "forge.yml", "version: 1\nlayoffs: true\n")
+
+    configuration = await town.in_force(shop)
+
+    effective = configuration.layers.at()
+    told = config_text.explained(effective, configuration.problems, is_whole=True, path="", trigger="forge")
+    assert effective.rules.notify.slack == "#layoffs"
+    assert ("layoffs" in told, "not shown here: its file is private" in told) == (is_told, not is_told)
 
 
 async def test_an_analysis_follows_the_last_good_file_and_knows_the_mistake(town: Town) -> None:
