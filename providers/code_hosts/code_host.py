@@ -36,7 +36,10 @@ class Permission(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One remark at a line of the head commit. `title` and `message` are plain text; lines count from 1."""
+    """One remark at a line of the head commit. `title` and `message` are plain text; lines count from 1.
+
+    `key` is what it is known by from one commit to the next, whatever it says by then; "" where only its title is.
+    """
 
     path: str
     line: int
@@ -44,6 +47,7 @@ class Annotation:
     title: str
     message: str
     end_line: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class CheckRun:
     """A check run as it shall stand on the host. Natural key: (`name`, `head_sha`, `external_id`).
 
     `summary` and `text` are Markdown of at most 65,535 characters each; `annotations` may be any number,
-    the member sends them in the batches its host takes. `actions` are at most three.
+    the member sends them in the batches its host takes. `unsaid` are true as well and more than was wished for: where
+    one of them is discussed already it stays, and none is begun. `actions` are at most three.
     """
 
     name: str
@@ -77,6 +82,7 @@ class CheckRun:
     conclusion: Conclusion | None = None
     details_url: str = ""
     annotations: Sequence[Annotation] = ()
+    unsaid: Sequence[Annotation] = ()
     actions: Sequence[CheckAction] = ()
 
 
@@ -140,6 +146,13 @@ class CodeHost(Proposals, Issues, Protocol):
     async def list_repositories(self, installation_id: str) -> list[RepositoryRef]: ...
     async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None: ...
     async def get_permission(self, repository: RepositoryRef, actor: Actor) -> Permission: ...
+    async def is_member(self, repository: RepositoryRef, team: str, actor: Actor) -> bool:
+        """Whether this person is in a team or group, named as in CODEOWNERS without @; False where it cannot be told.
+
+        Raises `ProviderUnavailable` where the host has not answered.
+        """
+        ...
+
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
         """Of green runs of exactly this commit. A host that keeps none, or refuses, is an answer with its reason."""
         ...

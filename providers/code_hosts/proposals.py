@@ -32,7 +32,8 @@ class PullRequest:
     """A pull request as the host sees it now.
 
     `is_ours`: this bot opened it. `is_mergeable` is None while the host has not worked it out, and in lists.
-    `merged_sha` is the commit that the base branch got from it, None unless it was merged.
+    `merged_sha` is the commit that the base branch got from it, None unless it was merged. `reviewers` are the people
+    and teams of whom a review is awaited, by the names that `ensure_reviewers` takes.
     """
 
     number: int
@@ -50,6 +51,7 @@ class PullRequest:
     is_ours: bool = False
     is_mergeable: bool | None = None
     merged_sha: str | None = None
+    reviewers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,18 @@ class Proposals(Protocol):
         ...
 
     async def ensure_pull_request(self, repository: RepositoryRef, draft: PullRequestDraft) -> PullRequest:
-        """Open it, or bring title and body of ours up to date and add the labels that it lacks.
+        """Open it, or bring title and body of ours up to date and add the labels that it never had.
 
+        A label that a person took off stays off, and one that a person put on stays on.
         One that is closed or merged, or that somebody else opened, is answered as it is. `is_draft` of the answer is
         False where the host has no drafts; it is never changed afterwards.
+        """
+        ...
+
+    async def ensure_reviewers(self, repository: RepositoryRef, number: int, names: Sequence[str]) -> list[str]:
+        """Ask people and teams for a review, named as on the host without @; whoever is asked already stays so.
+
+        Answers those of whom the host takes no review. Raises `ProviderRefused` for a pull request that is not ours.
         """
         ...
 

@@ -54,6 +54,8 @@ class Lacking:
                 ("GET", rf"{_REPOSITORY}/pulls", self.pulls.list),
                 ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self.pulls.get),
                 ("PATCH", rf"{_REPOSITORY}/pulls/(?P<number>\d+)", self.pulls.get),
+                ("POST", rf"{_REPOSITORY}/pulls/\d+/requested_reviewers", self.pulls.ask_reviewers),
+                ("GET", rf"{_REPOSITORY}/issues/(?P<number>\d+)/events", self.pulls.list_events),
                 ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/files", self.pulls.list_files),
                 ("GET", rf"{_REPOSITORY}/pulls/(?P<number>\d+)/commits", self.pulls.list_commits),
                 ("DELETE", rf"{_REPOSITORY}/git/refs/heads/(?P<branch>.+)", self.pulls.delete_branch),

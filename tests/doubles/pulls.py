@@ -15,6 +15,10 @@ from tests.doubles.stage import Stage
 BOT = {"id": 41_898_282, "login": f"{APP_SLUG}[bot]", "type": "Bot"}
 NOT_IN_LISTS = ("merged", "mergeable", "mergeable_state", "merged_by", "comments", "commits", "changed_files")
 DRAFTS_REFUSED = "Draft pull requests are not supported in this repository."
+NO_COLLABORATOR = (
+    "Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a"
+    " collaborator of the repository."
+)
 _OUR_ADDRESS = re.compile(r"(?P<id>\d+)\+(?P<login>[^@]+)@users\.noreply\..+")
 _WORDS = {"A": "added", "M": "modified", "D": "removed"}
 
@@ -26,6 +30,7 @@ class PullRequests:
         self.has_drafts = True
         self.heads: dict[tuple[str, int], str] = {}
         self.merges: dict[tuple[str, int], str] = {}
+        self.taken_off: list[tuple[str, int, str]] = []
         self._forward = forward
         self._stage = stage
         self._repositories = repositories
@@ -66,6 +71,26 @@ class PullRequests:
         if reply.status in {200, 201}:
             self.complete(match["full_name"], reply.document)
         return reply
+
+    async def ask_reviewers(self, seen: Seen, match: re.Match[str]) -> Reply:
+        """GitHub refuses all of them where one has no access; the emulator knows whoever has an account."""
+        for login in seen.document.get("reviewers", ()):
+            path = f"/repos/{match['full_name']}/collaborators/{login}/permission"
+            status, found = await self._stage.attempt("GET", path)
+            if status != 200 or found["permission"] == "none":
+                return Reply(422, {"message": NO_COLLABORATOR})
+        return await self._forward(seen)
+
+    async def take_label_off(self, full_name: str, number: int, label: str) -> None:
+        """As a person does on the page."""
+        await self._stage.call("DELETE", f"/repos/{full_name}/issues/{number}/labels/{label}")
+        self.taken_off.append((full_name, number, label))
+
+    async def list_events(self, _seen: Seen, match: re.Match[str]) -> Reply:
+        """Pull requests have a history as issues have, which the emulator tells of issues alone."""
+        wanted = match["full_name"], int(match["number"])
+        labels = [label for *place, label in self.taken_off if (*place,) == wanted]
+        return Reply(200, [{"id": at, "event": "unlabeled", "label": {"name": name}} for at, name in enumerate(labels)])
 
     async def list_files(self, _seen: Seen, match: re.Match[str]) -> Reply:
         base, head = await self._ends(match)

@@ -33,6 +33,7 @@ class Step(Enum):
     ARTIFACTS = "artifacts"
     PUSH = "push"
     PROPOSE = "propose"
+    MEMBERS = "members"
 
     @property
     def permissions(self) -> Mapping[str, str]:
@@ -48,6 +49,7 @@ _PERMISSIONS: Mapping[Step, Mapping[str, str]] = {
     Step.ARTIFACTS: {"actions": "read", "metadata": "read"},
     Step.PUSH: {"contents": "write", "metadata": "read"},
     Step.PROPOSE: {"contents": "read", "issues": "write", "metadata": "read", "pull_requests": "write"},
+    Step.MEMBERS: {"members": "read", "metadata": "read"},
 }
 
 

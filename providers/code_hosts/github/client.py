@@ -70,6 +70,20 @@ class GitHub(GitHubIssues):
             raise
         return _permission(document, actor)
 
+    async def is_member(self, repository: RepositoryRef, team: str, actor: Actor) -> bool:
+        """Of a team of the repository's own organization, by GitHub's answer for a login that is that account still."""
+        organization, _, slug = team.partition("/")
+        if not slug or organization.casefold() != repository.full_name.partition("/")[0].casefold():
+            return False
+        login = quote(actor.login, safe="")
+        path = f"/orgs/{organization}/teams/{quote(slug, safe='')}/memberships/{login}"
+        try:
+            membership = await self._call(repository, Step.MEMBERS, lambda api: api.get(path))
+            account = await self._read(repository, lambda api: api.get(f"/users/{login}"))
+        except ProviderRefused:
+            return False
+        return find(membership, "state") == "active" and find_id(account, "id") == actor.external_id
+
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
         """From the artifacts of the green workflow runs of this commit. An App that may not read them finds none."""
         try:

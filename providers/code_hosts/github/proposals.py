@@ -1,7 +1,7 @@
 """GitHub's half for proposals: git's access, branches and pull requests, bound to the fence of the job that uses it."""
 
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -9,7 +9,7 @@ from providers.code_hosts import fields
 from providers.code_hosts.code_host import Fence
 from providers.code_hosts.events import RepositoryRef
 from providers.code_hosts.fields import MissingField
-from providers.code_hosts.github import accounts, pull_requests
+from providers.code_hosts.github import accounts, pull_requests, reviewers
 from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
@@ -95,6 +95,13 @@ class GitHubProposals:
             repository,
             Step.PROPOSE,
             lambda api: pull_requests.ensure(api, present.full_name, self._authorship, draft),
+        )
+
+    async def ensure_reviewers(self, repository: RepositoryRef, number: int, names: Sequence[str]) -> list[str]:
+        return await self._call(
+            repository,
+            Step.PROPOSE,
+            lambda api: reviewers.ensure(api, repository.full_name, self._authorship, number, names),
         )
 
     async def set_pull_request_body(self, repository: RepositoryRef, number: int, body: str) -> None:

@@ -33,9 +33,8 @@ async def list_open(api: GitHubApi, full_name: str, authorship: Authorship, bran
 
 async def ensure(api: GitHubApi, full_name: str, authorship: Authorship, draft: PullRequestDraft) -> PullRequest:
     """The one pull request of the head branch, opened if there was none; what a person closed or opened is left."""
-    standing = await _find(api, full_name, authorship, draft.head_branch)
-    if standing is None:
-        standing = await _open(api, full_name, authorship, draft)
+    found = await _find(api, full_name, authorship, draft.head_branch)
+    standing = found or await _open(api, full_name, authorship, draft)
     if standing.state != "open" or not standing.is_ours:
         return standing
     wanted = {"title": _title(draft), "body": _body(draft.body)}
@@ -44,14 +43,22 @@ async def ensure(api: GitHubApi, full_name: str, authorship: Authorship, draft: 
     return await _with_labels(api, full_name, standing, draft.labels)
 
 
+async def ours(api: GitHubApi, full_name: str, authorship: Authorship, number: int) -> PullRequest:
+    """Raises `ProviderRefused` for one that this bot did not open."""
+    standing = await get(api, full_name, authorship, number)
+    if not standing.is_ours:
+        raise ProviderRefused(NAME, 403, f"pull request {number} was not opened by this bot")
+    return standing
+
+
 async def set_body(api: GitHubApi, full_name: str, authorship: Authorship, number: int, body: str) -> None:
-    standing = await _ours(api, full_name, authorship, number)
+    standing = await ours(api, full_name, authorship, number)
     if standing.body != _body(body):
         await api.patch(f"/repos/{full_name}/pulls/{number}", {"body": _body(body)})
 
 
 async def close(api: GitHubApi, full_name: str, authorship: Authorship, number: int) -> None:
-    if (await _ours(api, full_name, authorship, number)).state == "open":
+    if (await ours(api, full_name, authorship, number)).state == "open":
         await api.patch(f"/repos/{full_name}/pulls/{number}", {"state": "closed"})
 
 
@@ -109,20 +116,24 @@ async def _is_pushed(api: GitHubApi, full_name: str, branch: str) -> bool:
 
 
 async def _with_labels(api: GitHubApi, full_name: str, standing: PullRequest, labels: Iterable[str]) -> PullRequest:
-    """Labels are only ever added: GitHub makes those that the repository does not have, and ignores their case."""
+    """Labels are only ever added: GitHub makes those that the repository does not have, and ignores their case.
+
+    What was taken off was put on before, and the history of the pull request knows of both.
+    """
     there = {label.casefold() for label in standing.labels}
     missing = [label for label in dict.fromkeys(labels) if label.casefold() not in there]
+    if missing:
+        path = f"/repos/{full_name}/issues/{standing.number}/events?per_page=100"
+        taken_off = {
+            find_text(event, "label", "name").casefold()
+            async for event in api.pages(path)
+            if find_text(event, "event") == "unlabeled"
+        }
+        missing = [label for label in missing if label.casefold() not in taken_off]
     if not missing:
         return standing
     await api.post(f"/repos/{full_name}/issues/{standing.number}/labels", {"labels": missing})
     return replace(standing, labels=(*standing.labels, *missing))
-
-
-async def _ours(api: GitHubApi, full_name: str, authorship: Authorship, number: int) -> PullRequest:
-    standing = await get(api, full_name, authorship, number)
-    if not standing.is_ours:
-        raise ProviderRefused(NAME, 403, f"pull request {number} was not opened by this bot")
-    return standing
 
 
 async def _read(document: object, authorship: Authorship) -> PullRequest:
@@ -153,7 +164,16 @@ def _pull_request(document: object, *, is_ours: bool) -> PullRequest:
         is_mergeable=mergeable if isinstance(mergeable, bool) else None,
         # Before the merge the same field names a commit that GitHub made to try it out.
         merged_sha=find_text(document, "merge_commit_sha") or None if state == "merged" else None,
+        reviewers=reviewers_of(document),
     )
+
+
+def reviewers_of(document: object) -> tuple[str, ...]:
+    """The people, then the teams of the repository's owner, of whom a review is awaited."""
+    owner = find_text(document, "base", "repo", "owner", "login")
+    people = (find_text(each, "login") for each in find_items(document, "requested_reviewers"))
+    teams = (f"{owner}/{find_text(each, 'slug')}" for each in find_items(document, "requested_teams"))
+    return (*people, *teams)
 
 
 def _state(document: object) -> Literal["open", "closed", "merged"]:

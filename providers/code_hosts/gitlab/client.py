@@ -1,5 +1,7 @@
 """GitLab as a code host: every verb of the protocol, bound to the fence of the job that uses it."""
 
+from urllib.parse import quote
+
 from providers.code_hosts.code_host import CheckRun, Comment, CoverageReports, Permission, Reaction, StandingCheck
 from providers.code_hosts.events import Actor, RepositoryRef
 from providers.code_hosts.fields import find
@@ -52,6 +54,18 @@ class GitLab(GitLabIssues):
             return Permission.READ if _is_public(api, project) else Permission.NONE
 
         return await self._call(repository, ask)
+
+    async def is_member(self, repository: RepositoryRef, team: str, actor: Actor) -> bool:
+        """Of a group, the inherited members included, whose membership has not ended."""
+        if not actor.external_id.isdecimal():
+            return False
+        account_id, now_s = str(int(actor.external_id)), self._connection.now()
+        path = f"/groups/{quote(team, safe='')}/members/all/{account_id}"
+        try:
+            member = await self._call(repository, lambda api: api.get(path))
+        except ProviderRefused:
+            return False
+        return members.permission(member, account_id, now_s) > Permission.NONE
 
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
         """From what the jobs of this commit's green pipelines kept."""

@@ -22,7 +22,7 @@ _DRAFT: Final = "Draft: "
 
 
 def get(api: GitLabApi, project: str, own_id: str, number: int) -> PullRequest:
-    return _read(api, project, own_id, api.get(_path(project, number)))
+    return _read(api, project, own_id, api.get(path_to(project, number)))
 
 
 def list_open(api: GitLabApi, project: str, own_id: str, branch_prefix: str) -> list[PullRequest]:
@@ -43,25 +43,26 @@ def ensure(api: GitLabApi, project: str, own_id: str, draft: PullRequestDraft) -
     if (standing.title, standing.body) != (_title(draft), _body(draft.body)):
         change |= {"title": _as_titled(draft, is_draft=standing.is_draft), "description": _body(draft.body)}
     if missing := _missing(standing.labels, draft.labels):
-        change["add_labels"] = ",".join(missing)
+        put_on = _missing(_taken_off(api, path_to(project, standing.number)), missing)
+        change |= {"add_labels": ",".join(put_on)} if put_on else {}
     if not change:
         return standing
-    return _read(api, project, own_id, api.put(_path(project, standing.number), change))
+    return _read(api, project, own_id, api.put(path_to(project, standing.number), change))
 
 
 def set_body(api: GitLabApi, project: str, own_id: str, number: int, body: str) -> None:
-    if _ours(api, project, own_id, number).body != _body(body):
-        api.put(_path(project, number), {"description": _body(body)})
+    if ours(api, project, own_id, number).body != _body(body):
+        api.put(path_to(project, number), {"description": _body(body)})
 
 
 def close(api: GitLabApi, project: str, own_id: str, number: int) -> None:
-    if _ours(api, project, own_id, number).state == "open":
-        api.put(_path(project, number), {"state_event": "close"})
+    if ours(api, project, own_id, number).state == "open":
+        api.put(path_to(project, number), {"state_event": "close"})
 
 
 def commits(api: GitLabApi, project: str, number: int, own_id: str, our_email: str) -> list[BranchCommit]:
     """Oldest first. GitLab tells the newest first, and addresses where others tell accounts."""
-    newest = islice(api.pages(f"{_path(project, number)}/commits"), MOST_COMMITS)
+    newest = islice(api.pages(f"{path_to(project, number)}/commits"), MOST_COMMITS)
     read = [(fields.sha(one, "id"), find(one, "committer_email") == our_email) for one in newest]
     return [BranchCommit(sha, own_id if is_ours else "", is_ours) for sha, is_ours in reversed(read)]
 
@@ -106,7 +107,14 @@ def _missing(there: Iterable[str], wanted: Iterable[str]) -> list[str]:
     return [label for label in named if label and label.casefold() not in known]
 
 
-def _ours(api: GitLabApi, project: str, own_id: str, number: int) -> PullRequest:
+def _taken_off(api: GitLabApi, path: str) -> list[str]:
+    """The labels that were on once and that somebody took off."""
+    events = api.pages(f"{path}/resource_label_events")
+    return [find_text(event, "label", "name") for event in events if find(event, "action") == "remove"]
+
+
+def ours(api: GitLabApi, project: str, own_id: str, number: int) -> PullRequest:
+    """Raises `ProviderRefused` for one that this bot did not open."""
     standing = get(api, project, own_id, number)
     if not standing.is_ours:
         raise ProviderRefused(NAME, 403, f"merge request {number} was not opened by this bot")
@@ -134,7 +142,12 @@ def _read(api: GitLabApi, project: str, own_id: str, document: object) -> PullRe
         is_ours=_is_ours(document, own_id),
         is_mergeable={"can_be_merged": True, "cannot_be_merged": False}.get(find_text(document, "merge_status")),
         merged_sha=_merged_sha(document) if state == "merged" else None,
+        reviewers=reviewers_of(document),
     )
+
+
+def reviewers_of(document: object) -> tuple[str, ...]:
+    return tuple(find_text(each, "username") for each in find_items(document, "reviewers"))
 
 
 def _tip(api: GitLabApi, project: str, branch: str) -> str:
@@ -182,5 +195,6 @@ def _body(body: str) -> str:
     return told(without_last_rows(body, FIELD_BYTES))
 
 
-def _path(project: str, number: int) -> str:
+def path_to(project: str, number: int) -> str:
+    """Where everything about a merge request is."""
     return f"{project}/{Thread.of(number)}"

@@ -1,12 +1,12 @@
 """GitLab's half for proposals: access for git, branches, merge requests, bound to the fence of the job that uses it."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from providers.code_hosts.code_host import Fence
 from providers.code_hosts.events import RepositoryRef
-from providers.code_hosts.gitlab import accounts, branches, merge_requests
+from providers.code_hosts.gitlab import accounts, branches, merge_requests, reviewers
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.connection import GitLabConnection
 from providers.code_hosts.proposals import BranchCommit, CloneAccess, Committer, PullRequest, PullRequestDraft
@@ -58,6 +58,11 @@ class GitLabProposals:
 
     async def ensure_pull_request(self, repository: RepositoryRef, draft: PullRequestDraft) -> PullRequest:
         return await self._as_us(repository, lambda api, us: merge_requests.ensure(api, path_of(repository), us, draft))
+
+    async def ensure_reviewers(self, repository: RepositoryRef, number: int, names: Sequence[str]) -> list[str]:
+        return await self._as_us(
+            repository, lambda api, us: reviewers.ensure(api, path_of(repository), us, number, names)
+        )
 
     async def set_pull_request_body(self, repository: RepositoryRef, number: int, body: str) -> None:
         await self._as_us(

@@ -47,6 +47,10 @@ class LocalHost(LocalIssues):
         facts = await asyncio.to_thread((await self._path(repository)).stat)
         return Permission.ADMIN if int(actor.external_id) == facts.st_uid else Permission.READ
 
+    async def is_member(self, repository: RepositoryRef, team: str, actor: Actor) -> bool:
+        """A folder has no teams."""
+        return False
+
     async def get_coverage_reports(self, repository: RepositoryRef, commit_sha: str) -> CoverageReports:
         return CoverageReports((), "a folder of repositories runs no CI and keeps no reports")
 

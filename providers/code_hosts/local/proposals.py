@@ -77,6 +77,11 @@ class LocalProposals:
         await self._changed(repository, path, [record], "opened" if is_new else None)
         return await asyncio.to_thread(pull_requests.as_pull_request, path, record)
 
+    async def ensure_reviewers(self, repository: RepositoryRef, number: int, names: Sequence[str]) -> list[str]:
+        """Written down with the pull request: a folder has nobody whom it could tell, and no teams."""
+        await self._edit(repository, lambda path: pull_requests.ask_reviewers(path, number, names))
+        return [name for name in names if "/" in name]
+
     async def set_pull_request_body(self, repository: RepositoryRef, number: int, body: str) -> None:
         await self._edit(repository, lambda path: pull_requests.set_body(path, number, body))
 

@@ -44,8 +44,11 @@ def ensure(git_dir: Path, draft: PullRequestDraft) -> tuple[Record, bool]:
         if standing is None:
             return hook.add_record(git_dir, rows, _facts(git_dir, draft)), True
         if standing["state"] == "open" and _is_ours(standing):
-            labels = [*standing.get("labels", ()), *draft.labels]
-            standing.update(title=draft.title[: hook.TITLE_LIMIT], body=draft.body, labels=[*dict.fromkeys(labels)])
+            given = standing.get("labels_given", standing.get("labels", ()))  # one that was taken off stays off
+            new = [label for label in dict.fromkeys(draft.labels) if label not in given]
+            labels = [*standing.get("labels", ()), *new]
+            title = draft.title[: hook.TITLE_LIMIT]
+            standing.update(title=title, body=draft.body, labels=labels, labels_given=[*given, *new])
         return standing, False
 
 
@@ -54,6 +57,15 @@ def set_body(git_dir: Path, number: int, body: str) -> Sequence[Record]:
     with hook.records(git_dir) as rows:
         row = _ours(rows, number)
         row["body"] = body
+        return [row]
+
+
+def ask_reviewers(git_dir: Path, number: int, names: Sequence[str]) -> Sequence[Record]:
+    """The record that changed. Raises `ProviderRefused` for one that is not there or not ours."""
+    with hook.records(git_dir) as rows:
+        row = _ours(rows, number)
+        people = (name for name in names if "/" not in name)
+        row["reviewers"] = [*dict.fromkeys([*row.get("reviewers", ()), *people])]
         return [row]
 
 
@@ -143,6 +155,7 @@ def _pull_request(record: Record, is_mergeable: bool | None) -> PullRequest:
         is_ours=_is_ours(record),
         is_mergeable=is_mergeable,
         merged_sha=row["merged_sha"],
+        reviewers=tuple(record.get("reviewers", ())),
     )
 
 
@@ -167,6 +180,7 @@ def _facts(git_dir: Path, draft: PullRequestDraft) -> hook.Json:
         "body": draft.body,
         "is_draft": draft.is_draft,
         "labels": [*dict.fromkeys(draft.labels)],
+        "labels_given": [*dict.fromkeys(draft.labels)],
     }
 
 

@@ -27,6 +27,10 @@ def _is_words(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(word, str) for word in value))
 
 
+def _is_numbers(value: object) -> bool:
+    return isinstance(value, list) and all(_is_number(each) for each in value)
+
+
 def _is_map(value: object) -> bool:
     return isinstance(value, Mapping)
 
@@ -40,6 +44,7 @@ _OTHERS: dict[str, Callable[[object], bool]] = {
     **dict.fromkeys(("target_project_id", "pipeline_id"), _is_number),
     **dict.fromkeys(("labels", "add_labels", "remove_labels", "iids", "scope"), _is_words),
     "coverage": _is_share,
+    "reviewer_ids": _is_numbers,
     "position": _is_map,
 }
 

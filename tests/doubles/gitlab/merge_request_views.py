@@ -110,7 +110,7 @@ async def merge_request_document(mr: MergeRequest, call: Call, *, is_whole: bool
         "target_project_id": mr.project.id,
         "author": user_document(mr.author, call.base_url),
         "assignees": [],
-        "reviewers": [],
+        "reviewers": [user_document(user, call.base_url) for user in mr.reviewers],
         "labels": list(mr.labels),
         "draft": mr.is_draft,
         "work_in_progress": mr.is_draft,

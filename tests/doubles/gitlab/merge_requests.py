@@ -12,7 +12,9 @@ from tests.doubles.gitlab.noteables import MergeRequest, Version
 from tests.doubles.gitlab.people import DEVELOPER, User, stamp
 from tests.doubles.gitlab.world import Project, World
 
-_EDITABLE = "title description state_event labels add_labels remove_labels target_branch remove_source_branch"
+_EDITABLE = (
+    "title description state_event labels add_labels remove_labels target_branch remove_source_branch reviewer_ids"
+)
 
 
 async def open_merge_request(
@@ -101,11 +103,19 @@ def _apply(mr: MergeRequest, call: Call, event: str) -> str:
     mr.target_branch = call.text("target_branch", mr.target_branch)
     if "remove_source_branch" in call.fields:
         mr.is_removing_source = call.is_set("remove_source_branch")
+    if "reviewer_ids" in call.fields:
+        mr.reviewers[:] = _readers(mr, call)
     if "labels" in call.fields:
-        mr.labels.clear()
+        take_labels(mr, [label for label in mr.labels if label not in call.names("labels")])
     _set_labels(mr, [*call.names("labels"), *call.names("add_labels")])
-    mr.labels[:] = [label for label in mr.labels if label not in call.names("remove_labels")]
+    take_labels(mr, call.names("remove_labels"))
     return _turn(mr, event)
+
+
+def _readers(mr: MergeRequest, call: Call) -> list[User]:
+    """Whoever may not read is left out without a word."""
+    known = {str(member.user.id): member.user for member in mr.project.all_members.values()}
+    return [known[account_id] for account_id in call.names("reviewer_ids") if account_id in known]
 
 
 def _turn(mr: MergeRequest, event: str) -> str:
@@ -133,6 +143,22 @@ def _set_labels(mr: MergeRequest, names: list[str]) -> None:
         remember_label(mr.project, name)
         if name not in mr.labels:
             mr.labels.append(name)
+            mr.label_events.append(("add", name))
+
+
+def take_labels(mr: MergeRequest, names: list[str]) -> None:
+    for name in names:
+        if name in mr.labels:
+            mr.labels.remove(name)
+            mr.label_events.append(("remove", name))
+
+
+async def list_label_events(call: Call) -> object:
+    mr = the_merge_request(call)
+    return [
+        {"id": number, "resource_type": "MergeRequest", "resource_id": mr.id, "action": action, "label": {"name": name}}
+        for number, (action, name) in enumerate(mr.label_events, 1)
+    ]
 
 
 _AT = "/projects/:project/merge_requests"
@@ -140,4 +166,5 @@ _CREATE = "source_branch! target_branch! title! description labels remove_source
 ROUTES = (
     Route("POST", _AT, create_merge_request, DEVELOPER, _CREATE),
     Route("PUT", f"{_AT}/:mr", update_merge_request, DEVELOPER, _EDITABLE),
+    Route("GET", f"{_AT}/:mr/resource_label_events", list_label_events),
 )

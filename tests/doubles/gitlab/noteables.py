@@ -91,6 +91,8 @@ class MergeRequest(Noteable):
     target_branch: str = ""
     versions: list[Version] = field(default_factory=list)
     is_removing_source: bool = False
+    reviewers: list[User] = field(default_factory=list)
+    label_events: list[tuple[str, str]] = field(default_factory=list)  # what was done ("add", "remove"), and to which
     merge_commit: str | None = None
     merged_at: str | None = None
 

@@ -12,9 +12,11 @@ from engine.workspace.blobs import Budget
 from engine.workspace.checkout import MirrorCache, Signature
 from providers.code_hosts.code_host import CodeHost
 from providers.code_hosts.events import RepositoryRef
+from providers.code_hosts.local import hook
 from providers.code_hosts.local.repositories import LocalRepository
 from providers.code_hosts.local.store import LocalStore
 from tests.doubles.github import GitHubDouble
+from tests.doubles.gitlab.merge_requests import take_labels
 from tests.doubles.gitlab.noteables import MergeRequest
 from tests.doubles.gitlab.stage import GitLabDouble
 from tests.doubles.gitlab.world import Project
@@ -35,6 +37,7 @@ class Place(Protocol):
     async def person_opens(self, branch: str) -> int: ...
     async def person_closes(self, number: int) -> None: ...
     async def person_merges(self, number: int) -> str: ...
+    async def person_takes_label_off(self, number: int, label: str) -> None: ...
 
 
 @dataclass
@@ -84,6 +87,9 @@ class GitHubPlace:
     async def person_merges(self, number: int) -> str:
         return await self.double.merge_pull_request(self.ref.full_name, number)
 
+    async def person_takes_label_off(self, number: int, label: str) -> None:
+        await self.double.lacking.pulls.take_label_off(self.ref.full_name, number, label)
+
 
 @dataclass
 class GitLabPlace:
@@ -107,6 +113,9 @@ class GitLabPlace:
 
     async def person_merges(self, number: int) -> str:
         return await self.double.merge(self._numbered(number))
+
+    async def person_takes_label_off(self, number: int, label: str) -> None:
+        take_labels(self._numbered(number), [label])
 
     def _numbered(self, number: int) -> MergeRequest:
         return self.project.merge_requests[number]
@@ -156,6 +165,10 @@ class LocalPlace:
         await self._git("merge", "--quiet", "--no-ff", "--message", "Merge", "FETCH_HEAD")
         await self._git("push", "--quiet", "origin", "main")
         return await self._git("rev-parse", "HEAD")
+
+    async def person_takes_label_off(self, number: int, label: str) -> None:
+        with hook.records(self.repository.path) as rows:
+            next(row for row in rows if row["number"] == number)["labels"].remove(label)
 
     async def _knows(self, ref: str) -> bool:
         return bool(await self._git("for-each-ref", f"refs/remotes/{ref}"))

@@ -65,6 +65,37 @@ async def test_title_body_and_labels_are_brought_up_to_date_in_place(place, bot)
     assert sorted(found.labels) == ["forge", "proven", "refactoring"]
 
 
+async def test_a_label_that_a_person_took_off_is_not_put_back_and_a_new_one_is_added(place, bot):
+    await bot.propose(BRANCH, "x = 2\n")
+    opened = await place.host.ensure_pull_request(place.ref, DRAFT)
+    await place.person_takes_label_off(opened.number, "refactoring")
+
+    again = await place.host.ensure_pull_request(place.ref, replace(DRAFT, labels=(*DRAFT.labels, "proven")))
+
+    assert sorted(again.labels) == ["forge", "proven"]
+    assert sorted((await place.host.get_pull_request(place.ref, opened.number)).labels) == ["forge", "proven"]
+
+
+async def test_people_are_asked_for_a_review_once_and_those_whom_the_host_refuses_are_told(place, bot):
+    await bot.propose(BRANCH, "x = 2\n")
+    opened = await place.host.ensure_pull_request(place.ref, DRAFT)
+    wanted = ["will-writer", "acme/nobody", "mia-maintainer"]
+
+    refused = [await place.host.ensure_reviewers(place.ref, opened.number, wanted) for _ in range(2)]
+
+    assert refused == [["acme/nobody"], ["acme/nobody"]]
+    found = await place.host.get_pull_request(place.ref, opened.number)
+    assert found.reviewers == ("will-writer", "mia-maintainer")
+
+
+async def test_nobody_is_asked_to_review_what_is_not_ours(place, bot):
+    await bot.propose(BRANCH, "x = 2\n")
+    theirs = await place.person_opens(BRANCH)
+
+    with pytest.raises(ProviderRefused, match="not opened by this bot"):
+        await place.host.ensure_reviewers(place.ref, theirs, ["will-writer"])
+
+
 async def test_a_pull_request_that_somebody_closed_stays_closed_and_as_it_was(place, bot):
     await bot.propose(BRANCH, "x = 2\n")
     opened = await place.host.ensure_pull_request(place.ref, DRAFT)
@@ -213,6 +244,7 @@ async def test_whoever_lost_the_job_gets_no_key_and_writes_nothing(place, bot, l
         lambda: place.host.get_push_access(place.ref),
         lambda: place.host.ensure_pull_request(place.ref, replace(DRAFT, title="Other")),
         lambda: place.host.set_pull_request_body(place.ref, opened.number, "Other"),
+        lambda: place.host.ensure_reviewers(place.ref, opened.number, ["will-writer"]),
         lambda: place.host.close_pull_request(place.ref, opened.number),
         lambda: place.host.delete_branch(place.ref, BRANCH, sha),
     ]
