@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select, text
+from sqlalchemy import ColumnElement, Select, Table, func, literal, select, text
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from providers.database import repositories
@@ -90,11 +90,14 @@ class PostgresLocalStore:
             return [_identified(row._mapping, "comment_id") for row in rows]
 
     async def ensure_reaction(self, repository_id: str, comment_id: str, reaction: str) -> None:
-        if await self.comment(repository_id, comment_id) is None:
-            raise LookupError(f"there is no comment {comment_id} in repository {repository_id}")
+        number = _number(comment_id)
+        if number is None:
+            return
         async with self._at(repository_id) as place:
-            row = {"organization_id": place.ids["organization_id"], "comment_id": int(comment_id), "reaction": reaction}
-            await place.session.execute(insert(local_reactions).values(row).on_conflict_do_nothing())
+            c = local_comments.c
+            known = select(c.organization_id, c.id, literal(reaction)).where(*place.at(local_comments, id=number))
+            give = insert(local_reactions).from_select(["organization_id", "comment_id", "reaction"], known)
+            await place.session.execute(give.on_conflict_do_nothing())
 
     async def reactions(self, repository_id: str, comment_id: str) -> list[str]:
         if await self.comment(repository_id, comment_id) is None:

@@ -121,7 +121,7 @@ class LocalStore(Protocol):
         ...
 
     async def ensure_reaction(self, repository_id: str, comment_id: str, reaction: str) -> None:
-        """One reaction of each kind at most; raises LookupError for an unknown comment."""
+        """One reaction of each kind at most, and none where the comment is not there any more."""
         ...
 
     async def reactions(self, repository_id: str, comment_id: str) -> Sequence[str]:
