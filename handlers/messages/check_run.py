@@ -17,6 +17,7 @@ from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
 
 NAME = "Forge Factory / readiness"
 TITLE_LIMIT = 255
+_MOST_UNSAID = 200
 _SERIOUS_LOSS = 0.5  # points; from here an annotation is a warning, below it a notice
 
 _BUILT_IN = Policy()
@@ -78,6 +79,7 @@ def render(
         ),
         details_url=details_url,
         annotations=tuple(_annotation(finding) for finding in shown),
+        unsaid=tuple(_annotation(finding) for finding in candidates[len(shown) : len(shown) + _MOST_UNSAID]),
         actions=buttons(comparison, prospects),
     )
 
@@ -226,4 +228,5 @@ def _annotation(finding: Finding) -> Annotation:
         level="warning" if finding.loss >= _SERIOUS_LOSS else "notice",
         title=shortened(f"{finding.id}: {finding.message}", TITLE_LIMIT),
         message=f"{loss(finding.loss)} points. Fix: {shortened(finding.fix, 1000)}",
+        key=finding.id,
     )

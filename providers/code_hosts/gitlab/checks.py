@@ -43,4 +43,4 @@ def _remark(api: GitLabApi, merge_request: str, own_id: str, check_run: CheckRun
     shas = [find_text(document, "diff_refs", name) for name in ("base_sha", "start_sha", "head_sha")]
     if not all(shas) or shas[2] != check_run.head_sha:
         return []
-    return discussions.ensure(api, merge_request, own_id, check_run.name, Versions(*shas), check_run.annotations)
+    return discussions.ensure(api, merge_request, own_id, Versions(*shas), check_run)

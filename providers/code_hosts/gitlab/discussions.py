@@ -1,16 +1,16 @@
 """Remarks at the lines that a merge request changes: one discussion each, kept over pushes, resolved when mended.
 
-A remark is known again by its title and its file, not by its line or its commit: it is still the same one after a push
-that moved it, and what it says besides is edited in place.
+A remark is known again by its file and its key, or else its title, not by its line or its commit: it is still the same
+one after a push that moved it, and what it says by then is edited in place.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from providers.code_hosts import fields
-from providers.code_hosts.code_host import Annotation
+from providers.code_hosts.code_host import Annotation, CheckRun
 from providers.code_hosts.fields import find, find_id, find_items
 from providers.code_hosts.gitlab.api import GitLabApi
 from providers.code_hosts.gitlab.notes import body_of
@@ -29,32 +29,38 @@ Standing = tuple[Annotation, str]
 """What is remarked, and the id of the note that remarks it."""
 
 
-def ensure(
-    api: GitLabApi, merge_request: str, own_id: str, name: str, versions: Versions, annotations: Sequence[Annotation]
-) -> list[Standing]:
+def ensure(api: GitLabApi, merge_request: str, own_id: str, versions: Versions, check_run: CheckRun) -> list[Standing]:
     """Each annotation that can stand at a line stands there once and is answered; the others are left to the comment.
 
     `merge_request` is its path. What we once said and would not say any more is resolved, so that it holds up no
     merge. Where a person has answered, the discussion is theirs: it stays as it is.
     """
-    ours = dict(_ours(api, merge_request, own_id, name))
-    if not annotations and not ours:
+    wished = set(check_run.annotations)
+    ours = dict(_ours(api, merge_request, own_id, check_run.name))
+    if not wished and not ours:
         return []
-    marked = _marked(name, annotations)
-    places = Places(api.pages(f"{merge_request}/diffs")) if annotations else Places(())
+    marked = _marked(check_run.name, (*check_run.annotations, *check_run.unsaid))
+    places = Places(api.pages(f"{merge_request}/diffs")) if wished else Places(())
     standing: list[Standing] = []
     for marker, annotation in marked:
         body = _body(marker, annotation)
         if marker in ours:
             standing.append((annotation, _keep(api, merge_request, own_id, ours[marker], body)))
-        elif len(standing) < MOST_DISCUSSIONS and (place := places.find(annotation)) is not None:
-            note_id = _open(api, merge_request, body, place, versions)
-            standing += [(annotation, note_id)] if note_id else []
-    wanted = {marker for marker, _ in marked}
+            continue
+        is_welcome = annotation in wished and len(standing) < MOST_DISCUSSIONS
+        place = places.find(annotation) if is_welcome else None
+        if place is not None and (note_id := _open(api, merge_request, body, place, versions)):
+            standing.append((annotation, note_id))
+    _resolve_others(api, merge_request, own_id, ours, {marker for marker, _ in marked})
+    return standing
+
+
+def _resolve_others(
+    api: GitLabApi, merge_request: str, own_id: str, ours: Mapping[str, object], wanted: Collection[str]
+) -> None:
     for marker, discussion in ours.items():
         if marker not in wanted and not _is_answered(discussion, own_id):
             _set_resolved(api, merge_request, own_id, discussion, is_resolved=True)
-    return standing
 
 
 def _ours(api: GitLabApi, merge_request: str, own_id: str, name: str) -> Iterator[tuple[str, object]]:
@@ -74,7 +80,7 @@ def _marked(name: str, annotations: Sequence[Annotation]) -> list[tuple[str, Ann
     for annotation in sorted(annotations, key=_order):
         if not is_sayable(annotation.path):  # names of files may hold bytes that no JSON can carry
             continue
-        named = f"{annotation.path}\x00{annotation.title}".encode("utf-8", "surrogatepass")
+        named = f"{annotation.path}\x00{annotation.key or annotation.title}".encode("utf-8", "surrogatepass")
         digest = hashlib.sha256(named).hexdigest()[:24]
         seen[digest] += 1
         marked.append((f"{_prefix(name)}{digest}-{seen[digest]} -->", annotation))

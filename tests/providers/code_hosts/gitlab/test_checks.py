@@ -235,6 +235,31 @@ async def test_what_a_remark_says_besides_is_edited_in_place(
     assert len(edits) == 1
 
 
+async def test_a_finding_is_known_again_whatever_it_says_by_then(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    sha = merge_request.version.head
+    for lines_now in (29, 31):
+        said = remark(ADDED, f"FF-3f9c21: {lines_now} lines", key="FF-3f9c21")
+        await host.ensure_check_run(ref, check(sha, annotations=[said]))
+
+    [placed] = [one for one in await discussions(gitlab, project) if one["line"]]
+    assert "31 lines" in placed["notes"][0]["body"]
+    assert not placed["is_resolved"]
+
+
+async def test_what_is_still_true_stays_though_worse_has_taken_its_place_and_is_begun_nowhere(
+    gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
+) -> None:
+    sha, older, worse = merge_request.version.head, remark(ADDED), remark(CONTEXT, "Worse", level="failure")
+    await host.ensure_check_run(ref, check(sha, annotations=[older]))
+
+    standing = await host.ensure_check_run(ref, check(sha, annotations=[worse], unsaid=[older, remark(21, "New")]))
+
+    assert sorted(await lines(gitlab, project)) == [("shop.py:19", False), ("shop.py:20", False)]
+    assert [one.annotation for one in standing.remarks] == [worse, older]
+
+
 async def test_what_is_mended_is_resolved_and_what_comes_back_is_open_again(
     gitlab: GitLabDouble, host: GitLab, project: Project, ref: RepositoryRef, merge_request: MergeRequest
 ) -> None:
