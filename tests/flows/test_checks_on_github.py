@@ -12,14 +12,19 @@ FILES = {"shop.py": SOURCE, ".forge.yml": "version: 1\n"}
 UNUSED = TANGLED.replace("decide", "_decide")
 
 
-async def press(github: GitHubDouble, repository: str, run: dict[str, Any], identifier: str, login: str) -> None:
-    """Somebody presses a button of the check run; the webhook has been answered."""
+async def tell(github: GitHubDouble, repository: str, document: dict[str, Any], login: str) -> None:
+    """A webhook about a check run, as a person's deed; it has been answered."""
     ref, actor = await github.ref(repository), await github.actor(login)
     owner = {"id": int(ref.owner_id), "login": ref.owner}
     named = {"id": int(ref.external_id), "full_name": repository, "default_branch": "main", "owner": owner}
-    pressed = {"action": "requested_action", "requested_action": {"identifier": identifier}, "check_run": run}
     sender = {"id": int(actor.external_id), "login": login, "type": "User"}
-    await github.relay.send("check_run", {**pressed, "repository": {**named, "private": True}, "sender": sender})
+    await github.relay.send("check_run", {**document, "repository": {**named, "private": True}, "sender": sender})
+
+
+async def press(github: GitHubDouble, repository: str, run: dict[str, Any], identifier: str, login: str) -> None:
+    """Somebody presses a button of the check run."""
+    pressed = {"action": "requested_action", "requested_action": {"identifier": identifier}, "check_run": run}
+    await tell(github, repository, pressed, login)
 
 
 async def proposed(github: GitHubDouble, repository: str, source: str) -> tuple[int, dict[str, Any]]:
