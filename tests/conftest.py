@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from bot.embedded import EmbeddedServices
 from providers.database.migration import migrate
 from providers.database.session import Database
+from tests.emptied_database import EmptiedDatabase
 
 _numbers = itertools.count(1)
 
@@ -58,13 +59,16 @@ def empty_database_url(services: EmbeddedServices) -> Iterator[str]:
     services.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def emptied_database(services: EmbeddedServices, database_template: str) -> EmptiedDatabase:
+    return EmptiedDatabase(services, database_template)
+
+
 @pytest.fixture
-def database_url(services: EmbeddedServices, database_template: str) -> Iterator[str]:
-    """A migrated database of the test's own, dropped afterwards."""
-    name = f"test_{next(_numbers)}"
-    services.create_database(name, template=database_template)
-    yield services.database_url(name)
-    services.drop_database(name)
+def database_url(emptied_database: EmptiedDatabase) -> Iterator[str]:
+    """A migrated database without a row, emptied afterwards."""
+    yield emptied_database.url
+    emptied_database.empty()
 
 
 @pytest.fixture
