@@ -62,8 +62,13 @@ class GitTree:
     def file(self, path: str) -> bytes | None:
         """The bytes of one file without listing the tree; None where there is no regular file, or one
         of more than `READ_LIMIT_BYTES`."""
-        listed = [blob for blob in _listing(self._git_dir, self.commit_sha, path) if blob.path == path]
-        return next((raw for _, raw in self.read(listed)), None)
+        entry = self.entry(path)
+        return next((raw for _, raw in self.read([entry])), None) if entry else None
+
+    def entry(self, path: str) -> Blob | None:
+        """What stands at this path, a symlink or a submodule too; None for nothing and for a folder."""
+        listed = _listing(self._git_dir, self.commit_sha, path)
+        return next((blob for blob in list(listed) if blob.path == path), None)
 
     def read(self, blobs: Sequence[EntryT]) -> Iterator[tuple[EntryT, bytes]]:
         """The bytes of regular files up to `READ_LIMIT_BYTES`, one at a time, in the order asked; others are skipped.

@@ -46,8 +46,7 @@ def _leaves_file_alone(checkout: Checkout, pull_request: PullRequest) -> bool:
     """Held against where it branched off: what the base has changed since is not its doing."""
     head_sha, base_sha = pull_request.head_sha, pull_request.base_sha
     since = checkout.merge_base(base_sha, head_sha) or base_sha
-    files = [checkout.tree(sha).file(FILE) for sha in (since, head_sha)]
-    return files[0] == files[1]
+    return checkout.tree(since).entry(FILE) == checkout.tree(head_sha).entry(FILE)
 
 
 async def _take_back(ctx: Context, subject: Subject, number: int) -> Outcome:

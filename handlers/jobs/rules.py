@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from config.forge_yml import FILE, ForgeYmlError, Layer, Layers, Paths, Problem, excluder, read_repository
 from config.forge_yml.reading import Written
+from config.strict_yaml import Place
 from engine.analysis.listing import NO_RULES, Rules
+from engine.workspace.blobs import Blob
 from engine.workspace.checkout import Checkout
 from engine.workspace.versions import commits_of
 from handlers.messages.config_text import first_of
@@ -40,14 +42,24 @@ class Followed:
 
 def read_at(checkout: Checkout, sha: str, file: str = FILE, reader: Reader = read_repository) -> Reading:
     """The file of a commit; where it cannot be read, what it was before. Raises `GitError`."""
-    raw = checkout.tree(sha).file(file)
-    if raw is None:
+    entry = checkout.tree(sha).entry(file)
+    if entry is None:
         return Reading()
-    digest = hashlib.sha256(raw).hexdigest()
+    digest = entry.blob_id
     try:
+        raw = _content(checkout, sha, entry)
+        digest = hashlib.sha256(raw).hexdigest()
         return Reading(Layer(reader(raw), file, sha), digest=digest)
     except ForgeYmlError as error:
         return Reading(_last_good(checkout, sha, file, reader), error.problems, digest)
+
+
+def _content(checkout: Checkout, sha: str, entry: Blob) -> bytes:
+    """Raises ForgeYmlError for what is there and no file that is read: it was meant to say something."""
+    for _, raw in checkout.tree(sha).read([entry]):
+        return raw
+    what = "a file of more than 64 KB" if entry.mode in {"file", "executable"} else f"a {entry.mode}"
+    raise ForgeYmlError((Problem(Place(1, 1), f"{what} stands here, which is not read", file=entry.path),))
 
 
 def followed(reading: Reading, layers: Layers, notes: tuple[str, ...] = ()) -> Followed:
@@ -70,12 +82,13 @@ def rules_of_file(raw: bytes | None) -> Followed:
 def notes_of_proposal(checkout: Checkout, head_sha: str, base_sha: str) -> tuple[str, ...]:
     """What is said of a pull request that changes the file: nobody excludes their own files, so it is followed only
     once it is merged."""
-    raw, proposed = (checkout.tree(sha).file(FILE) for sha in (base_sha, head_sha))
-    if proposed == raw:
+    now, proposed = (checkout.tree(sha).entry(FILE) for sha in (base_sha, head_sha))
+    if proposed == now:
         return ()
     notes = (f"{FILE} differs from that of the base branch, which is the one followed here.",)
     try:
-        read_repository(proposed or b"version: 1\n")
+        if proposed is not None:
+            read_repository(_content(checkout, head_sha, proposed))
     except ForgeYmlError as error:
         return (*notes, f"It could not be followed after a merge: {_told(error.problems)}")
     return notes
@@ -84,10 +97,10 @@ def notes_of_proposal(checkout: Checkout, head_sha: str, base_sha: str) -> tuple
 def _last_good(checkout: Checkout, sha: str, file: str, reader: Reader) -> Layer | None:
     """Never the built-in rules where there were others: they would judge and edit what a repository excludes."""
     for earlier in commits_of(checkout.git_dir, sha, file, limit=MOST_VERSIONS):
-        raw = checkout.tree(earlier).file(file)
+        entry = checkout.tree(earlier).entry(file)
         try:
-            if raw is not None:
-                return Layer(reader(raw), file, earlier)
+            if entry is not None:
+                return Layer(reader(_content(checkout, earlier, entry)), file, earlier)
         except ForgeYmlError:
             continue
     return None

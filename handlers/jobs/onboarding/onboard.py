@@ -77,7 +77,7 @@ async def onboard(ctx: Context, job: Job) -> Outcome:
 
 async def _looked(task: Task, head_sha: str) -> Outcome:
     async with open_checkout(task.ctx, task.subject.ref, [head_sha]) as checkout:
-        if await asyncio.to_thread(lambda: checkout.tree(head_sha).file(FILE)) is not None:
+        if await asyncio.to_thread(lambda: checkout.tree(head_sha).entry(FILE)) is not None:
             return await _begun(task, head_sha)
         if task.known.stage == "waiting":
             return await _opened(task, checkout, head_sha)

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,16 @@ BROKEN = "version: 1\npaths:\n  exlude: ['gen/**']\n"
 Commit = Callable[[str | None], str]
 
 
+def git_in(folder: Path, *arguments: str, data: str = "") -> str:
+    identity = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com")
+    command = ["git", "-C", str(folder), *identity, *arguments]
+    return subprocess.run(command, input=data, check=True, capture_output=True, text=True, timeout=20).stdout.strip()
+
+
 @pytest.fixture
 def commit(tmp_path: Path) -> Commit:
     """Commits a `.forge.yml` of this content, or none."""
-
-    def git(*arguments: str) -> str:
-        identity = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com")
-        command = ["git", "-C", str(tmp_path), *identity, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    git = partial(git_in, tmp_path)
 
     def make(content: str | None) -> str:
         file = tmp_path / ".forge.yml"
@@ -46,6 +49,40 @@ def checkout(commit: Commit, tmp_path: Path) -> Checkout:
 def followed_at(checkout: Checkout, sha: str) -> Followed:
     reading = read_at(checkout, sha)
     return followed(reading, Layers(repository=reading.layer))
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        pytest.param("120000", "a symlink stands here", id="a link"),
+        pytest.param("160000", "a submodule stands here", id="a submodule"),
+        pytest.param("100644", "a file of more than 64 KB stands here", id="a file that is too large to be read"),
+    ],
+)
+def test_what_stands_there_and_is_no_file_drops_no_rule(
+    commit: Commit, checkout: Checkout, tmp_path: Path, mode: str, said: str
+) -> None:
+    good = commit(EXCLUDE)
+    blob = git_in(tmp_path, "hash-object", "-w", "--stdin", data="x" * 1_500_001 if mode == "100644" else "else.yml")
+    entry = good if mode == "160000" else blob
+    tree = git_in(
+        tmp_path, "mktree", "--missing", data=f"{mode} {'commit' if entry == good else 'blob'} {entry}\t.forge.yml\n"
+    )
+    bad = git_in(tmp_path, "commit-tree", "-m", "A change", "-p", good, tree)
+
+    found = followed_at(checkout, bad)
+
+    assert [str(each) for each in found.problems] == [f".forge.yml:1:1: {said}, which is not read"]
+    assert found.rules.is_excluded("gen/a.py")
+    assert said in notes_of_proposal(checkout, bad, good)[1]
+
+
+def test_an_empty_file_is_told_before_it_is_merged(commit: Commit, checkout: Checkout) -> None:
+    base = commit(EXCLUDE)
+
+    notes = notes_of_proposal(checkout, commit(""), base)
+
+    assert "the file is empty" in notes[1]
 
 
 def test_a_push_is_judged_by_its_own_file(commit: Commit, checkout: Checkout) -> None:
