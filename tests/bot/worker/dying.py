@@ -1,5 +1,7 @@
-"""A worker that dies at a chosen step: nothing that it had not committed by then is there, and nothing comes after."""
+"""A worker that dies at a chosen step, so that nothing comes after what it had committed; or one that is frozen there,
+loses what it holds, and wakes up behind the one that took its place."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -45,8 +47,29 @@ class MortalDatabase(Database):
         self.taken += 1
 
 
-def mortal(ctx: Context, database: Database) -> Context:
-    """The same context, in which everything that is kept or said goes through this database."""
+class FrozenDatabase(Database):
+    """Stops before the transaction of a chosen number, with all that runs in this process, until it thaws."""
+
+    begun = 0
+    steps_left = 0
+
+    def freeze(self, after: int) -> None:
+        """Stop after so many transactions."""
+        self.steps_left, self.begun = after, 0
+        self.is_frozen, self.may_go_on = asyncio.Event(), asyncio.Event()
+
+    @asynccontextmanager
+    async def _transaction(self, take_role: TextClause, parameters: dict[str, Any]) -> AsyncGenerator[Session]:
+        if self.begun >= self.steps_left:
+            self.is_frozen.set()
+            await self.may_go_on.wait()
+        self.begun += 1
+        async with super()._transaction(take_role, parameters) as session:
+            yield session
+
+
+def within(ctx: Context, database: Database) -> Context:
+    """The same context, in which all that is kept or said goes through this database."""
     assert ctx.settings.local is not None
     opened = partial(LocalHost, ctx.settings.local.root, local_store(database))
     return replace(ctx, database=database, hosts=Hosts(make_receivers(ctx.settings), {"local": opened}))

@@ -1,5 +1,6 @@
-"""A worker may die at any step of answering a comment: whoever comes next says what there is to be said, once."""
+"""A worker may die, or freeze, at any step of answering: whoever comes next says what there is to be said, once."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -21,7 +22,7 @@ from providers.database import deliveries, jobs, organizations, repositories
 from providers.database.deliveries import NewDelivery
 from providers.queue import Queue
 from tests.bot.worker.conftest import Work
-from tests.bot.worker.dying import Death, MortalDatabase, mortal
+from tests.bot.worker.dying import Death, FrozenDatabase, MortalDatabase, within
 
 COMMENT = "/forge plan\n\nand\n\n/forge help status"
 EARLIER = "now() - interval '1 minute'"
@@ -34,7 +35,8 @@ class Street:
     work: Work
     relay: Relay
     repository: LocalRepository
-    database: MortalDatabase
+    mortal: MortalDatabase
+    frozen: FrozenDatabase
 
     @property
     def ctx(self) -> Context:
@@ -80,9 +82,23 @@ class Street:
     async def answers(self, steps: int) -> list[str]:
         """What stands under a pull request in the end, after a worker that lived for so many steps."""
         number = await self.hears()
-        self.database.live(steps)
+        self.mortal.live(steps)
         with suppress(Death):
-            await self.works(mortal(self.ctx, self.database))
+            await self.works(within(self.ctx, self.mortal))
+        await self.recovers()
+        return await self.replies(number)
+
+    async def answers_behind_a_frozen_one(self, steps: int) -> list[str]:
+        """The same after a worker that froze before its transaction of this number, and woke up when all was done."""
+        number = await self.hears()
+        self.frozen.freeze(steps)
+        working = asyncio.create_task(self.works(within(self.ctx, self.frozen)))
+        frozen = asyncio.create_task(self.frozen.is_frozen.wait())
+        await asyncio.wait([working, frozen], return_when=asyncio.FIRST_COMPLETED)
+        await self.recovers()
+        self.frozen.may_go_on.set()
+        await working
+        frozen.cancel()
         await self.recovers()
         return await self.replies(number)
 
@@ -101,20 +117,21 @@ class Street:
 async def street(work: Work, worker_settings: Settings, redis_url: str) -> AsyncIterator[Street]:
     assert worker_settings.local is not None
     repository = create_repository(worker_settings.local.root, "team/street")
-    queue, database = Queue(redis_url), MortalDatabase(worker_settings.database_url)
+    queue = Queue(redis_url)
+    mortal, frozen = MortalDatabase(worker_settings.database_url), FrozenDatabase(worker_settings.database_url)
     async with work.ctx.database.system() as session:
         organization = await organizations.ensure(session, "local", "local", "team", "local")
         await repositories.ensure(session, organization.id, repository.ref)
-    yield Street(work, Relay(work.ctx.database, queue), repository, database)
-    await queue.close()
-    await database.close()
+    yield Street(work, Relay(work.ctx.database, queue), repository, mortal, frozen)
+    for opened in (queue, mortal, frozen):
+        await opened.close()
 
 
 @pytest.mark.parametrize("tenth", [9, *(pytest.param(tenth, marks=pytest.mark.long) for tenth in range(9))])
 async def test_wherever_a_worker_dies_there_is_one_reply_with_the_last_word(street: Street, tenth: int) -> None:
     """Each tenth of the steps that a worker takes who lives; the last one tells how the plan ended."""
     [whole] = await street.answers(steps=100_000)
-    taken = street.database.taken
+    taken = street.mortal.taken
     differing = {}
 
     for steps in range(taken * tenth // 10, taken * (tenth + 1) // 10):
@@ -125,5 +142,24 @@ async def test_wherever_a_worker_dies_there_is_one_reply_with_the_last_word(stre
     assert "/forge help status" in whole
     assert "is not there any more" in whole
     assert taken > 100
+    assert differing == {}
+    assert await street.ends() == ["done"]
+
+
+@pytest.mark.parametrize(
+    "tenth", [5, *(pytest.param(tenth, marks=pytest.mark.long) for tenth in (0, 1, 2, 3, 4, 6, 7, 8, 9))]
+)
+async def test_whenever_a_worker_wakes_up_too_late_it_leaves_the_last_word_alone(street: Street, tenth: int) -> None:
+    [whole] = await street.answers_behind_a_frozen_one(steps=100_000)
+    begun = street.frozen.begun
+    differing = {}
+
+    for steps in range(begun * tenth // 10, begun * (tenth + 1) // 10):
+        answers = await street.answers_behind_a_frozen_one(steps)
+        if answers != [whole]:
+            differing[steps] = answers
+
+    assert "is not there any more" in whole
+    assert begun > 50
     assert differing == {}
     assert await street.ends() == ["done"]
