@@ -11,9 +11,11 @@ from providers.code_hosts.gitlab.client import GitLab
 from providers.code_hosts.gitlab.connection import GitLabConnection
 from providers.rest.client import Manners
 from tests.doubles.fence import ToldFence
+from tests.doubles.gitlab.noteables import MergeRequest
 from tests.doubles.gitlab.stage import BOT_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.doubles.parks import Parks
+from tests.providers.code_hosts.gitlab.checked import CHANGED
 
 HASTY = Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0))
 FILES = {"shop.py": "".join(f"line_{number} = {number}\n" for number in range(1, 41))}
@@ -57,3 +59,9 @@ def fence() -> ToldFence:
 @pytest.fixture
 def host(connection: GitLabConnection, fence: ToldFence) -> GitLab:
     return GitLab(connection, fence)
+
+
+@pytest.fixture
+async def merge_request(gitlab: GitLabDouble, project: Project) -> MergeRequest:
+    await gitlab.push(project, "topic", CHANGED)
+    return await gitlab.open_merge_request(project, "topic")
