@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from engine.analysis.report import Report
 from engine.errors import BudgetExceeded, CommitNotFound
 from handlers.context import Context, Outcome
-from handlers.jobs import telling
+from handlers.errors import UserError
+from handlers.jobs import gate, telling
 from handlers.jobs.check_requests import ProspectsRequest, prospects_job
 from handlers.jobs.heads import aim
 from handlers.jobs.judging import Judged, Skipped, judge
 from handlers.jobs.provenance import Provenance, provenance_of, with_provenance
 from handlers.jobs.repository import Subject, find_subject
-from handlers.jobs.requests import AnalysisRequest
+from handlers.jobs.requests import AnalysisRequest, conclusion_job
 from handlers.messages import check_run, config_text
 from handlers.messages.buttons import Prospects
 from handlers.messages.wording import SKIPPED
@@ -61,7 +62,11 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
     """Judge, keep, tell. Asking twice tells once: a retry goes on with the same run and the same check run."""
     request = AnalysisRequest.from_payload(job.payload)
     subject = await find_subject(ctx, job, request.repository_id)
-    request, newer_sha = await aim(ctx, subject, job, request)
+    try:
+        request, newer_sha = await aim(ctx, subject, job, request)
+    except UserError as error:
+        await _call_off(ctx, job, str(error))
+        raise
     if newer_sha is not None:
         return Outcome("cancelled", f"superseded by {newer_sha[:12]}")
     task = await _begin(ctx, job, subject, request)
@@ -72,7 +77,7 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
     except ProviderUnavailable as error:
         await _tell_wait(task, error)
         raise
-    except (CommitNotFound, BudgetExceeded) as error:
+    except (CommitNotFound, BudgetExceeded, UserError) as error:
         return await _give_up(task, str(error))
     if isinstance(judged, Skipped):
         return await _skip(task, judged.reason)
@@ -82,6 +87,15 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
     await finish(task, judged.comparison.head)
     await _look_for_fixes(task, judged)
     return done(judged)
+
+
+async def _call_off(ctx: Context, job: Job, reason: str) -> None:
+    """Nobody wants it any more; what an attempt before a long wait has told must not stand there for ever."""
+    if job.organization_id is None:
+        return
+    async with ctx.database.tenant(job.organization_id) as session:
+        if await analyses.get(session, job.organization_id, job.id) is not None:
+            await jobs.enqueue(session, conclusion_job(job, "cancelled", reason))
 
 
 async def _tell_wait(task: Task, error: ProviderUnavailable) -> None:
@@ -194,6 +208,8 @@ async def _give_up(task: Task, reason: str) -> Outcome:
     organization_id = task.run.organization_id
     async with task.ctx.database.tenant(organization_id) as session:
         await analyses.fail(session, organization_id, task.run.id, reason)
-    sha = task.request.commit_sha
-    await task.tell(check_run.failed(sha, external_id=task.external_id, details_url=task.details_url, reason=reason))
+    sha, url = task.request.commit_sha, task.details_url
+    is_gated = await gate.is_enforced(task.ctx, task.subject, task.run.pull_request)
+    failed = check_run.failed(sha, external_id=task.external_id, details_url=url, reason=reason, is_gated=is_gated)
+    await task.tell(failed)
     return Outcome("failed", reason)

@@ -1,23 +1,17 @@
 """Closing the check run of an analysis that was superseded, quarantined, timed out or failed."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from handlers.context import Context, Outcome
-from handlers.jobs import telling
+from handlers.jobs import gate, telling
 from handlers.jobs.analysis import details_url
-from handlers.jobs.repository import find_subject
+from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import ConclusionRequest
 from handlers.messages import check_run
 from providers.code_hosts.code_host import CheckRun
 from providers.database import analyses
+from providers.database.analyses import Run
 from providers.database.jobs import Job
-
-RENDERERS: dict[str, Callable[..., CheckRun]] = {
-    "cancelled": check_run.superseded,
-    "timed_out": check_run.timed_out,
-    "failed": check_run.failed,
-}
 
 
 async def conclude_analysis(ctx: Context, job: Job) -> Outcome:
@@ -34,7 +28,18 @@ async def conclude_analysis(ctx: Context, job: Job) -> Outcome:
         if run is None or run.status == "completed":
             return Outcome("nothing_to_do", "no check run is open for this analysis")
         await analyses.fail(session, organization_id, run.id, request.reason)
-    render = RENDERERS.get(request.state, check_run.failed)
-    check = render(run.commit_sha, external_id=str(run.id), details_url=details_url(ctx, run), reason=request.reason)
+    check = await _ended(ctx, subject, run, request)
     await telling.tell(ctx, subject, check, run.pull_request)
     return Outcome("done", f"check run closed: {request.reason}")
+
+
+async def _ended(ctx: Context, subject: Subject, run: Run, request: ConclusionRequest) -> CheckRun:
+    sha, external_id, url, reason = run.commit_sha, str(run.id), details_url(ctx, run), request.reason
+    match request.state:
+        case "cancelled":
+            return check_run.superseded(sha, external_id=external_id, details_url=url, reason=reason)
+        case "timed_out":
+            return check_run.timed_out(sha, external_id=external_id, details_url=url, reason=reason)
+        case _:
+            is_gated = await gate.is_enforced(ctx, subject, run.pull_request)
+            return check_run.failed(sha, external_id=external_id, details_url=url, reason=reason, is_gated=is_gated)

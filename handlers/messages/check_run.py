@@ -12,7 +12,7 @@ from handlers.messages import check_text, report_markdown
 from handlers.messages.buttons import Prospects, buttons
 from handlers.messages.markdown import code, plain, shortened
 from handlers.messages.policy import Policy
-from handlers.messages.wording import QUARANTINED, counted, loss, number, signed
+from handlers.messages.wording import QUARANTINED, SUPERSEDED, counted, loss, number, signed
 from providers.code_hosts.code_host import Annotation, CheckRun, Conclusion
 
 NAME = "Forge Factory / readiness"
@@ -87,9 +87,9 @@ def render(
 def title(comparison: Comparison, policy: Policy = _BUILT_IN, prospects: Prospects = _NO_PROSPECTS) -> str:
     """One line: `Readiness 71 -> 74.1 (+3.1), 2 new findings, 1 fixable`."""
     head, base = comparison.head, comparison.base
-    if head.score is None:
-        return "Nothing to score: no source files"
     gate = _gate_in_title(comparison, policy)
+    if head.score is None:
+        return f"Nothing to score: no source files{gate}"
     if base is None or base.score is None or comparison.delta is None:
         return f"Readiness {number(head.score)}, {counted(len(head.findings), 'finding')}{gate}"
     moved = f"{number(base.score)} -> {number(head.score)} ({signed(comparison.delta)})"
@@ -104,12 +104,12 @@ def conclusion(comparison: Comparison, policy: Policy = _BUILT_IN) -> Conclusion
 
     So is all that is said of a fork's commits: a stranger's code neither earns a green tick nor is held up by one.
     """
+    if policy.is_enforced and policy.breaches(comparison):
+        return "failure"
     if comparison.head.score is None:
         return "skipped"
     if policy.is_fork:
         return "neutral"
-    if policy.is_enforced and policy.breaches(comparison):
-        return "failure"
     findings = comparison.head.findings if comparison.base is None else comparison.new_findings
     return "neutral" if findings else "success"
 
@@ -153,16 +153,29 @@ def queued(
 
 def superseded(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
     """The analysis lost its point: the branch moved on, or the pull request was closed."""
-    said = f"The analysis of this commit was ended: {plain(reason)}. A newer commit has a check run of its own."
+    newer = " A newer commit has a check run of its own." if reason.startswith(SUPERSEDED) else ""
+    said = f"The analysis of this commit was ended: {plain(reason)}.{newer}"
     return _ended("cancelled", head_sha, external_id, details_url, f"Not scored: {reason}", said)
 
 
-def failed(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:
-    """The analysis could not be done. It says nothing about the code, so it blocks nobody: `neutral`."""
+def failed(head_sha: str, *, external_id: str, details_url: str, reason: str, is_gated: bool = False) -> CheckRun:
+    """The analysis could not be done. It says nothing about the code, so it blocks nobody: `neutral`.
+
+    Hosts let that pass a required check. Where a gate is enforced, `is_gated`, nothing passes that was not judged.
+    """
     if reason.startswith(QUARANTINED):
         return quarantined(head_sha, external_id=external_id, details_url=details_url, reason=reason)
     said = f"The analysis failed, so this commit has no score: {plain(reason)}\n\n{_AGAIN}"
-    return _ended("neutral", head_sha, external_id, details_url, "Not scored: the analysis failed", said)
+    if is_gated:
+        said += "\n\nA gate is enforced here, and what could not be judged does not pass it."
+    return _ended(
+        "action_required" if is_gated else "neutral",
+        head_sha,
+        external_id,
+        details_url,
+        "Not scored: the analysis failed",
+        said,
+    )
 
 
 def timed_out(head_sha: str, *, external_id: str, details_url: str, reason: str) -> CheckRun:

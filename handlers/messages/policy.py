@@ -26,7 +26,11 @@ class Policy:
     @property
     def is_enforced(self) -> bool:
         """Whether a score can make the check fail."""
-        return not self.is_fork and self.gate.enforce and (self.gate.min > 0 or self.gate.max_drop < 100)
+        return not self.is_fork and self.gate.enforce and self._asks_for_any
+
+    @property
+    def _asks_for_any(self) -> bool:
+        return self.gate.min > 0 or self.gate.max_drop < 100
 
     def told(self, comparison: Comparison) -> Comparison:
         """The comparison without the new findings that are ignored; the scores and what is lost stay as they are."""
@@ -45,6 +49,8 @@ class Policy:
         """
         score, delta = comparison.head.score, comparison.delta
         found = []
+        if score is None and self._asks_for_any and comparison.base is not None and comparison.base.score is not None:
+            found.append("Nothing is left that could be scored, and the gate asks for a score.")
         if score is not None and score < self.gate.min and (self.gate.scope == "all" or (delta or 0) < 0):
             found.append(f"The score is {number(score)}, and the gate asks for {self.gate.min}.")
         if delta is not None and -delta > self.gate.max_drop:

@@ -16,6 +16,9 @@ NOTHING_FOUND = "no recipe found anything to do; where one should, check the pat
 QUARANTINED = "quarantined:"
 """How the reason of a job begins that was given up because it ended its worker three times."""
 
+SUPERSEDED = "superseded by"
+"""How the reason of a job begins that was called off for a newer commit."""
+
 SKIPPED = "skipped:"
 """How the reason of an analysis begins that is kept as failed and was not wanted in the first place."""
 

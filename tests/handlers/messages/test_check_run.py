@@ -197,6 +197,22 @@ def test_coverage_is_annotated_only_where_this_very_commit_was_measured(
     assert all("FF-bbbbbb" in run.summary for run in runs), "it is listed all the same"
 
 
+@pytest.mark.parametrize(
+    ("enforced", "conclusion", "title"),
+    [
+        (True, "failure", "Nothing to score: no source files, the gate fails"),
+        (False, "skipped", "Nothing to score: no source files, the gate would fail"),
+    ],
+)
+def test_who_takes_all_source_away_does_not_slip_past_an_enforced_gate(
+    report: MakeReport, enforced: bool, conclusion: str, title: str
+) -> None:
+    change = compare(report(score=None, interval=None, parts=(), findings=(), files=(), not_judged=()), report())
+    policy = Policy(Gate(min=60, enforce=enforced))
+
+    assert (check_run.conclusion(change, policy), check_run.title(change, policy)) == (conclusion, title)
+
+
 @pytest.mark.parametrize(("minimum", "of_others"), [(0, "success"), (99, "failure")])
 def test_the_check_of_a_fork_ends_neutral(report: MakeReport, minimum: int, of_others: str) -> None:
     unchanged = compare(report(), report())
@@ -263,6 +279,22 @@ def test_what_the_host_cannot_find_is_not_annotated(
             "Not scored: the analysis failed",
             'To try again, press "Re-run" on this check, or push a commit.',
             id="failed",
+        ),
+        pytest.param(
+            check_run.failed(HEAD_SHA, external_id="1", details_url="", reason="a fault", is_gated=True),
+            "completed",
+            "action_required",
+            "Not scored: the analysis failed",
+            "A gate is enforced here, and what could not be judged does not pass it.",
+            id="failed before a gate",
+        ),
+        pytest.param(
+            check_run.superseded(HEAD_SHA, external_id="1", details_url="", reason="pull request #7 is closed"),
+            "completed",
+            "cancelled",
+            "Not scored: pull request #7 is closed",
+            "The analysis of this commit was ended: pull request",
+            id="closed",
         ),
         pytest.param(
             check_run.failed(HEAD_SHA, external_id="1", details_url="", reason="quarantined: its worker was killed"),

@@ -34,7 +34,15 @@ MakeReport = Callable[..., Report]
             Gate(max_drop=2), 70.0, 67.9, ["The score falls by 2.1, and the gate allows 2."], id="a deeper drop"
         ),
         pytest.param(Gate(max_drop=0), 70.0, 70.0, [], id="no drop at all, and none"),
-        pytest.param(Gate(min=60), 70.0, None, [], id="nothing to score"),
+        pytest.param(Gate(min=60), None, None, [], id="nothing to score, now as before"),
+        pytest.param(
+            Gate(min=60),
+            70.0,
+            None,
+            ["Nothing is left that could be scored, and the gate asks for a score."],
+            id="nothing left to score",
+        ),
+        pytest.param(Gate(), 70.0, None, [], id="nothing left, and nobody minds"),
         pytest.param(
             Gate(min=60, max_drop=2),
             70.0,
