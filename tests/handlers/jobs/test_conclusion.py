@@ -12,7 +12,7 @@ from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest, ConclusionRequest, analysis_job
 from handlers.messages import check_run
-from handlers.routing import abandon_analysis
+from handlers.routing import JOBS
 from providers.code_hosts.local.store import CheckRunRow
 from providers.database import analyses, jobs
 from providers.database.jobs import Job, NewJob
@@ -37,7 +37,7 @@ class Begun:
     async def given_up(self, outcome: Outcome) -> Outcome:
         """What the runner and the relay do with a job that ends so, and the job that follows."""
         async with self.town.ctx.database.system() as session:
-            await abandon_analysis(session, self.job, outcome)
+            await JOBS["analysis"].give_up(session, self.job, outcome)
         return await self.concluded()
 
     async def concluded(self) -> Outcome:
