@@ -1,8 +1,5 @@
 """`forge gitlab connect` at work: looks, tells what it will do, sets the hook, and says what to set on the bot."""
 
-import base64
-import os
-import secrets as chance
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -12,7 +9,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.cli import gitlab_refusals as refusals
-from config.settings import GitLabSettings
+from bot.cli import hook_secret
+from config.settings import GITLAB_SIGNING_PREFIX, GitLabSettings
 from providers.code_hosts.gitlab import access, hooks
 from providers.code_hosts.gitlab.access import Holder, Standing, Target
 from providers.code_hosts.gitlab.api import GitLabApi
@@ -23,7 +21,7 @@ from providers.rest.client import Manners
 
 BOT_TOKEN: Final = "GITLAB_TOKEN"  # noqa: S105 - the name of a variable
 SETUP_TOKEN: Final = "GITLAB_SETUP_TOKEN"  # noqa: S105 - the name of a variable
-_SECRET: Final = "GITLAB_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+_NOT_TRIED: Final = "When the bot runs with that, run this command once more: GitLab then sends it a test."
 _NO_SIGNING: Final = "This GitLab does not sign its deliveries; the hook sends a secret along, as older ones do."
 
 _AT_A_TERMINAL: Final = Manners(write_spacing_s=0.0, retry_delays_s=())  # whoever waits there asks again by themselves
@@ -67,7 +65,6 @@ class _Side:
     """One of the two whose tokens take part, mostly the same: the bot itself, and whoever sets the hook."""
 
     connection: GitLabConnection
-    variable: str
     holder: Holder
     standing: Standing
 
@@ -97,17 +94,14 @@ async def _connect(wish: Wish, settings: GitLabSettings, stack: AsyncExitStack) 
     if any(lacking):
         raise Impossible(" ".join(filter(None, lacking)))
     hook = await _of_hook(wish, setter, lambda api: hooks.find_hook(api, wish.target, wish.hook_url))
-    secret = wish.secret or _kept(wish.secret_file)
+    secret = wish.secret or hook_secret.kept(wish.secret_file)
     print(_plan(wish, bot, setter, hook, is_fresh=not secret))
     if wish.is_dry_run:
         print("Nothing was done: this was a dry run.")
         return
-    hook = await _install(wish, bot, setter, secret or _signing_token())
+    hook = await _install(wish, bot, setter, secret or hook_secret.signing_token())
     print(_done(wish, bot, is_known=bool(wish.secret) and hook.is_signing))
     print(await _tried(wish, setter, hook) if secret else _NOT_TRIED)
-
-
-_NOT_TRIED: Final = "When the bot runs with that, run this command once more: GitLab then sends it a test."
 
 
 async def _side(target: Target, settings: GitLabSettings, variable: str, stack: AsyncExitStack) -> _Side:
@@ -123,7 +117,7 @@ async def _side(target: Target, settings: GitLabSettings, variable: str, stack: 
         standing = await connection.call("", lambda api: access.standing(api, target, holder.user_id))
     except (ProviderRefused, ProviderUnavailable) as error:
         raise Impossible(refusals.of_target(error, holder, target, settings.url)) from error
-    return _Side(connection, variable, holder, standing)
+    return _Side(connection, holder, standing)
 
 
 def _no_setter(wish: Wish, setter: _Side) -> str:
@@ -148,17 +142,17 @@ async def _of_hook(wish: Wish, setter: _Side, ask: Callable[[GitLabApi], Result]
 
 async def _install(wish: Wish, bot: _Side, setter: _Side, secret: str) -> Hook:
     hook = await _set(wish, bot, setter, secret)
-    if hook.is_signing or not secret.startswith("whsec_"):
+    if hook.is_signing or not secret.startswith(GITLAB_SIGNING_PREFIX):
         return hook
     print(_NO_SIGNING)
-    return await _set(wish, bot, setter, chance.token_urlsafe(32))
+    return await _set(wish, bot, setter, hook_secret.older_secret())
 
 
 async def _set(wish: Wish, bot: _Side, setter: _Side, secret: str) -> Hook:
     """The hook with this secret, which is written down first: a hook whose secret is lost is worth nothing."""
     setter.connection.rest.redactor.learn(secret)
     if secret != wish.secret:
-        _write_down(wish.secret_file, f"{_SECRET}={secret}\nGITLAB_USER_ID={bot.holder.user_id}\n")
+        hook_secret.write_down(wish.secret_file, secret, bot.holder.user_id)
     return await _of_hook(wish, setter, lambda api: hooks.ensure(api, wish.target, wish.hook_url, wish.events, secret))
 
 
@@ -201,21 +195,5 @@ def _done(wish: Wish, bot: _Side, *, is_known: bool) -> str:
         f"  GITLAB_URL={bot.connection.settings.url}\n"
         f"  {BOT_TOKEN}           the token of @{bot.holder.login}\n"
         f"  GITLAB_USER_ID={bot.holder.user_id}\n"
-        f"  {_SECRET}  {secret}; during a rotation new,old"
+        f"  {hook_secret.VARIABLE}  {secret}; during a rotation new,old"
     )
-
-
-def _kept(secret_file: Path) -> str:
-    """The secret of an earlier run, "" where there was none."""
-    rows = secret_file.read_text().splitlines() if secret_file.exists() else []
-    return next((row.partition("=")[2] for row in rows if row.startswith(f"{_SECRET}=")), "")
-
-
-def _write_down(secret_file: Path, text: str) -> None:
-    secret_file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-
-
-def _signing_token() -> str:
-    return f"whsec_{base64.b64encode(chance.token_bytes(32)).decode()}"

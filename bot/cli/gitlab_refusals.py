@@ -5,7 +5,7 @@ from typing import Final
 
 import aiohttp
 
-from providers.code_hosts.gitlab.access import DEVELOPER, NEEDED_SCOPE, Holder, Standing, Target
+from providers.code_hosts.gitlab.access import DEVELOPER, MAINTAINER, NEEDED_SCOPE, Holder, Standing, Target
 from providers.errors import ProviderError, ProviderRefused, ProviderUnavailable
 from providers.rest.parking import Parked
 
@@ -111,9 +111,9 @@ def ending(holder: Holder, variable: str, today: date) -> str:
 def closed(holder: Holder, branch: str) -> str:
     """Of a default branch on which GitLab takes no status from the account."""
     return (
-        f"The branch {branch} is protected so that @{holder.login} may neither push nor merge: commits on it get no status of the"
-        f" bot's, merge requests do. Let Developers merge there (Settings > Repository > Protected branches), or make"
-        f" the account a {role(40)}."
+        f"The branch {branch} is protected so that @{holder.login} may neither push nor merge: commits on it get no"
+        " status of the bot's, merge requests do. Let Developers merge there (Settings > Repository > Protected branches),"
+        f" or make the account a {role(MAINTAINER)}."
     )
 
 
