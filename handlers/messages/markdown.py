@@ -46,15 +46,17 @@ def cell(text: str) -> str:
 
 def plain(text: str, limit: int = NAME_LIMIT) -> str:
     """Running text that is not ours, on one line, with nothing left in it that Markdown or the host would act on."""
-    return _SPECIAL.sub(lambda match: "&#124;" if match.group() == "|" else "\\" + match.group(), _quiet(text, limit))
+    return _SPECIAL.sub(lambda match: "&#124;" if match.group() == "|" else "\\" + match.group(), quiet(text, limit))
 
 
 def in_html(text: str, limit: int = NAME_LIMIT) -> str:
     """The same within an element such as `<summary>`, where no Markdown is read and a backslash would just be shown."""
-    return html.escape(_quiet(text, limit), quote=False)
+    return html.escape(quiet(text, limit), quote=False)
 
 
-def _quiet(text: str, limit: int) -> str:
+def quiet(text: str, limit: int = NAME_LIMIT) -> str:
+    """Text on one line for where no Markdown is read, such as a title or a commit message: it calls nobody, and closes
+    nothing."""
     return _ALIVE.sub(lambda match: match.group() + _WORD_JOINER, shortened(text, limit))
 
 

@@ -8,7 +8,7 @@ from engine.refactoring.evidence import Evidence, Proof, Rung, Verdict
 from engine.refactoring.recipes.recipe import Safety, TransformationType
 from engine.refactoring.results import PlannedChange, PlannedStep
 from handlers.messages.fitting import Rows, fit
-from handlers.messages.markdown import cell, code, plain
+from handlers.messages.markdown import cell, code, plain, quiet
 from handlers.messages.wording import counted, number, part_name, signed
 
 ReviewLevel = Literal["none", "cursory", "full"]
@@ -246,4 +246,4 @@ def _ways(deed: Deed) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _TITLE_LIMIT else text[: _TITLE_LIMIT - 1].rstrip() + "…"
+    return quiet(text if len(text) <= _TITLE_LIMIT else text[: _TITLE_LIMIT - 1].rstrip() + "…")

@@ -10,6 +10,7 @@ from engine.refactoring.results import PlannedChange
 from engine.workspace.commits import Commit, Signature
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.task import Task
+from handlers.messages.commit_message import render
 from handlers.messages.unified_diff import unified_diff
 from providers.code_hosts.proposals import Committer
 from providers.storage import layout
@@ -43,18 +44,10 @@ def _commit(task: Task, ground: Ground, change: PlannedChange, committer: Commit
     for step in change.steps:
         after = step.changes.applied(files)
         parent = made[-1].sha if made else ground.base_sha
-        message = f"{step.title}\n\n{step.candidate.why}\n\n{_trailers(task, change)}"
+        message = render(change, step, reference=task.row.reference, asked_by=task.asked.actor_login)
         made.append(ground.checkout.commit(parent, after, message=message, author=signature, committer=signature))
         files = {path: raw for path, raw in {**files, **after}.items() if raw is not None}
     return Written(tuple(made))
-
-
-def _trailers(task: Task, change: PlannedChange) -> str:
-    lines = [f"Forge-Job: {task.row.reference}", f"Forge-Recipe: {change.recipe.name}@{change.recipe.version}"]
-    asked = task.asked
-    if asked.actor_login:
-        lines.append(f"Requested-by: {asked.actor_login}")
-    return "\n".join(lines) + "\n"
 
 
 async def keep(task: Task, ground: Ground, change: PlannedChange, receipt: Receipt) -> None:
