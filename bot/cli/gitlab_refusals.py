@@ -112,8 +112,8 @@ def closed(holder: Holder, branch: str) -> str:
     """Of a default branch on which GitLab takes no status from the account."""
     return (
         f"The branch {branch} is protected so that @{holder.login} may neither push nor merge: commits on it get no"
-        " status of the bot's, merge requests do. Let Developers merge there (Settings > Repository > Protected branches),"
-        f" or make the account a {role(MAINTAINER)}."
+        " status of the bot's, merge requests do. Let Developers merge there (Settings > Repository > Protected"
+        f" branches), or make the account a {role(MAINTAINER)}."
     )
 
 
