@@ -4,7 +4,7 @@ a path belongs to, and above all what the organization has locked.
 A list takes the place of a list, a map is merged key by key. A repository may make what is locked tighter, no looser.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal, TypeAlias
@@ -92,6 +92,17 @@ class Layers:
         if self.organization is None:
             return _effective(wanted)
         return self._locked(self.organization, _overlaid(defaults, self.organization, "organization"), wanted)
+
+    def around(self, paths: Iterable[str]) -> Effective:
+        """What is in force for a change of these files: of the project that holds all of them, else of the whole."""
+        projects = {self._project_of(path) for path in paths}
+        return self.at(projects.pop() if len(projects) == 1 else "")
+
+    def _project_of(self, path: str) -> str:
+        """The folder of the deepest project that holds the path, "" for none."""
+        rules = self.repository.written.rules if self.repository else None
+        location = _project(rules, path) if rules else None
+        return rules.projects[location[1]].path if rules and location else ""
 
     def _locked(self, organization: Layer, policy: Values, wanted: Values) -> Effective:
         rules: OrganizationYml = organization.written.rules

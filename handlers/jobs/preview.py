@@ -82,7 +82,7 @@ async def _opening(
     ctx: Context, subject: Subject, checkout: Checkout, pull_request: PullRequest, proposed: Configuration
 ) -> Opening:
     """What the planner would begin with, on the base as it is now."""
-    ground = Ground(checkout, pull_request.base_sha, proposed.layers.at().rules, proposed.name)
+    ground = Ground(checkout, pull_request.base_sha, proposed.layers.at().rules, proposed)
     try:
         tree = await asyncio.to_thread(checkout.tree, pull_request.base_sha)
         errand = replace(ground.errand(Asked(), tree), seconds=PLANNING_S)

@@ -60,7 +60,7 @@ async def _plan(ctx: Context, subject: Subject, run: Run, paths: Sequence[str]) 
     owner, head_sha = (subject.organization_id, subject.repository_id), run.commit_sha
     configuration = await configuration_of(ctx, subject)
     async with open_checkout(ctx, subject.ref, [head_sha]) as checkout:
-        ground = Ground(checkout, head_sha, configuration.for_writing(), configuration.name)
+        ground = Ground(checkout, head_sha, configuration.for_writing(), configuration)
         tree = await asyncio.to_thread(checkout.tree, head_sha)
         errand = replace(ground.errand(Asked(), tree), paths=tuple(paths), seconds=PLANNING_S)
         return (await answered(ctx, owner, ground, errand)).result

@@ -83,8 +83,13 @@ def never_merged(automerge: str) -> tuple[str, ...]:
     return () if automerge == "never" else (f"It is not merged by the bot, though `refactor.automerge` is {automerge}",)
 
 
+def titled(pattern: str, summary: str) -> str:
+    """The title as the repository wants it: `{summary}` of its pattern stands for what is done."""
+    return pattern.replace("{summary}", summary)
+
+
 def whole_title(deed: Deed) -> str:
-    """The title with its place in a series, where it is one of several."""
+    """What is done, with its place in a series where it is one of several."""
     place = f" ({deed.part.number} of {deed.part.of})" if deed.part.is_of_series else ""
     return title(deed.change) + place
 

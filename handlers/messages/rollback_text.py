@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.messages.fitting import Rows, fit
-from handlers.messages.markdown import code
+from handlers.messages.markdown import code, plain
 
 
 def title(reference: str) -> str:
@@ -20,3 +20,8 @@ def body(reference: str, pull_request: str, paths: Sequence[str], base_sha: str,
     )
     why = f"Why it was made: {code(f'/{trigger} why {reference}')}."
     return fit([said, Rows("", rows, "files"), why])
+
+
+def with_notes(body: str, notes: Sequence[str]) -> str:
+    """The same with what became known once it was open."""
+    return fit([body, Rows("", [f"- {plain(note, 400)}" for note in notes], "notes")])

@@ -9,13 +9,17 @@ from tests.flows.conftest import Bot
 from tests.flows.shop_files import REFACTOR, SOURCE, TESTED, UNTESTED
 from tests.flows.shop_on_gitlab import MAINTAINER, open_shop
 
+RULES = {
+    ".forge.yml": "version: 1\npr: {labels: [forge, tidy], title: 'refactor: {summary}', reviewers: codeowners}\n",
+    ".gitlab/CODEOWNERS": f"* @acme/gone @{MAINTAINER} ada@example.org\n",
+}
 OF_OTHER_HOSTS = re.compile(r"[Pp]ull request|#-|#!")
 
 
 async def test_a_refactoring_is_planned_proposed_with_its_proof_merged_and_taken_back(
     bot: Bot, gitlab: GitLabDouble
 ) -> None:
-    shop = await open_shop(bot, gitlab, "tested-shop", TESTED)
+    shop = await open_shop(bot, gitlab, "tested-shop", {**TESTED, **RULES})
     await gitlab.push(shop.project, "topic", {"README.md": "# A shop\n"})
     topic = await gitlab.open_merge_request(shop.project, "topic")
     await shop.says("/forge plan --type=dead_code_removal", topic)
@@ -27,10 +31,12 @@ async def test_a_refactoring_is_planned_proposed_with_its_proof_merged_and_taken
 
     assert "`/forge refactor shop.py --type=dead_code_removal`" in plan
     assert (opened.title, opened.target_branch, opened.labels) == (
-        "Remove _discount, which nothing uses",
+        "refactor: Remove _discount, which nothing uses",
         "main",
-        ["forge"],
+        ["forge", "tidy"],
     )
+    assert [person.username for person in opened.reviewers] == [MAINTAINER]
+    assert "since gitlab takes none of theirs: @" in opened.description
     assert f"in #{shop.issue.iid} (J-" in opened.description
     assert f"opened !{opened.iid}" in reply
     assert (proof.description or "").startswith("Proven on ")

@@ -29,7 +29,7 @@ async def _told(task: Task) -> Outcome:
         configuration = await configuration_for(task, checkout, base_sha)
         rules = configuration.layers.at().rules
         task = await task.move("planning", base_sha=base_sha)
-        result = (await plan_on(task, Ground(checkout, base_sha, rules, configuration.name))).result
+        result = (await plan_on(task, Ground(checkout, base_sha, rules, configuration))).result
     said = refactoring_replies.plan(task.row.reference, result, task.ctx.settings.trigger)
     await task.move("nothing_to_do", said=said, reason=f"{len(result.proposals)} proposals")
     return Outcome("done", f"{len(result.proposals)} proposals")

@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-from config.forge_yml import ForgeYml, Paths
+from config.forge_yml import ForgeYml, Layers, Paths
 from engine.refactoring.errand import Errand
-from engine.refactoring.results import PlannedChange, PlanResult
+from engine.refactoring.results import LeftAlone, PlannedChange, PlanResult
 from engine.refactoring.runner import Caps
 from engine.refactoring.workshop import Progress, planned
 from engine.workspace.checkout import Checkout, GitTree
 from handlers.context import Context
 from handlers.errors import UserError
+from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task
 from handlers.jobs.snapshots import take
@@ -27,24 +28,29 @@ PLANNING_S = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The commit that is refactored, and the rules that hold there."""
+    """The commit that is refactored, and the rules that hold there for the repository as a whole."""
 
     checkout: Checkout
     base_sha: str
     rules: ForgeYml
-    configuration: str
+    configuration: Configuration
 
     @property
     def paths(self) -> Paths:
         return self.rules.paths
 
+    def rules_for(self, paths: Sequence[str]) -> ForgeYml:
+        """The rules for a change of these files: of the project that holds all of them, where there is one."""
+        return self.configuration.layers.around(paths).rules
+
     def errand(self, asked: Asked, tree: GitTree) -> Errand:
         """What is asked of this commit, as far as its rules allow it. Raises UserError for a type that they do not."""
-        enabled, limits = self.rules.refactor.enabled, self.rules.refactor.limits
+        rules = self.rules_for([asked.path]).refactor
+        enabled, limits = rules.enabled, rules.limits
         if enabled == ():
-            raise UserError(f"No type of refactoring is enabled by {code(self.configuration)}.")
+            raise UserError(f"No type of refactoring is enabled by {code(self.configuration.name)}.")
         if enabled is not None and (closed := [each for each in asked.types if each not in enabled]):
-            raise UserError(f"{code(closed[0])} is not among the types that {code(self.configuration)} enables.")
+            raise UserError(f"{code(closed[0])} is not among the types that {code(self.configuration.name)} enables.")
         return Errand(
             place=str(self.checkout.git_dir),
             commit_sha=self.base_sha,
@@ -101,7 +107,26 @@ async def answered(
     raw = await asyncio.to_thread((await take(ctx, owner, ground.checkout, ground.base_sha)).dump)
     with kept_file(raw) as file:
         whole = replace(errand, rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file))
-        return Answer(whole, await asyncio.to_thread(planned, whole, progress))
+        result = await asyncio.to_thread(planned, whole, progress)
+        return Answer(whole, as_allowed(ground.configuration.layers, result))
+
+
+def as_allowed(layers: Layers, result: PlanResult) -> PlanResult:
+    """The plan without what the project that holds its files would not take, which is told as left alone."""
+    judged = [(change, _not_allowed(layers, change)) for change in result.proposals]
+    left_alone = [LeftAlone(change.recipe.name, change.paths, why) for change, why in judged if why]
+    kept = tuple(change for change, why in judged if not why)
+    return replace(result, proposals=kept, left_alone=(*result.left_alone, *left_alone))
+
+
+def _not_allowed(layers: Layers, change: PlannedChange) -> str:
+    """Why the rules around its files do not allow a change, "" where they do."""
+    rules = layers.around(change.paths).rules.refactor
+    if rules.enabled is not None and change.recipe.type.value not in rules.enabled:
+        return f"{change.recipe.type.value} is not enabled for the project of these files"
+    if len(change.paths) > rules.limits.files:
+        return f"it touches {len(change.paths)} files, more than the {rules.limits.files} of the project of these files"
+    return ""
 
 
 def _aimed(tree: GitTree, path: str) -> tuple[str, ...]:

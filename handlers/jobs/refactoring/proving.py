@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from config.forge_yml import duration_s
+from config.forge_yml import Tests, duration_s
 from engine.analysis.reporting import Wanted, report
 from engine.refactoring.evidence import Proof
 from engine.refactoring.overlay import Overlay
@@ -22,16 +22,18 @@ from handlers.jobs.snapshots import take
 
 # Together with planning they stay below the ten minutes that a job may take.
 PREPARING_S = 180.0
+PREPARING_AGAIN_S = 45.0
 PROVING_S = 270.0
 MAX_TREE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The whole tree, and where its code can be run."""
+    """The whole tree, and where its code can be run as `tests` says."""
 
     files: Mapping[str, bytes] = field(repr=False)
     place: ProofGround
+    tests: Tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,18 @@ class Proven:
 
 async def prepared(task: Task, ground: Ground) -> Prepared:
     """Install what the repository's tests need; a repository that cannot be prepared is no error."""
-    return await asyncio.to_thread(_prepared, task, ground, task.progress("preparing"))
+    return await _prepared_for(task, ground, ground.rules_for([task.asked.path]).tests, PREPARING_S)
 
 
 async def prove(task: Task, ground: Ground, preparing: Prepared, change: PlannedChange) -> Proven:
-    """Climb the ladder; a step that is refuted is dropped, with what builds on it."""
-    ends_at, enough = time.monotonic() + PROVING_S, ground.rules.proof.min_touched_coverage / 100
+    """Climb the ladder; a step that is refuted is dropped, with what builds on it.
+
+    Only the plan tells which project's files are changed: where its tests are run in another way, that is prepared too.
+    """
+    rules = ground.rules_for(change.paths)
+    if rules.tests != preparing.tests:
+        preparing = await _prepared_for(task, ground, rules.tests, PREPARING_AGAIN_S)
+    ends_at, enough = time.monotonic() + PROVING_S, rules.proof.min_touched_coverage / 100
     ladder = Ladder(preparing.place, preparing.files, ends_at, task.progress("proving"), enough_covered=enough)
     outcome = await asyncio.to_thread(verified, ladder, change)
     kept = await _measured(task, ground, outcome) if outcome.dropped else outcome.change
@@ -73,20 +81,21 @@ async def _measured(task: Task, ground: Ground, outcome: Verified) -> PlannedCha
     return replace(outcome.change, gain=gain(*reports), moves=moves(*reports), solved=solved)
 
 
-def _prepared(task: Task, ground: Ground, progress: Callable[[str], None]) -> Prepared:
+async def _prepared_for(task: Task, ground: Ground, tests: Tests, seconds: float) -> Prepared:
+    return await asyncio.to_thread(_prepared, task, ground, tests, seconds, task.progress("preparing"))
+
+
+def _prepared(task: Task, ground: Ground, tests: Tests, seconds: float, progress: Callable[[str], None]) -> Prepared:
     tree = ground.checkout.tree(ground.base_sha)
     size_bytes = sum(blob.size_bytes for blob in tree.blobs)
     if size_bytes > MAX_TREE_BYTES:
         files = ground.files(frozenset(blob.path for blob in tree.blobs if blob.path.endswith((".py", ".pyi"))))
-        return Prepared(files, nowhere(f"the tree has {size_bytes:,} bytes, more than is run in the sandbox"))
+        return Prepared(files, nowhere(f"the tree has {size_bytes:,} bytes, more than is run in the sandbox"), tests)
     files = {blob.path: raw for blob, raw in tree.read(tree.blobs)}
     if task.ctx.environments is None:
-        return Prepared(files, nowhere("this deployment runs no code of repositories"))
+        return Prepared(files, nowhere("this deployment runs no code of repositories"), tests)
     tenant = f"{task.subject.organization_id}-{task.subject.repository_id}"
-    tests = ground.rules.tests
     hints = hints_of(tests.command, tests.setup)
-    place = ground_of(
-        files, task.ctx.environments, tenant=tenant, hints=hints, deadline_s=PREPARING_S, progress=progress
-    )
+    place = ground_of(files, task.ctx.environments, tenant=tenant, hints=hints, deadline_s=seconds, progress=progress)
     place = replace(place, longest_run_s=duration_s(tests.timeout), flake_runs=tests.flake_runs)
-    return Prepared(files, place)
+    return Prepared(files, place, tests)

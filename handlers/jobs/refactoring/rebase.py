@@ -39,7 +39,7 @@ async def _rebased(task: Task, started: float) -> Outcome:
         return Outcome("nothing_to_do", "it stands on the newest base already")
     async with open_checkout(task.ctx, ref, [base_sha]) as checkout:
         configuration = await configuration_for(task, checkout, base_sha)
-        ground = Ground(checkout, base_sha, configuration.for_writing(), configuration.name)
+        ground = Ground(checkout, base_sha, configuration.for_writing(), configuration)
         outcome = await made(task, ground, started, only=row.affected_files, replaces=replaced)
     if outcome.state != "done":
         # The proposal as it stood is what is left; what it was proven on stays true of it.

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine.errors import EngineError
@@ -18,6 +19,7 @@ from handlers.jobs.refactoring import writing
 from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import base_of, begun, gave_up
 from handlers.jobs.refactoring.demands import unmet
+from handlers.jobs.refactoring.opening import as_wanted, asked_for_review
 from handlers.jobs.refactoring.planning import Answer, Ground, branch_of, plan_on
 from handlers.jobs.refactoring.proving import Proven, prepared, prove
 from handlers.jobs.refactoring.series import facts, part_of
@@ -51,7 +53,7 @@ async def _carried_out(task: Task, started: float) -> Outcome:
     base_sha = await base_of(task)
     async with open_checkout(task.ctx, task.subject.ref, [base_sha]) as checkout:
         configuration = await configuration_for(task, checkout, base_sha)
-        ground = Ground(checkout, base_sha, configuration.for_writing(), configuration.name)
+        ground = Ground(checkout, base_sha, configuration.for_writing(), configuration)
         if not await has_turn(task, ground.rules.refactor, datetime.now(UTC)):
             return Outcome("nothing_to_do", "it waits for its turn again")
         branch = task.asked.base_branch or task.subject.ref.default_branch
@@ -73,7 +75,7 @@ async def made(
     proven = await prove(task, ground, preparing, proposal)
     if proven.change is None:
         return await _refused(task, proven)
-    if missing := unmet(ground.rules.proof, task.asked, proven.proof):
+    if missing := unmet(ground.rules_for(proven.change.paths).proof, task.asked, proven.proof):
         raise UserError(*refactoring_replies.too_little_proof(missing))
     return await _proposed(task, ground, answer, proven, replaces, started)
 
@@ -102,7 +104,7 @@ async def _proposed(
     await must_still_be_allowed(task, ground.rules)
     await push(task.subject, ground.checkout, written.head.sha, branch, replaces=replaces)
     deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
-    return await _told(task, deed, await _opened(task, deed, branch, is_draft=ground.rules.refactor.draft))
+    return await _told(task, deed, await _opened(task, ground, deed, branch, is_first=replaces is None))
 
 
 def _receipt(task: Task, answer: Answer, written: Written, change: PlannedChange, proof: Proof) -> Receipt:
@@ -131,7 +133,7 @@ def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receip
         receipt_sha256=receipt.sha256,
         asked_by=asked.actor_login,
         asked_in=reference(task.subject.ref.host, asked.number) if asked.number else "",
-        configuration=ground.configuration,
+        configuration=ground.configuration.name,
         tools=[f"{name} {version}" for name, version in tools().items()],
         notes=(*proven.notes, *pull_request.never_merged(ground.rules.refactor.automerge)),
         trigger=task.ctx.settings.trigger,
@@ -140,17 +142,24 @@ def _deed(task: Task, ground: Ground, result: PlanResult, proven: Proven, receip
     )
 
 
-async def _opened(task: Task, deed: Deed, branch: str, *, is_draft: bool) -> PullRequest:
-    asked = task.asked
+async def _opened(task: Task, ground: Ground, deed: Deed, branch: str, *, is_first: bool) -> PullRequest:
+    """Its pull request; whose review is asked for is decided when it opens, and never again."""
+    asked, rules = task.asked, ground.rules_for(deed.change.paths)
     draft = PullRequestDraft(
         head_branch=branch,
         base_branch=asked.base_branch or task.subject.ref.default_branch,
         title=pull_request.whole_title(deed),
         body=pull_request.body(deed),
-        is_draft=is_draft or pull_request.is_draft(deed.proof),
-        labels=("forge",),
+        is_draft=rules.refactor.draft or pull_request.is_draft(deed.proof),
     )
-    return await task.subject.host.ensure_pull_request(task.subject.ref, draft)
+    host, ref = task.subject.host, task.subject.ref
+    opened = await host.ensure_pull_request(ref, as_wanted(draft, rules.pr))
+    if is_first:
+        notes = await asked_for_review(task, opened, rules.pr, deed.change.paths, asked.actor_login)
+        if notes:
+            body = pull_request.body(replace(deed, notes=(*deed.notes, *notes)))
+            await host.set_pull_request_body(ref, opened.number, body)
+    return opened
 
 
 async def _told(task: Task, deed: Deed, opened: PullRequest) -> Outcome:

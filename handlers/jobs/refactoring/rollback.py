@@ -12,7 +12,9 @@ from handlers.jobs.checkout import open_checkout
 from handlers.jobs.pushing import push
 from handlers.jobs.refactoring.authority import must_still_be_allowed
 from handlers.jobs.refactoring.beginning import as_markdown, begun
+from handlers.jobs.refactoring.opening import as_wanted, asked_for_review
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task, configuration_for
+from handlers.jobs.requests import RefactoringRequest
 from handlers.messages import refactoring_replies, rollback_text
 from handlers.messages.markdown import code
 from handlers.messages.wording import reference
@@ -40,7 +42,8 @@ async def _proposed(task: Task) -> Outcome:
         raise UserError(f"What {code(row.reference)} started from is not there any more.")
     branch = f"{BRANCH_PREFIX}{row.reference.lower()}-rollback"
     async with open_checkout(task.ctx, ref, [head_sha, row.base_sha, row.head_sha]) as checkout:
-        rules = (await configuration_for(task, checkout, head_sha)).for_writing()
+        configuration = await configuration_for(task, checkout, head_sha)
+        rules = configuration.for_writing()
         files = await asyncio.to_thread(_undone, checkout, row.affected_files, row.base_sha, row.head_sha, head_sha)
         committer = await host.get_committer(ref)
         made = await asyncio.to_thread(_committed, task, checkout, head_sha, files, committer)
@@ -48,8 +51,13 @@ async def _proposed(task: Task) -> Outcome:
         await push(task.subject, checkout, made, branch)
     of = reference(ref.host, row.pull_request)
     body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)
-    draft = PullRequestDraft(branch, base_branch, rollback_text.title(row.reference), body, labels=("forge",))
-    opened = await host.ensure_pull_request(ref, draft)
+    wanted = configuration.layers.around(files).rules.pr
+    draft = PullRequestDraft(branch, base_branch, rollback_text.title(row.reference), body)
+    opened = await host.ensure_pull_request(ref, as_wanted(draft, wanted))
+    asker = RefactoringRequest.from_payload(task.job.payload).actor_login or task.asked.actor_login
+    notes = await asked_for_review(task, opened, wanted, sorted(files), asker)
+    if notes:
+        await host.set_pull_request_body(ref, opened.number, rollback_text.with_notes(body, notes))
     shown = reference(ref.host, opened.number)
     await task.say_under_pull_request(refactoring_replies.rolled_back(row.reference, shown, sorted(files)))
     await task.move("rolled_back")

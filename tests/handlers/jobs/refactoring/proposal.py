@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -59,8 +59,12 @@ class Proposal:
 
     def commit(self, text: str, parent: str, *, file: str = "a.py") -> str:
         """A commit in which there is this one file; no branch stands at it yet."""
-        blob = self._git("hash-object", "-w", "--stdin", data=text)
-        tree = self._git("mktree", data=f"100644 blob {blob}\t{file}\n")
+        return self.commit_files({file: text}, parent)
+
+    def commit_files(self, files: Mapping[str, str], parent: str) -> str:
+        """A commit in which there are these files, none of them in a folder; no branch stands at it yet."""
+        blobs = {file: self._git("hash-object", "-w", "--stdin", data=text) for file, text in files.items()}
+        tree = self._git("mktree", data="".join(f"100644 blob {blob}\t{file}\n" for file, blob in blobs.items()))
         return self._git("commit-tree", "-m", "A change", *(["-p", parent] if parent else []), tree)
 
     def push(self, sha: str, branch: str = BRANCH) -> list[tuple[str, dict[str, Any]]]:

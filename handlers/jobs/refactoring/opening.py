@@ -1,0 +1,36 @@
+"""Open a pull request as the rules of its files want it: title, labels, and whose review is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from config.forge_yml.sections import Pr
+from handlers.jobs.owners import code_owners
+from handlers.jobs.refactoring.task import Task
+from handlers.messages import review_text
+from handlers.messages.pull_request import titled
+from providers.code_hosts.proposals import PullRequest, PullRequestDraft
+
+MOST_REVIEWERS: Final = 15
+
+
+def as_wanted(draft: PullRequestDraft, rules: Pr) -> PullRequestDraft:
+    """The draft with the title and the labels that the rules ask for; its own title says what is done."""
+    return replace(draft, title=titled(rules.title, draft.title), labels=rules.labels)
+
+
+async def asked_for_review(task: Task, opened: PullRequest, rules: Pr, paths: Sequence[str], asker: str) -> list[str]:
+    """Ask the owners of these files, once it is there to be reviewed; sentences about those who could not be asked.
+
+    Nobody is asked to review a draft, nor what they asked for themselves (`asker`, a login, "" for nobody).
+    """
+    is_ready = opened.is_ours and opened.state == "open" and not opened.is_draft
+    if rules.reviewers != "codeowners" or not is_ready:
+        return []
+    owners = (await code_owners(task.ctx, task.subject)).owners_of(paths)
+    others = [name for name in owners if name.casefold() != asker.casefold()]
+    if not others:
+        return []
+    refused = await task.subject.host.ensure_reviewers(task.subject.ref, opened.number, others[:MOST_REVIEWERS])
+    notes = [review_text.refused(refused, task.subject.ref.host)] if refused else []
+    return notes + ([review_text.too_many(len(others), MOST_REVIEWERS)] if len(others) > MOST_REVIEWERS else [])
