@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import structlog
+
 from config.forge_yml import ForgeYmlError, Layer, Problem, read_organization, read_repository
 from config.forge_yml.reading import ORGANIZATION_FILE
 from config.strict_yaml import Place
@@ -17,6 +19,9 @@ from handlers.jobs.rules import Reading, read_at
 from providers.code_hosts.events import RepositoryRef
 from providers.database import configurations, repositories
 from providers.database.configurations import KeptFile
+from providers.errors import ProviderRefused
+
+log = structlog.get_logger()
 
 # Where an organization's file stands: GitLab takes no name that begins with a dot.
 ORGANIZATION_REPOSITORIES: Final = (".github", "forge-config")
@@ -37,12 +42,29 @@ async def organization_file(ctx: Context, subject: Subject) -> Reading:
 
 
 async def _asked_again(ctx: Context, subject: Subject, kept: KeptFile | None, now: datetime) -> KeptFile:
-    ref = await _organization_repository(ctx, subject)
-    head_sha = await subject.host.get_head_sha(ref, ref.default_branch) if ref else None
-    if ref is None or head_sha is None:
+    """What is served and cannot be read is as it was: nobody loosens a lock by making it unreadable."""
+    served = await _organization_repository(ctx, subject)
+    if served is None:
         return KeptFile(now, "", None, "", None)
-    if kept is not None and kept.head_sha == head_sha:
-        return KeptFile(now, head_sha, kept.raw, kept.followed_sha, kept.followed)
+    try:
+        found = await _read_now(ctx, subject, served, kept, now)
+    except (ProviderRefused, EngineError) as error:
+        if kept is None:
+            raise
+        log.warning("organization_file_not_read", reason=str(error))
+        found = None
+    return found or (replace(kept, checked_at=now) if kept else KeptFile(now, "", None, "", None))
+
+
+async def _read_now(
+    ctx: Context, subject: Subject, served: RepositoryRef, kept: KeptFile | None, now: datetime
+) -> KeptFile | None:
+    """None for a repository without a commit."""
+    # An installation names its repositories without the branch, and a branch may have another name by now.
+    ref = await subject.host.get_repository(served)
+    head_sha = await subject.host.get_head_sha(ref, ref.default_branch)
+    if head_sha is None or (kept is not None and kept.head_sha == head_sha):
+        return kept and replace(kept, checked_at=now)
     async with open_checkout(ctx, ref, [head_sha]) as checkout:
         return await asyncio.to_thread(_kept, checkout, head_sha, now)
 

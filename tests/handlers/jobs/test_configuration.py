@@ -1,6 +1,7 @@
 """The configuration in force, with real repositories: its own file, its organization's, and one that it builds on."""
 
 import hashlib
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from handlers.jobs.judging import judge
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import config_text
+from providers.code_hosts.local.repositories import create_repository
 from providers.database import configurations, repositories
 from tests.handlers.jobs.conftest import Town
 
@@ -33,6 +35,32 @@ async def test_an_organizations_file_is_asked_for_once_an_hour(town: Town) -> No
     assert [each.layers.at().rules.mode for each in (first, soon, later)] == ["observe", "observe", "off"]
     assert times_asked == 1
     assert later.layers.at().value("mode")[1].origin == "locked"
+
+
+async def test_an_organizations_file_is_found_though_no_delivery_has_told_of_its_branch(town: Town) -> None:
+    shop = await town.settle(SHOP)
+    above = create_repository(town.root, ABOVE)
+    async with town.ctx.database.system() as session:  # as an installation names them
+        await repositories.ensure(session, shop.organization_id, replace(above.ref, default_branch=""))
+    town.push(SHOP, "a.py", "x = 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\nmode: off\nlocked: [mode]\n")
+
+    configuration = await town.in_force(shop)
+
+    assert configuration.layers.at().value("mode")[1].origin == "locked"
+
+
+async def test_an_organizations_file_that_cannot_be_read_for_a_while_goes_on_holding(town: Town) -> None:
+    shop, _ = await town.settle(SHOP), await town.settle(ABOVE)
+    town.push(SHOP, "a.py", "x = 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\nmode: off\nlocked: [mode]\n")
+    await town.in_force(shop)
+    await town.an_hour_passes(shop)
+    shutil.rmtree(create_repository(town.root, ABOVE).path)
+
+    configuration = await town.in_force(shop)
+
+    assert configuration.layers.at().value("mode")[1].origin == "locked"
 
 
 async def test_a_broken_organizations_file_stops_writes_and_its_last_good_one_holds(town: Town) -> None:
