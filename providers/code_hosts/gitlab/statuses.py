@@ -37,6 +37,16 @@ def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> st
     It keeps none of a commit that is on no branch of the project, such as the head of a fork, and none of one on a
     protected branch into which our account may neither push nor merge: its status could let a merge pass there.
     """
+    try:
+        return _brought_to_stand(api, project, own_id, check_run)
+    except ProviderRefused as refused:
+        if refused.status != 403 and _ON_NO_BRANCH not in refused.reason.lower():
+            raise
+        log.warning("status_not_taken", project=project, head_sha=check_run.head_sha, reason=refused.reason)
+        return ""
+
+
+def _brought_to_stand(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> str:
     wanted = _wanted(check_run)
     standing = _find(api, project, own_id, check_run)
     if standing is not None and all((find(standing, name) or "") == value for name, value in _told(wanted).items()):
@@ -44,13 +54,9 @@ def ensure(api: GitLabApi, project: str, own_id: str, check_run: CheckRun) -> st
     try:
         made = api.post(f"{project}/statuses/{quote(check_run.head_sha, safe='')}", wanted)
     except ProviderRefused as refused:
-        if _ON_NO_BRANCH in refused.reason.lower():
-            return ""
-        if refused.status == 403:
-            log.warning("status_not_permitted", project=project, head_sha=check_run.head_sha, name=check_run.name)
-            return ""
-        after = _find(api, project, own_id, check_run)
-        if after is None or not _is_as_good(find_text(after, "status"), wanted["state"], refused):
+        is_set_already = _REFUSED_TRANSITION in refused.reason.lower()
+        after = _find(api, project, own_id, check_run) if is_set_already else None
+        if after is None or not _is_as_good(find_text(after, "status"), wanted["state"]):
             raise
         return fields.identifier(after, "id")
     return fields.identifier(made, "id")
@@ -67,10 +73,8 @@ def _is_ours(status: object, own_id: str, name: str) -> bool:
     return find_id(status, "author", "id") == own_id and find(status, "name") == name
 
 
-def _is_as_good(standing: str, wanted: str, refused: ProviderRefused) -> bool:
+def _is_as_good(standing: str, wanted: str) -> bool:
     """GitLab refuses to set what is set already, and to queue what runs; neither is news to anybody."""
-    if _REFUSED_TRANSITION not in refused.reason.lower():
-        return False
     return standing == wanted or (standing == "running" and wanted == "pending")
 
 
