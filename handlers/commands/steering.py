@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
+from uuid import UUID
 
 from handlers.context import Context
 from handlers.jobs import ignoring, pausing, stopping
@@ -48,7 +49,7 @@ class Steering(Protocol):
         """What commands have set aside and still holds, newest first."""
         ...
 
-    async def stop(self, number: int, head_sha: str | None, by: Actor) -> Stopped:
+    async def stop(self, number: int, head_sha: str | None, by: Actor, command_id: UUID | None) -> Stopped:
         """Call off what waits or runs under this issue or pull request."""
         ...
 
@@ -93,8 +94,8 @@ class RepositorySteering:
     async def ignored(self) -> Sequence[IgnoredFinding]:
         return await ignoring.ignored(self._ctx, self._subject)
 
-    async def stop(self, number: int, head_sha: str | None, by: Actor) -> Stopped:
-        return await stopping.stop(self._ctx, self._subject, number, head_sha, by)
+    async def stop(self, number: int, head_sha: str | None, by: Actor, command_id: UUID | None) -> Stopped:
+        return await stopping.stop(self._ctx, self._subject, number, head_sha, by, command_id)
 
     async def analyse(self, commit_sha: str) -> None:
         request = AnalysisRequest(self._subject.repository_id, commit_sha, is_fresh=True)

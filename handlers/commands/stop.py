@@ -9,7 +9,7 @@ from handlers.permissions import STOP as MAY_STOP
 
 async def answer_stop(ctx: CommandContext, request: CommandRequest) -> Reply:
     """What is done stays done."""
-    stopped = await ctx.steering.stop(request.number, request.head_sha, request.actor)
+    stopped = await ctx.steering.stop(request.number, request.head_sha, request.actor, request.command_id)
     if not stopped.analyses and not stopped.references:
         where = "this pull request" if request.is_pull_request else "this issue"
         raise NotNow(f"Nothing waits or runs for {where}.", f"{code(f'/{ctx.trigger} status')} shows the repository.")

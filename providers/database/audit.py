@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from providers.database.records import new_id
 from providers.database.session import Session
@@ -25,6 +25,9 @@ class Entry:
     resource_id: UUID | None
     metadata: dict[str, Any]
     created_at: datetime
+
+
+_COLUMNS = [audit_logs.c[name] for name in Entry.__dataclass_fields__]
 
 
 async def record(
@@ -51,10 +54,18 @@ async def record(
     )
 
 
+async def of_command(session: Session, organization_id: UUID, action: str, command_id: UUID) -> Entry | None:
+    """What a command did by an earlier attempt within the last day, where that was written down with its id."""
+    c = audit_logs.c
+    query = select(*_COLUMNS).where(c.organization_id == organization_id, c.action == action)
+    query = query.where(c.created_at > func.now() - timedelta(days=1))
+    row = (await session.execute(query.where(c.metadata["command_id"].astext == str(command_id)).limit(1))).first()
+    return None if row is None else Entry(*row)
+
+
 async def recent(session: Session, organization_id: UUID, limit: int = 50) -> list[Entry]:
     """Newest first."""
     c = audit_logs.c
-    columns = [c[name] for name in Entry.__dataclass_fields__]
-    query = select(*columns).where(c.organization_id == organization_id)
+    query = select(*_COLUMNS).where(c.organization_id == organization_id)
     rows = await session.execute(query.order_by(c.created_at.desc(), c.id.desc()).limit(limit))
     return [Entry(*row) for row in rows]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from handlers.errors import NotNow
 from handlers.jobs.stopping import Stopped
@@ -52,7 +53,7 @@ class KeptSteering:
     async def ignored(self) -> Sequence[IgnoredFinding]:
         return list(self.set_aside.values())
 
-    async def stop(self, number: int, head_sha: str | None, by: Actor) -> Stopped:
+    async def stop(self, number: int, head_sha: str | None, by: Actor, command_id: UUID | None) -> Stopped:
         return self.stopped
 
     async def analyse(self, commit_sha: str) -> None:
