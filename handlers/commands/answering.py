@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from handlers.commands import pace
@@ -17,6 +18,7 @@ from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
 from handlers.commands.steering import RepositorySteering
 from handlers.context import Context, Outcome
 from handlers.jobs.binding import asked_at, moved_since
+from handlers.jobs.owners import OwnersOfProposal
 from handlers.jobs.reply import CommentReply, keep
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest, body_digest
@@ -176,7 +178,7 @@ async def _begin(talk: _Conversation, asked: Invocation | Refusal) -> Command:
 async def _reply_to(talk: _Conversation, row: Command, asked: Invocation | Refusal) -> tuple[Verdict, Reply]:
     """A command that was not understood is judged as `help` would be: strangers get no reply to play with."""
     command = COMMANDS[asked.verb] if isinstance(asked, Invocation) else COMMANDS["help"]
-    verdict = await _may(talk, command)
+    verdict = await _may(talk, command, asked)
     if isinstance(asked, Refusal):
         verbs = [offered.name for offered in offered_to(verdict.permission)]
         said = comment.refusal(asked, verbs=verbs, trigger=talk.trigger)
@@ -187,11 +189,25 @@ async def _reply_to(talk: _Conversation, row: Command, asked: Invocation | Refus
     return verdict, await answer(_command_context(talk), request)
 
 
-async def _may(talk: _Conversation, command: CommandValue) -> Verdict:
+async def _may(talk: _Conversation, command: CommandValue, asked: Invocation | Refusal | None = None) -> Verdict:
     """Asked live, and anew for each command: rights may change while the first is answered."""
     is_fork = talk.pull_request is not None and talk.pull_request.is_fork
     policy = await policy_for(talk.ctx, talk.subject, talk.caller, command.right)
-    return await may(talk.subject.host, talk.subject.ref, talk.caller, command.right, policy=policy, is_fork=is_fork)
+    return await may(
+        talk.subject.host,
+        talk.subject.ref,
+        talk.caller,
+        command.right,
+        policy=policy,
+        is_fork=is_fork,
+        ownership=_ownership(talk, asked) if isinstance(asked, Invocation) else None,
+    )
+
+
+def _ownership(talk: _Conversation, asked: Invocation) -> OwnersOfProposal:
+    """Of the files of the proposal that is named, else of the one that this is written under."""
+    desk = RepositoryDesk(talk.ctx, talk.subject)
+    return OwnersOfProposal(talk.ctx, talk.subject, partial(desk.find, asked.job, talk.request.number))
 
 
 def _command_context(talk: _Conversation) -> CommandContext:

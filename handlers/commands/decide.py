@@ -1,11 +1,12 @@
 """`/forge approve`, `reject`, `rollback`, `rebase` and `cancel`: what people decide about a refactoring."""
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
-from handlers.commands.grammar import JobTarget, Syntax
+from handlers.commands.grammar import Syntax
 from handlers.errors import NotFound, NotNow, UserError
 from handlers.jobs.refactoring.decisions import Consent
 from handlers.messages import binding_text, refactoring_replies
 from handlers.messages.markdown import code
+from handlers.permissions import APPROVE as MAY_APPROVE
 from handlers.permissions import CHANGE, DECIDE, UNDO
 from providers.database.refactorings import UNDER_WAY, Refactoring
 
@@ -76,8 +77,7 @@ async def answer_cancel(ctx: CommandContext, request: CommandRequest) -> Reply:
 
 async def _found(ctx: CommandContext, request: CommandRequest) -> Refactoring:
     """The refactoring that is named, else that of the pull request commented on."""
-    references = [target.reference for target in request.invocation.targets if isinstance(target, JobTarget)]
-    reference = references[0] if references else ""
+    reference = request.invocation.job
     refactoring = await ctx.desk.find(reference, request.number)
     if refactoring is not None:
         return refactoring
@@ -102,7 +102,7 @@ def _must_be_open(refactoring: Refactoring) -> None:
 
 APPROVE = Command(
     name="approve",
-    right=DECIDE,
+    right=MAY_APPROVE,
     usage="approve [J-…]",
     summary="Approves a proposed change at exactly its commit.",
     run=answer_approve,

@@ -112,3 +112,8 @@ class Invocation:
     free_text: str
     line: str
     ordinal: int
+
+    @property
+    def job(self) -> str:
+        """The reference of the first job that it names, "" for none."""
+        return next((target.reference for target in self.targets if isinstance(target, JobTarget)), "")

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from config.forge_yml.sections import Commands
+from engine.errors import EngineError
+from handlers.errors import UserError
 from handlers.messages.markdown import plain
+from handlers.messages.review_text import or_owners
 from handlers.messages.wording import level
 from handlers.permissions.rights import BUILT_IN, Right
 from providers.code_hosts.code_host import Permission
@@ -14,6 +17,21 @@ from providers.errors import LeaseLost, ProviderError, ProviderRefused
 
 OUTSIDER_LIMIT: Final = 10  # read-only commands an hour, of a pull request's author who has no rights in public
 ANSWER_WITHIN_S: Final = 10.0
+OWNERS_WITHIN_S: Final = 60.0  # a commit may have to be fetched first
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Whether somebody owns all of some files; `owners` are the people and teams who do, as CODEOWNERS names them."""
+
+    is_owner: bool = False
+    owners: tuple[str, ...] = ()
+
+
+class Ownership(Protocol):
+    """The question of who owns the files that something is about, asked only where it could change the answer."""
+
+    async def owned_by(self, actor: Actor) -> Owned: ...
 
 
 class PermissionSource(Protocol):
@@ -59,9 +77,11 @@ async def may(
     *,
     policy: Commands = BUILT_IN,
     is_fork: bool = False,
+    ownership: Ownership | None = None,
 ) -> Verdict:
     """Whether the caller has this right here and now; `is_fork`: it is about the pull request of a fork.
 
+    `ownership` is of the files that it is about, for a right that their owners have as well.
     Nothing is remembered from one call to the next, so a right that was taken away a second ago is gone. An error, a
     silence or an answer that makes no sense refuses. To be asked again right before the first write.
     """
@@ -74,7 +94,11 @@ async def may(
         return _judge_outsider(caller, permission, right)
     needed = right.needed(policy)
     if permission < needed:
-        return Verdict(False, permission, _not_permitted(repository, needed, permission))
+        can_own = right.or_owner and needed == right.needs and permission >= Permission.WRITE
+        owned = await _owned(ownership, caller.actor) if ownership and can_own else Owned()
+        if not owned.is_owner:
+            said = _not_permitted(repository, needed, permission) + or_owners(owned.owners)
+            return Verdict(False, permission, said)
     if is_fork and not right.is_static:
         return Verdict(False, permission, _FORK)
     return Verdict(True, permission)
@@ -98,6 +122,22 @@ async def _ask(host: PermissionSource, repository: RepositoryRef, actor: Actor) 
     if not isinstance(answer, Permission):
         return _unchecked(repository, f"{plain(repository.host)} answered what cannot be understood")
     return answer
+
+
+async def _owned(ownership: Ownership, actor: Actor) -> Owned:
+    """The answer; nobody's where there is none."""
+    try:
+        async with asyncio.timeout(OWNERS_WITHIN_S):
+            return await ownership.owned_by(actor)
+    except LeaseLost:
+        raise
+    except (
+        ProviderError,
+        EngineError,
+        UserError,
+        OSError,
+    ):  # no file, no commit, no host: none of them lets anybody in
+        return Owned()
 
 
 def _judge_bot(caller: Caller, right: Right, policy: Commands) -> Verdict:

@@ -15,7 +15,8 @@ class Right:
 
     `needs` is the least permission on the host, and `narrowed_by` the key of `commands` in `.forge.yml` that may ask
     for more, never for less. What `is_read_only` writes nothing but its one reply. What `is_static` neither runs a
-    repository's code nor changes anything of it, so that it is done about the pull request of a fork as well.
+    repository's code nor changes anything of it, so that it is done about the pull request of a fork as well. With
+    `or_owner`, whoever may write and owns every file that it is about has it, too, unless more was asked for.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Right:
     narrowed_by: Literal["", "write", "approve"] = ""
     is_read_only: bool = False
     is_static: bool = False
+    or_owner: bool = False
 
     def needed(self, policy: Commands) -> Permission:
         """The least permission under this policy."""
@@ -35,6 +37,7 @@ ANSWER: Final = Right("C0", Permission.READ, is_read_only=True, is_static=True)
 COMPUTE: Final = Right("C1", Permission.WRITE, "write", is_static=True)
 RUN: Final = Right("C2", Permission.WRITE, "write")
 CHANGE: Final = Right("C3", Permission.WRITE, "write")
+APPROVE: Final = Right("C4", Permission.MAINTAIN, "approve", or_owner=True)
 DECIDE: Final = Right("C4", Permission.MAINTAIN, "approve")
 UNDO: Final = Right("C5", Permission.MAINTAIN, "approve")
 ADMINISTER: Final = Right("C6", Permission.ADMIN)

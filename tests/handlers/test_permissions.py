@@ -6,17 +6,22 @@ from dataclasses import dataclass
 import pytest
 
 from config.forge_yml.sections import Commands
+from engine.errors import CommitNotFound
 from handlers.commands.registry import COMMANDS
+from handlers.errors import UserError
 from handlers.permissions import (
     ADMINISTER,
     ANSWER,
+    APPROVE,
     BUILT_IN,
     CHANGE,
     DECIDE,
     OUTSIDER_LIMIT,
     RUN,
     STOP,
+    UNDO,
     Caller,
+    Owned,
     Right,
     may,
 )
@@ -182,6 +187,74 @@ async def test_a_refusal_says_what_is_needed_and_whom_to_ask() -> None:
         "Ask somebody who has `maintain` there to write the command."
     )
     assert not verdict.is_silent
+
+
+class Owners:
+    """Answers who owns the files, and counts how often that was asked."""
+
+    def __init__(self, answer: Owned | Exception) -> None:
+        self.answer = answer
+        self.asked = 0
+
+    async def owned_by(self, actor: Actor) -> Owned:
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+OWNER = Owned(True, ("ana", "acme/shop-owners"))
+
+
+@pytest.mark.parametrize("repository", [PRIVATE, PUBLIC], ids=["private", "public"])
+@pytest.mark.parametrize(
+    ("person", "right", "owned", "is_allowed", "asked"),
+    [
+        pytest.param(PEOPLE["write"], APPROVE, OWNER, True, 1, id="who may write and owns all of it"),
+        pytest.param(PEOPLE["developer"], APPROVE, OWNER, True, 1, id="a developer who owns all of it"),
+        pytest.param(PEOPLE["write"], APPROVE, Owned(), False, 1, id="who may write and owns nothing"),
+        pytest.param(PEOPLE["maintain"], APPROVE, Owned(), True, 0, id="who needs not be asked about"),
+        pytest.param(PEOPLE["triage"], APPROVE, OWNER, False, 0, id="an owner who may not write"),
+        pytest.param(PEOPLE["read"], APPROVE, OWNER, False, 0, id="an owner who may read"),
+        pytest.param(PEOPLE["bot that is listed"], APPROVE, OWNER, False, 0, id="a bot"),
+        pytest.param(
+            PEOPLE["maintainer where approving needs admin"], APPROVE, OWNER, False, 0, id="where more is asked"
+        ),
+        pytest.param(PEOPLE["write"], DECIDE, OWNER, False, 0, id="another decision"),
+        pytest.param(PEOPLE["write"], UNDO, OWNER, False, 0, id="a rollback"),
+        pytest.param(
+            PEOPLE["write"], APPROVE, ProviderUnavailable("github", 60, "500"), False, 1, id="a host in trouble"
+        ),
+        pytest.param(PEOPLE["write"], APPROVE, TimeoutError(), False, 1, id="a host that is silent"),
+        pytest.param(PEOPLE["write"], APPROVE, CommitNotFound("fetch", "gone"), False, 1, id="a commit that is gone"),
+        pytest.param(PEOPLE["write"], APPROVE, UserError("No."), False, 1, id="a branch without a commit"),
+    ],
+)
+async def test_an_approval_is_for_maintainers_and_for_who_owns_all_that_it_is_about(
+    repository: RepositoryRef, person: Person, right: Right, owned: Owned | Exception, is_allowed: bool, asked: int
+) -> None:
+    host, owners = Host(person.has, account_id=person.account_id), Owners(owned)
+
+    verdict = await may(host, repository, person.caller, right, policy=person.policy, ownership=owners)
+
+    assert (verdict.is_allowed, owners.asked) == (is_allowed, asked)
+
+
+async def test_an_owner_approves_nothing_of_a_fork() -> None:
+    verdict = await may(Host(Permission.WRITE), PRIVATE, BY_HERSELF, APPROVE, is_fork=True, ownership=Owners(OWNER))
+
+    assert not verdict.is_allowed
+
+
+async def test_a_refusal_names_the_owners_who_could_without_calling_them() -> None:
+    owners = Owners(Owned(False, ("bo", "acme/shop-owners")))
+
+    verdict = await may(Host(Permission.WRITE), PRIVATE, BY_HERSELF, APPROVE, ownership=owners)
+
+    assert verdict.reason.endswith(
+        "Ask somebody who has `maintain` there to write the command."
+        " So may whoever owns all of its files: `@bo`, `@acme/shop-owners`."
+    )
 
 
 async def test_somebody_without_any_right_is_not_told_that_they_have_one() -> None:
