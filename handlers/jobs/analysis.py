@@ -18,7 +18,7 @@ from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import AnalysisRequest, conclusion_job
 from handlers.messages import check_run, config_text
 from handlers.messages.buttons import Prospects
-from handlers.messages.wording import SKIPPED
+from handlers.messages.wording import SKIPPED, SUPERSEDED
 from providers.code_hosts.code_host import CheckRun
 from providers.database import analyses, jobs, outbox, repositories
 from providers.database.analyses import Run
@@ -68,7 +68,7 @@ async def analyze_commit(ctx: Context, job: Job) -> Outcome:
         await _call_off(ctx, job, str(error))
         raise
     if newer_sha is not None:
-        return Outcome("cancelled", f"superseded by {newer_sha[:12]}")
+        return Outcome("cancelled", f"{SUPERSEDED} {newer_sha[:12]}")
     task = await _begin(ctx, job, subject, request)
     if task.run.document is None:  # else an earlier attempt has told more than that already
         await task.tell(_queued(task))

@@ -9,7 +9,7 @@ from handlers.errors import UserError
 from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest, analysis_job, conclusion_job
-from handlers.messages.wording import reference
+from handlers.messages.wording import SUPERSEDED, reference
 from providers.database import analyses, jobs
 from providers.database.analyses import Run
 from providers.database.jobs import Job
@@ -80,7 +80,7 @@ def as_it_was(run: Run, *, is_fresh: bool = False) -> AnalysisRequest:
 
 
 async def _call_off_others(session: Session, job: Job, head_sha: str) -> None:
-    reason = f"superseded by {head_sha[:12]}"
+    reason = f"{SUPERSEDED} {head_sha[:12]}"
     if job.organization_id is None:
         return
     for other in await jobs.cancel_others(session, job.organization_id, job.subject, job.key, reason):

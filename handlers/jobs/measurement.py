@@ -11,7 +11,7 @@ from handlers.jobs.provenance import provenance_of
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import MeasurementRequest, measurement_job
 from handlers.jobs.retelling import tell_again
-from handlers.messages.wording import reference
+from handlers.messages.wording import SUPERSEDED, reference
 from providers.database import analyses, jobs
 from providers.database.analyses import Run
 from providers.database.jobs import Job
@@ -56,5 +56,5 @@ async def _why_not(subject: Subject, run: Run) -> str:
     if pull_request.state != "open":
         return f"pull request {reference(subject.ref.host, run.pull_request)} is {pull_request.state}"
     if pull_request.head_sha != run.commit_sha:
-        return f"superseded by {pull_request.head_sha[:12]}"
+        return f"{SUPERSEDED} {pull_request.head_sha[:12]}"
     return ""

@@ -59,28 +59,6 @@ async def test_a_button_is_answered_like_its_command_and_the_check_says_so(githu
     assert github.violations == []
 
 
-async def test_a_button_is_nothing_for_those_who_may_not_write(github: GitHubDouble) -> None:
-    repository = "acme/not-pressed"
-    number, run = await proposed(github, repository, SOURCE + TANGLED)
-
-    await press(github, repository, run, "plan", "rita-reader")
-    [reply] = await replies(github, repository, number, 1)
-
-    assert "Not permitted: needs `write`" in reply["body"]
-
-
-async def test_a_button_of_an_older_commit_does_nothing_to_a_newer_one(bot: Bot, github: GitHubDouble) -> None:
-    repository = "acme/pressed-late"
-    number, run = await proposed(github, repository, SOURCE + UNUSED)
-    newer = await github.push(repository, "topic", {"shop.py": SOURCE + UNUSED + "\n\nLIMIT = 3\n"})
-
-    await press(github, repository, run, "plan", WRITER)
-    [reply] = await replies(github, repository, number, 1)
-
-    assert f"has moved from `{run['head_sha'][:12]}` to `{newer[:12]}`" in reply["body"]
-    await bot.all_jobs_ended()
-
-
 async def test_findings_that_are_set_aside_are_not_new_any_more(bot: Bot, github: GitHubDouble) -> None:
     repository = "acme/set-aside"
     number, run = await proposed(github, repository, SOURCE + TANGLED)
