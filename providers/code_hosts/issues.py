@@ -23,6 +23,10 @@ class Issue:
 class Issues(Protocol):
     """What a member does for issues; part of `CodeHost`."""
 
+    def issue_text(self, body: str) -> str:
+        """The body as it will stand there, in the host's words and bounds; what is written is known by this text."""
+        ...
+
     async def get_issue(self, repository: RepositoryRef, number: int) -> Issue | None:
         """None for one that is gone."""
         ...

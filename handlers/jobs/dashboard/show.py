@@ -32,7 +32,7 @@ async def show(ctx: Context, subject: Subject, verbs: Collection[str], done: fro
     if not configuration.layers.at().rules.dashboard.issue:
         return Outcome("nothing_to_do", "the configuration asks for no dashboard")
     marker = make_marker(ctx.settings.signing_key, str(subject.repository_id), "dashboard")
-    words = Words(ctx.settings.trigger, verbs)
+    words, host = Words(ctx.settings.trigger, verbs), subject.host
     known = await _known(ctx, subject)
     text = messages.body(marker, await standing(ctx, subject, configuration), known.said, words)
     issue = await _issue(ctx, subject, marker, text)
@@ -41,8 +41,8 @@ async def show(ctx: Context, subject: Subject, verbs: Collection[str], done: fro
             return Outcome("nothing_to_do", "the dashboard was closed: it rests until somebody opens it again")
         wanted = with_ticks(text, frozenset(ticked(issue.body)) - done)
         # Known before it stands: whoever ticks it the moment it does is understood.
-        await _change(ctx, subject, partial(_wrote, number=issue.number, written=digest(wanted)))
-        if await subject.host.set_issue_body(subject.ref, issue.number, wanted, expected=issue.body):
+        await _change(ctx, subject, partial(_wrote, number=issue.number, written=digest(host.issue_text(wanted))))
+        if await host.set_issue_body(subject.ref, issue.number, wanted, expected=issue.body):
             return Outcome("done", f"the dashboard is issue {abs(issue.number)}")
         issue = await _issue(ctx, subject, marker, text)
     return Outcome("failed", "the dashboard was edited again and again while it was to be written")
@@ -55,7 +55,7 @@ async def _issue(ctx: Context, subject: Subject, marker: str, text: str) -> Issu
         found = await subject.host.get_issue(subject.ref, known.number)
         if found is not None and found.is_ours:  # whatever people have made of its text
             return found
-    await _change(ctx, subject, partial(_wrote, number=None, written=digest(text)))
+    await _change(ctx, subject, partial(_wrote, number=None, written=digest(subject.host.issue_text(text))))
     return await subject.host.ensure_issue(subject.ref, marker, messages.TITLE, text)
 
 

@@ -21,6 +21,9 @@ _GONE = frozenset({404, 410})
 class GitHubIssues(GitHubProposals):
     """Issues, and addresses of files; `GitHub` adds the rest of the protocol."""
 
+    def issue_text(self, body: str) -> str:
+        return without_last_rows(body, FIELD_BYTES)
+
     async def get_issue(self, repository: RepositoryRef, number: int) -> Issue | None:
         try:
             return await self._read(repository, lambda api: _get(api, repository.full_name, self._authorship, number))
@@ -33,7 +36,7 @@ class GitHubIssues(GitHubProposals):
         return await self._call(
             repository,
             Step.COMMENT,
-            lambda api: _ensure(api, repository.full_name, self._authorship, marker, title, body),
+            lambda api: _ensure(api, repository.full_name, self._authorship, marker, title, self.issue_text(body)),
         )
 
     async def set_issue_body(self, repository: RepositoryRef, number: int, body: str, *, expected: str) -> bool:
@@ -41,7 +44,7 @@ class GitHubIssues(GitHubProposals):
         return await self._call(
             repository,
             Step.COMMENT,
-            lambda api: _set_body(api, repository.full_name, self._authorship, number, body, expected),
+            lambda api: _set_body(api, repository.full_name, self._authorship, number, self.issue_text(body), expected),
         )
 
     def file_url(self, repository: RepositoryRef, commit_sha: str, path: str, line: int) -> str:
@@ -60,7 +63,7 @@ async def _ensure(api: GitHubApi, full_name: str, authorship: Authorship, marker
             found = await _issue(document, authorship)
             if found.is_ours:
                 return found
-    made = await api.post(f"/repos/{full_name}/issues", {"title": title, "body": without_last_rows(body, FIELD_BYTES)})
+    made = await api.post(f"/repos/{full_name}/issues", {"title": title, "body": body})
     return await _issue(made, authorship)
 
 
@@ -72,9 +75,8 @@ async def _set_body(
         raise ProviderRefused(NAME, 403, f"issue {number} was not opened by this App")
     if issue.body != expected:
         return False
-    wanted = without_last_rows(body, FIELD_BYTES)
-    if wanted != issue.body:
-        await api.patch(f"/repos/{full_name}/issues/{number}", {"body": wanted})
+    if body != issue.body:
+        await api.patch(f"/repos/{full_name}/issues/{number}", {"body": body})
     return True
 
 

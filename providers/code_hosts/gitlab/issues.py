@@ -19,6 +19,9 @@ from providers.errors import ProviderRefused
 class GitLabIssues(GitLabProposals):
     """Issues, and addresses of files; `GitLab` adds the rest of the protocol."""
 
+    def issue_text(self, body: str) -> str:
+        return told(without_last_rows(body, FIELD_BYTES))
+
     async def get_issue(self, repository: RepositoryRef, number: int) -> Issue | None:
         try:
             return await self._as_us(repository, lambda api, us: _get(api, path_of(repository), us, number))
@@ -28,12 +31,14 @@ class GitLabIssues(GitLabProposals):
             raise
 
     async def ensure_issue(self, repository: RepositoryRef, marker: str, title: str, body: str) -> Issue:
-        return await self._as_us(repository, lambda api, us: _ensure(api, path_of(repository), us, marker, title, body))
+        text = self.issue_text(body)
+        return await self._as_us(repository, lambda api, us: _ensure(api, path_of(repository), us, marker, title, text))
 
     async def set_issue_body(self, repository: RepositoryRef, number: int, body: str, *, expected: str) -> bool:
         """GitLab cannot compare and write at once, so an edit within the same moment would be lost."""
+        text = self.issue_text(body)
         return await self._as_us(
-            repository, lambda api, us: _set_body(api, path_of(repository), us, number, body, expected)
+            repository, lambda api, us: _set_body(api, path_of(repository), us, number, text, expected)
         )
 
     def file_url(self, repository: RepositoryRef, commit_sha: str, path: str, line: int) -> str:
@@ -49,7 +54,7 @@ def _ensure(api: GitLabApi, project: str, own_id: str, marker: str, title: str, 
     for document in api.pages(f"{project}/issues", author_id=own_id, state="all", scope="all"):
         if find_id(document, "author", "id") == own_id and marker in find_text(document, "description"):
             return _issue(document, own_id)
-    return _issue(api.post(f"{project}/issues", {"title": title, "description": _text(body)}), own_id)
+    return _issue(api.post(f"{project}/issues", {"title": title, "description": body}), own_id)
 
 
 def _set_body(api: GitLabApi, project: str, own_id: str, number: int, body: str, expected: str) -> bool:
@@ -58,13 +63,9 @@ def _set_body(api: GitLabApi, project: str, own_id: str, number: int, body: str,
         raise ProviderRefused(NAME, 403, f"issue {-number} was not opened by this bot")
     if issue.body != expected:
         return False
-    if _text(body) != issue.body:
-        api.put(f"{project}/{Thread.of(number)}", {"description": _text(body)})
+    if body != issue.body:
+        api.put(f"{project}/{Thread.of(number)}", {"description": body})
     return True
-
-
-def _text(body: str) -> str:
-    return told(without_last_rows(body, FIELD_BYTES))
 
 
 def _issue(document: object, own_id: str) -> Issue:

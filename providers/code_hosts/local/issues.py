@@ -16,6 +16,9 @@ from providers.errors import ProviderRefused
 class LocalIssues(LocalProposals):
     """Issues that people edit with `write`; `LocalHost` adds the rest of the protocol."""
 
+    def issue_text(self, body: str) -> str:
+        return body
+
     async def get_issue(self, repository: RepositoryRef, number: int) -> Issue | None:
         rows = await asyncio.to_thread(hook.issues, await self._path(repository))
         return next((_issue(row) for row in rows if row["number"] == number), None)
