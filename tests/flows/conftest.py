@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -161,12 +162,17 @@ class Bot:
         return [job for job in rows if state in {None, job.state} and kind in {None, job.kind}]
 
     async def all_jobs_ended(self, within_s: float = 60.0) -> list[Job]:
-        """All jobs, once every delivery that was acknowledged has become its jobs and those have ended."""
+        """All jobs, once every delivery that was acknowledged has become its jobs and those have ended.
+
+        What is put off to a later hour is not waited for.
+        """
 
         async def look() -> bool:
             async with self.database.system() as session:
                 waiting = await deliveries.counts(session)
-            return not {"kept", "queued"} & waiting.keys() and not await self.jobs("due") + await self.jobs("running")
+            soon = datetime.now(UTC) + timedelta(seconds=within_s)
+            due = [job for job in await self.jobs("due") if job.run_after < soon]
+            return not {"kept", "queued"} & waiting.keys() and not due + await self.jobs("running")
 
         await eventually(look, "an end of all jobs", within_s)
         return await self.jobs()

@@ -37,6 +37,7 @@ ROLES = Capability(
     "Roles between owner and reader", "maintain, write, triage", "maintainer, developer, reporter, planner", LACKS
 )
 PUBLIC = Capability("Public repositories, where anybody may comment", "yes", "yes", LACKS)
+FORKS = Capability("Pull requests out of forks", "yes", "yes", LACKS)
 REOPENING = Capability("A pull request that is closed can come back", "yes", "yes", LACKS)
 RERUNS = Capability("A check is run again by a button", "re-run", LACKS, LACKS)
 BUTTONS = Capability("Buttons that fix, plan or ignore", "up to three under a check", LACKS, LACKS)
@@ -45,7 +46,7 @@ SUSPENSION = Capability("The bot is put to rest everywhere at once", "installati
 REMOVAL = Capability("A repository is taken away from the bot", "installation", "membership", LACKS)
 CAPABILITIES: Final = (
     *(RESULTS, REMARKS, REACTIONS, DRAFTS, CLOSING, MERGING),
-    *(ISSUES, EDITS, BOTS, ROLES, PUBLIC, REOPENING, RERUNS, BUTTONS, COVERAGE, SUSPENSION, REMOVAL),
+    *(ISSUES, EDITS, BOTS, ROLES, PUBLIC, FORKS, REOPENING, RERUNS, BUTTONS, COVERAGE, SUSPENSION, REMOVAL),
 )
 
 

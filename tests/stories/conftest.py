@@ -21,8 +21,9 @@ from tests.stories.capabilities import HOSTS
 from tests.stories.on_github import GitHubStage
 from tests.stories.on_gitlab import GitLabStage
 from tests.stories.on_local import LocalPost, LocalStage
+from tests.stories.seen import Files
 from tests.stories.shop import SHOP, TANGLED_SHOP
-from tests.stories.stage import Files, Repository, Stage
+from tests.stories.stage import Repository, Stage
 
 MOST_ASKED = 24  # what looks like two programs that answer each other is left alone for an hour
 Make = Callable[..., Awaitable[Repository]]

@@ -1,17 +1,19 @@
 """The stories on GitHub: the emulator behind the proxy that judges every request of ours."""
 
+import json
 from collections.abc import Awaitable
 from typing import Any
 
 from tests.doubles.bare_repositories import ZEROS, RefMove
-from tests.doubles.emulate import INSTALLATION_ID, ORGANIZATION
+from tests.doubles.emulate import INSTALLATION_ID, ORGANIZATION, OWNER
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.doubles.lacking import APP
 from tests.doubles.pulls import BOT
 from tests.doubles.relay import Sent
 from tests.flows.conftest import Bot
 from tests.stories.on_local import state_of
-from tests.stories.stage import FIRST, PROPOSALS, Check, Files, Post, Proposal, Repository, Right, Role, Stage, Thread
+from tests.stories.seen import FIRST, PROPOSALS, READINESS, Button, Check, Files, Issue, Proposal, Right, Role, Thread
+from tests.stories.stage import Post, Repository, Stage
 
 PEOPLE: dict[Role, str] = {
     "owner": "olga-owner",
@@ -84,13 +86,33 @@ class GitHubStoryRepository(Repository):
     async def merge(self, number: int) -> str:
         return await self._github.merge_pull_request(self.full_name, number)
 
+    async def rename(self, name: str) -> None:
+        """With its git directory, and what the double keeps by its name."""
+        was, pulls = self.full_name, self._github.lacking.pulls
+        await self._stage("PATCH", "", {"name": name})
+        self.full_name = f"{ORGANIZATION}/{name}"
+        git = self._github.repositories
+        git.path(was).rename(git.path(self.full_name))
+        for kept in (pulls.heads, pulls.merges):
+            for key in [key for key in kept if key[0] == was]:
+                kept[self.full_name, key[1]] = kept.pop(key)
+        names = self._github.lacking.repository_names
+        names[names.index(was)] = self.full_name
+        changes = {"repository": {"name": {"from": was.partition("/")[2]}}}
+        await self._tell("repository", {"action": "renamed", "changes": changes})
+
     async def open_issue(self, title: str) -> Thread:
         return Thread(await self._github.open_issue(self.full_name, title), is_issue=True)
 
-    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> str:
-        if by != "bot":
-            return await self._github.comment(self.full_name, under.number, text, login=PEOPLE[by])
-        return await self._comment_of_the_app(text, under)
+    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST, called: str = "") -> str:
+        if by == "bot":
+            return await self._comment_of_the_app(text, under)
+        if called:
+            return await self._comment_under_another_name(text, by, under, called)
+        return await self._github.comment(self.full_name, under.number, text, login=PEOPLE[by])
+
+    async def edit_issue(self, number: int, text: str, *, by: Role = "maintainer") -> None:
+        await self._github.edit_issue(self.full_name, number, body=text, login=PEOPLE[by])
 
     async def edit_comment(self, comment_id: str, text: str, *, under: Thread = FIRST) -> None:
         await self._told("issue_comment", self._stage("PATCH", f"issues/comments/{comment_id}", {"body": text}))
@@ -113,6 +135,26 @@ class GitHubStoryRepository(Repository):
     async def rerun(self, sha: str) -> None:
         [run] = await self._github.check_runs(self.full_name, sha)
         await self._tell("check_run", {"action": "rerequested", "check_run": run})
+
+    async def press(self, sha: str, button: Button, *, by: Role = "maintainer") -> None:
+        await self.settled()
+        runs = await self._github.check_runs(self.full_name, sha)
+        run = next(one for one in runs if one["name"] == READINESS)
+        sender = await self._github.stage.call("GET", f"/users/{PEOPLE[by]}")
+        pressed = {"requested_action": {"identifier": button}, "check_run": run}
+        await self._tell("check_run", {"action": "requested_action", **pressed, "sender": sender})
+
+    async def propose_from_fork(self, branch: str, files: Files) -> tuple[int, str]:
+        git, fork = self._github.repositories, f"{WRITER}/{self.full_name.partition('/')[2]}"
+        call = self._github.stage.call
+        await call("POST", f"/repos/{self.full_name}/forks", {}, login=WRITER)
+        await call("PUT", f"/repos/{fork}/collaborators/{OWNER}", {"permission": "push"}, login=WRITER)
+        await git.create(fork)
+        await git.take_over(fork, self.full_name, "+refs/heads/*:refs/heads/*")
+        move = await git.commit(fork, branch, files, "main")
+        await git.mirror(fork, move)
+        await git.take_over(self.full_name, fork, f"+{move.ref}:refs/forks/{WRITER}/{branch}")
+        return await self._github.open_pull_request(self.full_name, f"{WRITER}:{branch}"), move.after
 
     async def take_away(self) -> None:
         repository = await self._stage("GET", "")
@@ -147,6 +189,12 @@ class GitHubStoryRepository(Repository):
         await self.settled()
         return [_proposal(one) for one in await self._pull_requests() if one["head"]["ref"].startswith(PROPOSALS)]
 
+    async def issues(self) -> list[Issue]:
+        await self.settled()
+        found = await self._github.issues(self.full_name)
+        ours = [one for one in found if one["user"]["type"] == "Bot"]
+        return [Issue(one["number"], one["title"], one["body"]) for one in sorted(ours, key=lambda one: one["number"])]
+
     async def branches(self) -> dict[str, str]:
         await self.settled()
         refs = await self._github.repositories.refs(self.full_name)
@@ -158,16 +206,32 @@ class GitHubStoryRepository(Repository):
 
     async def _comment_of_the_app(self, text: str, under: Thread) -> str:
         """As one of ours is told: GitHub sends an App what it wrote itself, too."""
-        path = f"issues/{under.number}/comments"
+        told = await self._untold_comment(text, under, OWNER)
+        comment = {**told["comment"], "user": BOT, "performed_via_github_app": APP}
+        await self._github.relay.send("issue_comment", {**told, "comment": comment, "sender": BOT})
+        return str(comment["id"])
+
+    async def _comment_under_another_name(self, text: str, by: Role, under: Thread, called: str) -> str:
+        """The emulator's people keep their names, so what GitHub would say of a new one is said in its place."""
+        told = await self._untold_comment(text, under, PEOPLE[by])
+        person = {**told["comment"]["user"], "login": called}
+        if called not in PEOPLE.values():
+            allowed = await self._stage("GET", f"collaborators/{PEOPLE[by]}/permission")
+            answer = json.dumps({**allowed, "permission": "write", "user": person})
+            path, headers = f"/collaborators/{called}/permission", {"content-type": "application/json"}
+            self._github.fail("GET", path, status=200, headers=headers, body=answer, times=9)
+        comment = {**told["comment"], "user": person}
+        await self._github.relay.send("issue_comment", {**told, "comment": comment, "sender": person})
+        return str(comment["id"])
+
+    async def _untold_comment(self, text: str, under: Thread, login: str) -> dict[str, Any]:
+        """What the emulator would have told the product of it."""
         seen = len(self._github.deliveries)
-        self.post.hold()  # the emulator would tell it as written by a person
-        written = await self._stage("POST", path, {"body": text})
-        await self._github.relay.wait_for("issue_comment", after=seen)
+        self.post.hold()
+        await self._github.comment(self.full_name, under.number, text, login=login)
+        sent = await self._github.relay.wait_for("issue_comment", after=seen)
         self.post.let_go()
-        comment = {**written, "user": BOT, "performed_via_github_app": APP}
-        issue = {"number": under.number, "pull_request": {"url": ""}}
-        await self._tell("issue_comment", {"action": "created", "comment": comment, "issue": issue, "sender": BOT})
-        return str(written["id"])
+        return sent.document
 
     async def _stage(self, method: str, path: str, body: object = None) -> Any:
         return await self._github.stage.call(method, f"/repos/{self.full_name}/{path}".rstrip("/"), body)

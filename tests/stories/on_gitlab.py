@@ -4,24 +4,11 @@ from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.noteables import MergeRequest, Note, Noteable
 from tests.doubles.gitlab.people import DEVELOPER, GUEST, MAINTAINER
 from tests.doubles.gitlab.sender import Sent
-from tests.doubles.gitlab.stage import BOT, WRITER, GitLabDouble
+from tests.doubles.gitlab.stage import BOT, GROUP, WRITER, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot
-from tests.stories.stage import (
-    FIRST,
-    PROPOSALS,
-    READINESS,
-    Check,
-    Files,
-    Post,
-    Proposal,
-    Repository,
-    Right,
-    Role,
-    Stage,
-    State,
-    Thread,
-)
+from tests.stories.seen import FIRST, PROPOSALS, READINESS, Check, Files, Issue, Proposal, Right, Role, State, Thread
+from tests.stories.stage import Post, Repository, Stage
 
 PEOPLE: dict[Role, str] = {
     "owner": "olga-owner",
@@ -96,11 +83,27 @@ class GitLabStoryRepository(Repository):
     async def merge(self, number: int) -> str:
         return await self._gitlab.merge(self._merge_request(number))
 
+    async def rename(self, name: str) -> None:
+        """GitLab tells nobody: the next delivery names it so."""
+        was, self.full_name = self.full_name, f"{GROUP}/{name}"
+        self._gitlab.git.path(was).rename(self._gitlab.git.path(self.full_name))
+        self.project.path = self.full_name
+
+    async def propose_from_fork(self, branch: str, files: Files) -> tuple[int, str]:
+        fork = await self._gitlab.fork_project(self.project, WRITER)
+        sha = await self._gitlab.push(fork, branch, files)
+        return (await self._gitlab.open_merge_request(self.project, branch, source=fork)).iid, sha
+
     async def open_issue(self, title: str) -> Thread:
         return Thread((await self._gitlab.open_issue(self.project, title)).iid, is_issue=True)
 
-    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> str:
+    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST, called: str = "") -> str:
+        if called:
+            return await self._comment_under_another_name(text, by, under, called)
         return str((await self._gitlab.comment(self._noteable(under), PEOPLE[by], text)).id)
+
+    async def edit_issue(self, number: int, text: str, *, by: Role = "maintainer") -> None:
+        await self._gitlab.edit_issue(self.project.issues[number], text, username=PEOPLE[by])
 
     async def edit_comment(self, comment_id: str, text: str, *, under: Thread = FIRST) -> None:
         await self._gitlab.edit_comment(self._noteable(under), self._note(comment_id, under), text)
@@ -136,6 +139,11 @@ class GitLabStoryRepository(Repository):
         await self.settled()
         return {str(note.id): note.body for note in self._noteable(under).notes if _is_answer(note)}
 
+    async def notices(self, number: int) -> dict[str, str]:
+        """What a check says at length stands in the same note."""
+        await self.settled()
+        return {str(note.id): note.body for note in self._merge_request(number).notes if _is_comment(note)}
+
     async def reactions(self, comment_id: str, under: Thread = FIRST) -> list[str]:
         await self.settled()
         given = [one.name for one in self._note(comment_id, under).emoji if one.user is self._gitlab.bot]
@@ -145,6 +153,11 @@ class GitLabStoryRepository(Repository):
         await self.settled()
         found = self.project.merge_requests.values()
         return [_proposal(one) for one in found if one.source_branch.startswith(PROPOSALS)]
+
+    async def issues(self) -> list[Issue]:
+        await self.settled()
+        ours = [one for one in self.project.issues.values() if one.author is self._gitlab.bot]
+        return [Issue(one.iid, one.title, one.description) for one in ours]
 
     async def branches(self) -> dict[str, str]:
         await self.settled()
@@ -157,6 +170,16 @@ class GitLabStoryRepository(Repository):
     async def settled(self) -> None:
         await self._gitlab.sender.settled()
         await super().settled()
+
+    async def _comment_under_another_name(self, text: str, by: Role, under: Thread, called: str) -> str:
+        self.post.hold()
+        note = await self._gitlab.comment(self._noteable(under), PEOPLE[by], text)
+        told = self._gitlab.deliveries[-1].document
+        self.post.let_go()
+        await self._gitlab.sender.tell(
+            self.project, "Note Hook", {**told, "user": {**told["user"], "username": called}}
+        )
+        return str(note.id)
 
     async def _announce(self, move: RefMove) -> None:
         await self._gitlab.announce(self.project, move, self._gitlab.user(WRITER))
@@ -172,9 +195,13 @@ class GitLabStoryRepository(Repository):
 
 
 def _is_answer(note: Note) -> bool:
-    """The notice that tells a check run at length, and remarks at lines, are looked at as what they are."""
-    is_ours = note.author is not None and note.author.username == BOT
-    return is_ours and note.position is None and _CHECK_NOTICE not in note.body
+    """The notice that tells a check run at length is looked at as what it is."""
+    return _is_comment(note) and _CHECK_NOTICE not in note.body
+
+
+def _is_comment(note: Note) -> bool:
+    """Of the bot's, and no remark at a line."""
+    return note.author is not None and note.author.username == BOT and note.position is None
 
 
 def _proposal(one: MergeRequest) -> Proposal:

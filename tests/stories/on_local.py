@@ -3,7 +3,7 @@
 import asyncio
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -13,14 +13,17 @@ from aiohttp import web
 
 from providers.code_hosts.events import Actor
 from providers.code_hosts.local import hook
-from providers.code_hosts.local.deliveries import announce_repository, send_comment
+from providers.code_hosts.local.deliveries import announce_repository, edit_issue, send_comment
 from providers.code_hosts.local.pull_requests import BOT
-from providers.code_hosts.local.repositories import LocalRepository, create_repository
+from providers.code_hosts.local.repositories import LocalRepository, create_repository, find_repository
 from tests.doubles.bare_repositories import BareRepositories
 from tests.flows.conftest import Bot
-from tests.stories.stage import FIRST, PROPOSALS, Check, Files, Post, Proposal, Repository, Role, Stage, State, Thread
+from tests.stories.seen import FIRST, PROPOSALS, Check, Files, Issue, Proposal, Role, State, Thread
+from tests.stories.stage import Post, Repository, Stage
 
-READER = Actor("4242", "rita-reader")
+FOLDER = "stories"
+OWNER = Actor(str(os.getuid()), "olga-owner")  # whoever owns the folders
+_PEOPLE: dict[Role, Actor] = {"reader": Actor("4242", "rita-reader"), "bot": BOT}
 _ENDED: dict[str, State] = {
     "success": "passed",
     "neutral": "passed",
@@ -98,6 +101,8 @@ class LocalStoryRepository(Repository):
         return self._remote.ref.external_id
 
     async def push(self, branch: str, files: Files) -> str:
+        if branch.startswith(PROPOSALS):
+            await self._fetch()
         move = await self._clones.commit(self.full_name, branch, files, "main")
         await self._push(f"{move.after}:{move.ref}")
         return move.after
@@ -120,15 +125,27 @@ class LocalStoryRepository(Repository):
         await self._push(f":refs/heads/{self._record(number)['head_branch']}")
 
     async def merge(self, number: int) -> str:
-        branch = self._record(number)["head_branch"]
+        """There is no button either: whoever pushes a merge to the branch that it goes to has merged it."""
+        record = self._record(number)
         await self._fetch()
-        move = await self._clones.merge(self.full_name, branch, "main")
-        await self._push(f"{move.after}:refs/heads/main")
+        move = await self._clones.merge(self.full_name, record["head_branch"], record["base_branch"])
+        await self._push(f"{move.after}:{move.ref}")
         return move.after
 
-    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> str:
-        author = {"reader": READER, "bot": BOT}.get(by)
+    async def rename(self, name: str) -> None:
+        """The folder gets another name, and nobody is told: the next delivery names it so."""
+        was, self.full_name = self.full_name, f"{FOLDER}/{name}"
+        self._clones.path(was).rename(self._clones.path(self.full_name))
+        self._remote.path.rename(self._remote.path.with_name(f"{name}.git"))
+        self._remote = find_repository(self.bot.root, self._remote.ref)
+
+    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST, called: str = "") -> str:
+        author = _PEOPLE.get(by, OWNER)
+        author = replace(author, login=called) if called else author
         return await send_comment(self.bot.store, self.bot.root, self._remote, under.number, text, author)
+
+    async def edit_issue(self, number: int, text: str, *, by: Role = "maintainer") -> None:
+        await edit_issue(self.bot.root, self._remote, number, text, author=_PEOPLE.get(by, OWNER))
 
     async def checks(self, sha: str) -> list[Check]:
         await self.settled()
@@ -154,6 +171,11 @@ class LocalStoryRepository(Repository):
     async def proposals(self) -> list[Proposal]:
         await self.settled()
         return [_proposal(row) for row in self._records() if row["head_branch"].startswith(PROPOSALS)]
+
+    async def issues(self) -> list[Issue]:
+        await self.settled()
+        ours = [row for row in hook.issues(self._remote.path) if row["actor"]["id"] == BOT.external_id]
+        return [Issue(row["number"], row["title"], row["body"]) for row in ours]
 
     async def branches(self) -> dict[str, str]:
         await self.settled()
@@ -203,7 +225,7 @@ class LocalStage(Stage):
         self._clones = clones
 
     async def make_repository(self, name: str, files: Files, *, is_private: bool = True) -> Repository:
-        remote = create_repository(self._bot.root, f"stories/{name}")
+        remote = create_repository(self._bot.root, f"{FOLDER}/{name}")
         await announce_repository(self._bot.root, remote)
         await self._clones.create(remote.ref.full_name)
         move = await self._clones.commit(remote.ref.full_name, "main", files, "main")

@@ -5,68 +5,11 @@ Every look first waits until the product has nothing more to do, so that a story
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from providers.database import refactorings, repositories
+from providers.database.refactorings import Refactoring
 from tests.flows.conftest import Bot
-
-Files = Mapping[str, str | bytes | None]
-"""Paths and what they shall hold; None takes a file away."""
-
-Role = Literal["owner", "maintainer", "writer", "reader", "stranger", "bot"]
-Right = Literal["maintain", "write", "read", "nothing"]
-State = Literal["running", "passed", "blocked", "called off"]
-
-READINESS, PROOF = "Forge Factory / readiness", "Forge Factory / proof"
-PROPOSALS = "forge-factory/"  # how the names of the bot's own branches begin
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """Where people talk: a pull request or an issue, by its number; some hosts count the two apart."""
-
-    number: int = 1
-    is_issue: bool = False
-
-
-FIRST = Thread()
-"""The first pull request of a repository, or the first merge request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What the bot says of a commit, as far as every host can show it."""
-
-    name: str
-    state: State
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A pull request that the bot has opened. `state` is open, closed or merged."""
-
-    number: int
-    state: str
-    title: str
-    body: str
-    branch: str
-    head_sha: str
-    is_draft: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one comment: the bot's new comments below it, and its reactions to it, in their order."""
-
-    replies: tuple[str, ...]
-    reactions: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """The one reply; fails where there is none, or more than one."""
-        [reply] = self.replies
-        return reply
+from tests.stories.seen import FIRST, READINESS, Answer, Button, Check, Files, Issue, Proposal, Right, Role, Thread
 
 
 class Lacking(NotImplementedError):
@@ -128,11 +71,22 @@ class Repository(ABC):
 
     @abstractmethod
     async def merge(self, number: int) -> str:
-        """Somebody merges it; the SHA where `main` stands then."""
+        """Somebody merges it; the SHA where the branch stands then that it goes to."""
 
     @abstractmethod
-    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> str:
-        """Somebody writes this; the comment's id."""
+    async def rename(self, name: str) -> None:
+        """From now on the repository is called so; its number stays."""
+
+    @abstractmethod
+    async def comment(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST, called: str = "") -> str:
+        """Somebody writes this; the comment's id. Who is `called` otherwise by now keeps the number of their account.
+
+        The other name may be that of somebody else, as everybody knows them.
+        """
+
+    @abstractmethod
+    async def edit_issue(self, number: int, text: str, *, by: Role = "maintainer") -> None:
+        """Somebody writes another text into an issue of the bot's, as a tick does."""
 
     @abstractmethod
     async def checks(self, sha: str) -> list[Check]:
@@ -153,6 +107,10 @@ class Repository(ABC):
     @abstractmethod
     async def proposals(self) -> list[Proposal]:
         """The bot's own pull requests, oldest first."""
+
+    @abstractmethod
+    async def issues(self) -> list[Issue]:
+        """Those that the bot has opened, oldest first."""
 
     @abstractmethod
     async def branches(self) -> dict[str, str]:
@@ -186,15 +144,23 @@ class Repository(ABC):
         """Somebody presses the button of the check."""
         raise Lacking("a button to run a check again")
 
+    async def press(self, sha: str, button: Button, *, by: Role = "maintainer") -> None:
+        """Somebody presses this button of the check at a commit."""
+        raise Lacking("buttons below a check")
+
+    async def propose_from_fork(self, branch: str, files: Files) -> tuple[int, str]:
+        """As `propose`, out of the copy that a person made of the repository."""
+        raise Lacking("forks")
+
     async def take_away(self) -> None:
         """The bot may not look after this repository any more, and is told so."""
         raise Lacking("repositories that are taken away from the bot")
 
-    async def ask(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST) -> Answer:
+    async def ask(self, text: str, *, by: Role = "maintainer", under: Thread = FIRST, called: str = "") -> Answer:
         """Somebody writes this, and what then stands below it."""
         self.asked += 1
         before = await self.said(under)
-        comment_id = await self.comment(text, by=by, under=under)
+        comment_id = await self.comment(text, by=by, under=under, called=called)
         return await self.answer(comment_id, beyond=before, under=under)
 
     async def answer(self, comment_id: str, *, beyond: Mapping[str, str], under: Thread = FIRST) -> Answer:
@@ -212,6 +178,33 @@ class Repository(ABC):
         """The one open pull request of the bot."""
         [proposal] = [one for one in await self.proposals() if one.state == "open"]
         return proposal
+
+    async def dashboard(self) -> Issue:
+        """The one issue of the bot."""
+        [issue] = await self.issues()
+        return issue
+
+    async def tick(self, command: str, *, by: Role = "maintainer") -> Answer:
+        """Somebody ticks the box before this command in the dashboard, and what then stands below it."""
+        shown = await self.dashboard()
+        before = await self.said(shown.thread)
+        box = f"- [ ] `{command}"
+        assert box in shown.body, shown.body
+        await self.edit_issue(shown.number, shown.body.replace(box, box.replace("[ ]", "[x]")), by=by)
+        after = await self.said(shown.thread)
+        return Answer(tuple(body for reply_id, body in after.items() if reply_id not in before), ())
+
+    async def refactorings(self) -> Sequence[Refactoring]:
+        """What the records hold at this moment, newest first; people see it in the answers of `/forge status`."""
+        async with self.bot.database.system() as session:
+            row = await repositories.by_external_id(session, self.host, await self.external_id())
+        assert row is not None
+        async with self.bot.database.tenant(row.organization_id) as session:
+            return await refactorings.recent(session, row.organization_id, row.id)
+
+    async def notices(self, number: int) -> dict[str, str]:
+        """What the bot says of its own accord under a pull request where nobody has asked it anything."""
+        return await self.said(Thread(number))
 
     async def settled(self) -> None:
         """Returns when every delivery has become its jobs, and all of those have ended."""

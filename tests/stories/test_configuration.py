@@ -1,5 +1,6 @@
 """`.forge.yml`: followed from the default branch, shown with where each value comes from, and harmless when broken."""
 
+from tests.stories.capabilities import FORKS, where
 from tests.stories.conftest import Make
 from tests.stories.shop import SHOP, TANGLED_SHOP
 
@@ -54,3 +55,30 @@ async def test_the_file_may_ask_for_more_than_the_bot_does(make_repository: Make
     answer = await shop.ask("/forge plan", by="reader")
 
     assert "needs `admin`" in answer.text
+
+
+async def test_a_pull_request_that_edits_the_file_is_told_in_one_comment_what_it_would_change(
+    make_repository: Make,
+) -> None:
+    shop = await make_repository({**SHOP, ".forge.yml": "version: 1\nmode: observe\n"})
+    number, _ = await shop.propose("topic", {".forge.yml": "version: 1\nmode: off\n"})
+    first = await shop.notices(number)
+    await shop.push("topic", {".forge.yml": "version: 1\nmod: propose\n"})
+    second = await shop.notices(number)
+    await shop.push("topic", {".forge.yml": "version: 1\nmode: observe\n"})
+    third = await shop.notices(number)
+
+    assert len({*first, *second, *third}) == 1
+    assert "| `mode` | `observe` | `off` | repository, `.forge.yml@" in "".join(first.values())
+    assert '`.forge.yml:2:1: the key "mod" is not known; did you mean "mode"?`' in "".join(second.values())
+    assert "`mode`" not in "".join(third.values())
+
+
+@where(FORKS)
+async def test_a_file_that_comes_out_of_a_fork_changes_nothing_and_is_told_so(make_repository: Make) -> None:
+    shop = await make_repository({**SHOP, ".forge.yml": "version: 1\nmode: observe\n"}, is_private=False)
+    number, _ = await shop.propose_from_fork("topic", {**TANGLED_SHOP, ".forge.yml": "version: 1\nmode: off\n"})
+    [notice] = (await shop.notices(number)).values()
+
+    assert "comes from a fork and changes `.forge.yml`. That changes nothing here" in notice
+    assert "| `mode` |" not in notice

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.stories.capabilities import BOTS, EDITS, ISSUES, where
-from tests.stories.stage import FIRST, Repository
+from tests.stories.seen import FIRST
+from tests.stories.stage import Repository
 
 
 @pytest.mark.parametrize(
