@@ -1,16 +1,19 @@
 """`forge gitlab connect`: one hook with one secret, told before it is set, and no secret on the screen."""
 
+import asyncio
 import json
 import stat
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
 from bot.cli.gitlab_connect import Wish, connect
+from bot.cli.main import app
 from providers.code_hosts.gitlab.access import Target
 from providers.code_hosts.gitlab.hooks import EVENTS
 from tests.bot.cli.gitlab_wishes import HOOK_URL, gitlab, gitlab_process, project, receiver, settings, wish
-from tests.doubles.gitlab.people import Hook
+from tests.doubles.gitlab.people import Group, Hook
 from tests.doubles.gitlab.stage import BOT_TOKEN, SIGNING_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.doubles.receiver import Receiver
@@ -129,12 +132,40 @@ async def test_below_a_path_of_the_companys_own_all_addresses_have_it(
     assert f"GITLAB_URL={url}\n" in capsys.readouterr().out
 
 
-async def test_a_project_in_a_group_of_a_group_is_named_by_its_whole_path(gitlab: GitLabDouble, wish: Wish) -> None:
-    project = await gitlab.make_project("tools/build/connected-deep", {"a.py": "x = 1\n"})
+async def test_what_is_in_a_group_of_a_group_is_named_by_its_whole_path(gitlab: GitLabDouble, wish: Wish) -> None:
+    deep = Group("acme/tools/build", gitlab.group.members)
+    gitlab.world.groups[deep.id] = deep
+    project = await gitlab.make_project("tools/build/connected", {"a.py": "x = 1\n"})
+    owned = replace(wish, setup_token="glpat-olga-owner")
 
-    code = await connect(replace(wish, target=Target("project", project.path)), settings(gitlab))
+    codes = [
+        await connect(replace(owned, target=target), settings(gitlab))
+        for target in (Target("project", project.path), Target("group", deep.path))
+    ]
 
-    assert (code, len(project.hooks)) == (0, 1)
+    assert (codes, len(project.hooks), len(deep.hooks)) == ([0, 0], 1, 1)
+
+
+async def test_the_command_takes_both_tokens_and_its_addresses_from_the_environment(
+    gitlab: GitLabDouble, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (
+        ("GITLAB_TOKEN", BOT_TOKEN),
+        ("GITLAB_SETUP_TOKEN", "glpat-mia-maintainer"),
+        ("GITLAB_URL", gitlab.url),
+        ("GITLAB_WEBHOOK_SECRET", f"{SIGNING_TOKEN},an-older-one"),
+        ("PUBLIC_URL", "https://forge.example/"),
+    ):
+        monkeypatch.setenv(name, value)
+
+    ended = await asyncio.to_thread(
+        CliRunner().invoke, app, ["gitlab", "connect", "--project", project.path, "--dry-run"]
+    )
+
+    assert (ended.exit_code, project.hooks) == (0, [])
+    assert f"On {gitlab.url}, as @mia-maintainer: set a hook on the project {project.path}\n" in ended.output
+    assert f"  address  {HOOK_URL}\n" in ended.output
+    assert "  secret   the one that the bot has already\n" in ended.output
 
 
 async def test_an_older_gitlab_gets_a_secret_to_send_along(
