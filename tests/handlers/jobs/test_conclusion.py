@@ -7,6 +7,7 @@ import pytest
 
 from handlers.context import Context, Outcome
 from handlers.errors import UserError
+from handlers.jobs import checkout
 from handlers.jobs.analysis import analyze_commit
 from handlers.jobs.conclusion import conclude_analysis
 from handlers.jobs.repository import Subject
@@ -98,7 +99,8 @@ async def test_what_could_not_be_judged_does_not_pass_a_gate_that_is_enforced(to
     assert (await begun.shown())["conclusion"] == "action_required"
 
 
-async def test_a_commit_that_is_gone_does_not_pass_it_either(town: Town) -> None:
+async def test_a_commit_that_is_gone_does_not_pass_it_either(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkout, "FETCH_PAUSES_S", ())
     begun = await begin(town, GATE)
     sha = "0" * 40
     fresh = AnalysisRequest(begun.subject.repository_id, sha, is_fresh=True)
