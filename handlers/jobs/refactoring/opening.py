@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from config.forge_yml.sections import Pr
+from config.forge_yml import ForgeYml
 from handlers.jobs.owners import code_owners
 from handlers.jobs.refactoring.task import Task
 from handlers.messages import review_text
@@ -14,18 +14,21 @@ from providers.code_hosts.proposals import PullRequest, PullRequestDraft
 MOST_REVIEWERS: Final = 15
 
 
-def as_wanted(draft: PullRequestDraft, rules: Pr) -> PullRequestDraft:
-    """The draft with the title and the labels that the rules ask for; its own title says what is done."""
-    return replace(draft, title=titled(rules.title, draft.title), labels=rules.labels)
+def as_wanted(draft: PullRequestDraft, rules: ForgeYml) -> PullRequestDraft:
+    """As the rules ask for it: its own title says what is done, and it is a draft where all have to be."""
+    title, is_draft = titled(rules.pr.title, draft.title), draft.is_draft or rules.refactor.draft
+    return replace(draft, title=title, is_draft=is_draft, labels=rules.pr.labels)
 
 
-async def asked_for_review(task: Task, opened: PullRequest, rules: Pr, paths: Sequence[str], asker: str) -> list[str]:
+async def asked_for_review(
+    task: Task, opened: PullRequest, rules: ForgeYml, paths: Sequence[str], asker: str
+) -> list[str]:
     """Ask the owners of these files, once it is there to be reviewed; sentences about those who could not be asked.
 
     Nobody is asked to review a draft, nor what they asked for themselves (`asker`, a login, "" for nobody).
     """
     is_ready = opened.is_ours and opened.state == "open" and not opened.is_draft
-    if rules.reviewers != "codeowners" or not is_ready:
+    if rules.pr.reviewers != "codeowners" or not is_ready:
         return []
     owners = (await code_owners(task.ctx, task.subject)).owners_of(paths)
     others = [name for name in owners if name.casefold() != asker.casefold()]

@@ -150,12 +150,12 @@ async def _opened(task: Task, ground: Ground, deed: Deed, branch: str, *, is_fir
         base_branch=asked.base_branch or task.subject.ref.default_branch,
         title=pull_request.whole_title(deed),
         body=pull_request.body(deed),
-        is_draft=rules.refactor.draft or pull_request.is_draft(deed.proof),
+        is_draft=pull_request.is_draft(deed.proof),
     )
     host, ref = task.subject.host, task.subject.ref
-    opened = await host.ensure_pull_request(ref, as_wanted(draft, rules.pr))
+    opened = await host.ensure_pull_request(ref, as_wanted(draft, rules))
     if is_first:
-        notes = await asked_for_review(task, opened, rules.pr, deed.change.paths, asked.actor_login)
+        notes = await asked_for_review(task, opened, rules, deed.change.paths, asked.actor_login)
         if notes:
             body = pull_request.body(replace(deed, notes=(*deed.notes, *notes)))
             await host.set_pull_request_body(ref, opened.number, body)

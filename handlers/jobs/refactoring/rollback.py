@@ -51,7 +51,7 @@ async def _proposed(task: Task) -> Outcome:
         await push(task.subject, checkout, made, branch)
     of = reference(ref.host, row.pull_request)
     body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)
-    wanted = configuration.layers.around(files).rules.pr
+    wanted = configuration.layers.around(files).rules
     draft = PullRequestDraft(branch, base_branch, rollback_text.title(row.reference), body)
     opened = await host.ensure_pull_request(ref, as_wanted(draft, wanted))
     asker = RefactoringRequest.from_payload(task.job.payload).actor_login or task.asked.actor_login

@@ -44,11 +44,11 @@ def ensure(git_dir: Path, draft: PullRequestDraft) -> tuple[Record, bool]:
         if standing is None:
             return hook.add_record(git_dir, rows, _facts(git_dir, draft)), True
         if standing["state"] == "open" and _is_ours(standing):
-            given = standing.get("labels_given", standing.get("labels", ()))  # one that was taken off stays off
+            labels: Sequence[str] = standing.get("labels") or ()
+            given: Sequence[str] = standing.get("labels_given") or labels  # one that was taken off stays off
             new = [label for label in dict.fromkeys(draft.labels) if label not in given]
-            labels = [*standing.get("labels", ()), *new]
             title = draft.title[: hook.TITLE_LIMIT]
-            standing.update(title=title, body=draft.body, labels=labels, labels_given=[*given, *new])
+            standing.update(title=title, body=draft.body, labels=[*labels, *new], labels_given=[*given, *new])
         return standing, False
 
 

@@ -47,6 +47,14 @@ async def test_where_nothing_is_said_the_label_is_forge_and_nobody_is_asked(prop
     )
 
 
+async def test_where_all_open_as_drafts_this_one_does_and_nobody_is_asked_for_a_review(proposal: Proposal) -> None:
+    rules = RULES + "refactor: {draft: true}\n"
+
+    opened = await taken_back(proposal, {".forge.yml": rules, "CODEOWNERS": OWNERS})
+
+    assert (opened.is_draft, opened.reviewers) == (True, ())
+
+
 async def test_the_project_that_holds_the_files_decides(proposal: Proposal) -> None:
     opened = await taken_back(proposal, {".forge.yml": OF_A_PROJECT})
 
