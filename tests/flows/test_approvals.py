@@ -8,7 +8,7 @@ import pytest
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, eventually
 from tests.flows.shop_files import REFACTOR, UNTESTED
-from tests.flows.shop_on_github import MAINTAINER, Shop, open_shop
+from tests.flows.shop_on_github import Shop, open_shop
 
 
 @pytest.fixture
@@ -37,23 +37,6 @@ async def test_who_lost_the_right_while_the_job_ran_gets_no_branch_and_is_told_w
     assert await shop.proposals() == []
     assert not [ref for ref in await shop.github.repositories.refs(shop.name) if "forge-factory/" in ref]
     assert [row.phase for row in await shop.rows()] == ["refused"]
-
-
-async def test_what_is_pushed_after_an_approval_is_named_as_what_nobody_has_approved(shop: Shop) -> None:
-    opened = await shop.refactored()
-    number, approved_sha = opened["number"], opened["head"]["sha"]
-    await shop.says("/forge approve", number, login=MAINTAINER)
-    await shop.reply("is approved by", number)
-
-    theirs = await shop.github.push(shop.name, opened["head"]["ref"], {"more.py": "MORE = True\n"})
-    void = await shop.reply("the approval is void", number)
-    await shop.says("/forge approve", number, login=MAINTAINER)
-    refused = await shop.reply("is not approved by this command", number)
-
-    assert f"has approved commit `{approved_sha[:12]}`. Since then `{theirs[:12]}` was pushed" in void
-    assert f"`{approved_sha[:12]}` was proposed and proven, `{theirs[:12]}` is there now" in refused
-    assert (await shop.proof(approved_sha))["conclusion"] == "success"
-    assert [run for run in await shop.github.check_runs(shop.name, theirs) if "proof" in run["name"]] == []
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from config.forge_yml import FILE
 from handlers.messages.onboarding import TITLE, proposed
 from providers.code_hosts.gitlab.access import Target
 from providers.code_hosts.gitlab.hooks import EVENTS
-from tests.doubles.github import OWNER, GitHubDouble
+from tests.doubles.github import GitHubDouble
 from tests.doubles.gitlab.noteables import MergeRequest
 from tests.doubles.gitlab.stage import SIGNING_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot, eventually, running_bot
-from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
+from tests.flows.on_github import LOOK_EVERY_S, concluded
 from tests.flows.shop_files import TESTED, UNTESTED
 
 BRANCH = "forge-factory/onboarding"
@@ -34,15 +34,13 @@ async def bot(
         yield running
 
 
-async def proposal(
-    github: GitHubDouble, name: str, *, holding: str = "", branch: str = BRANCH, state: str = "open"
-) -> dict[str, Any]:
-    """The onboarding pull request of this branch, once its body holds this text."""
+async def proposal(github: GitHubDouble, name: str, *, holding: str = "") -> dict[str, Any]:
+    """The onboarding pull request, once its body holds this text."""
 
     async def look() -> dict[str, Any] | None:
-        found = [one for one in await github.pull_requests(name) if one["head"]["ref"] == branch]
+        found = [one for one in await github.pull_requests(name) if one["head"]["ref"] == BRANCH]
         assert len(found) <= 1
-        return next((one for one in found if one["state"] == state and holding in one["body"]), None)
+        return next((one for one in found if one["state"] == "open" and holding in one["body"]), None)
 
     return await eventually(look, f"an onboarding pull request that says {holding!r}", WITHIN_S, LOOK_EVERY_S)
 
@@ -84,29 +82,6 @@ async def test_an_installation_asks_first_and_works_once_it_is_merged(bot: Bot, 
     assert 'did you mean "observe"?' in broken["body"]
     assert opened["number"] == broken["number"] == mended["number"]
     assert github.violations == []
-
-
-async def test_closing_it_keeps_the_bot_away_until_an_admin_asks_it_back(bot: Bot, github: GitHubDouble) -> None:
-    name = "acme/not-now"
-    await github.create_repository(name, UNTESTED)
-    await github.add_to_installation(name)
-    opened = await proposal(github, name)
-    await github.close_pull_request(name, opened["number"])
-    await bot.all_jobs_ended()
-    await github.add_to_installation(name)
-    head = await github.push(name, "main", {"README.md": "# Still a shop\n"})
-    await bot.all_jobs_ended()
-    issue = await github.open_issue(name, "Forge?")
-    await github.comment(name, issue, "/forge onboard")
-    refused = (await replies(github, name, issue, 1))[-1]["body"]
-    await github.comment(name, issue, "/forge onboard", login=OWNER)
-    taken = (await replies(github, name, issue, 2))[-1]["body"]
-    again = await proposal(github, name, branch=f"{BRANCH}-2")
-
-    assert await github.check_runs(name, head) == []
-    assert "needs `admin`" in refused
-    assert "Queued" in taken
-    assert again["number"] != opened["number"]
 
 
 async def test_on_gitlab_the_first_delivery_of_a_hook_asks(bot: Bot, gitlab: GitLabDouble, tmp_path: Path) -> None:

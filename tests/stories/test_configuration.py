@@ -57,6 +57,15 @@ async def test_the_file_may_ask_for_more_than_the_bot_does(make_repository: Make
     assert "needs `admin`" in answer.text
 
 
+async def test_a_mode_that_proposes_nothing_refuses_and_says_how_to_switch(make_repository: Make) -> None:
+    shop = await make_repository({**SHOP, ".forge.yml": "version: 1\nmode: observe\n"})
+    await shop.propose("topic", TANGLED_SHOP)
+    answer = await shop.ask("/forge refactor shop.py")
+
+    assert "`mode` is `observe` here" in answer.text
+    assert "Write `mode: propose` into `.forge.yml` on the default branch, then ask again." in answer.text
+
+
 async def test_a_pull_request_that_edits_the_file_is_told_in_one_comment_what_it_would_change(
     make_repository: Make,
 ) -> None:
