@@ -12,7 +12,11 @@ from redis.asyncio import Redis
 from bot.embedded import EmbeddedServices
 from providers.database.migration import migrate
 from providers.database.session import Database
+from tests.doubles.fixtures import github_double, github_process
+from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
 from tests.emptied_database import EmptiedDatabase
+
+__all__ = ["github_double", "github_process", "gitlab", "gitlab_process"]
 
 _numbers = itertools.count(1)
 

@@ -5,9 +5,6 @@ import pytest
 
 from tests.doubles.gitlab.stage import BOT_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
-from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
-
-__all__ = ["gitlab", "gitlab_process"]
 
 
 @pytest.fixture

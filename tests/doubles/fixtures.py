@@ -1,4 +1,4 @@
-"""The doubles as fixtures: a folder of tests takes them with `pytest_plugins` or by importing them in its conftest."""
+"""The double of GitHub as fixtures, for all tests: it starts once in each process of them."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The double of GitLab as fixtures: a folder of tests takes them by importing them in its conftest."""
+"""The double of GitLab as fixtures, for all tests: it starts once in each process of them."""
 
 from collections.abc import AsyncIterator
 

@@ -26,11 +26,8 @@ from providers.code_hosts.local.store import CheckRunRow, CommentRow, LocalStore
 from providers.database import deliveries, jobs, organizations, repositories
 from providers.database.jobs import Job
 from providers.database.session import Database
-from tests.doubles.fixtures import github_double, github_process  # noqa: F401 - fixtures are found by name
 from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
 from tests.doubles.gitlab.stage import BOT_TOKEN, SIGNING_TOKEN, GitLabDouble
-from tests.doubles.gitlab_fixtures import gitlab as gitlab_double  # noqa: F401 - fixtures are found by name
-from tests.doubles.gitlab_fixtures import gitlab_process  # noqa: F401 - fixtures are found by name
 
 Found = TypeVar("Found")
 IDENTITY = {
@@ -242,26 +239,37 @@ async def running_bot(github: GitHubDouble, gitlab: GitLabDouble, clones: Path, 
         print((folder / "worker.log").read_text()[-20_000:])  # pytest shows it beside a failure
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def bot(
-    github_process: GitHubDouble,  # noqa: F811 - a fixture, found by name
-    gitlab_process: GitLabDouble,  # noqa: F811 - a fixture, found by name
+    github_process: GitHubDouble,
+    gitlab_process: GitLabDouble,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Bot]:
-    """Started once a module; each test works in repositories of its own."""
+    """Started once for all flows; each test works in repositories of its own."""
+    async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def own_bot(
+    github_process: GitHubDouble,
+    gitlab_process: GitLabDouble,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Bot]:
+    """For a module whose tests end or stop processes: it names this one `bot`."""
     async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as running:
         yield running
 
 
 @pytest.fixture
-async def github(bot: Bot, github_double: GitHubDouble) -> GitHubDouble:  # noqa: F811 - a fixture, found by name
+async def github(bot: Bot, github_double: GitHubDouble) -> GitHubDouble:
     """The double of GitHub, delivering to the running product."""
     github_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/github")
     return github_double
 
 
 @pytest.fixture
-async def gitlab(bot: Bot, gitlab_double: GitLabDouble) -> GitLabDouble:  # noqa: F811 - a fixture, found by name
+async def gitlab(bot: Bot, gitlab: GitLabDouble) -> GitLabDouble:
     """The double of GitLab, delivering to the running product."""
-    gitlab_double.deliver_to(f"{bot.stack.settings.public_url}/webhooks/gitlab")
-    return gitlab_double
+    gitlab.deliver_to(f"{bot.stack.settings.public_url}/webhooks/gitlab")
+    return gitlab

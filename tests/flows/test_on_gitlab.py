@@ -32,6 +32,7 @@ async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request_and_one_no
     bot: Bot, gitlab: GitLabDouble
 ) -> None:
     project = await gitlab.make_project("flow-shop", FILES)
+    others = {job.id for job in await bot.jobs()}
 
     base = await gitlab.push(project, "main", {"README.md": "# Shop\n"})
     first = await concluded(gitlab, project, base)
@@ -58,7 +59,7 @@ async def test_from_a_push_to_remarks_at_the_lines_of_a_merge_request_and_one_no
         f"{gitlab.url}/{project.path}/-/merge_requests/1#note_{one.id}" for one in merge_request.notes if one.position
     ]
     assert sorted(re.findall(r"\]\((\S+)\)", counted)) == sorted(pages)
-    assert {job.state for job in ended} <= {"done", "nothing_to_do"}
+    assert {job.state for job in ended if job.id not in others} <= {"done", "nothing_to_do"}
 
 
 async def test_the_merge_request_of_a_fork_is_not_held_up_by_a_gate(bot: Bot, gitlab: GitLabDouble) -> None:

@@ -6,10 +6,15 @@ import re
 import pytest
 
 from tests.doubles.faults import Fault
-from tests.doubles.github import GitHubDouble
+from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, eventually
 from tests.flows.shop_files import REFACTOR, UNTESTED
 from tests.flows.shop_on_github import Shop, open_shop
+
+
+@pytest.fixture(scope="module")
+def bot(own_bot: Bot) -> Bot:
+    return own_bot
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ async def shop(bot: Bot, github: GitHubDouble, request: pytest.FixtureRequest) -
     return await open_shop(bot, github, f"acme/{name[-60:].strip('-')}", UNTESTED)
 
 
-async def test_a_writer_may_not_approve(shop: Shop) -> None:
+async def test_a_writer_approves_only_what_they_own(shop: Shop) -> None:
     opened = await shop.refactored()
     comment_id = await shop.says("/forge approve", opened["number"])
     reply = await shop.reply("/forge approve", opened["number"])
@@ -28,6 +33,12 @@ async def test_a_writer_may_not_approve(shop: Shop) -> None:
     assert "maintain" in reply
     assert shop.github.reactions(comment_id) == ["eyes", "confused"]
     assert (await shop.proof(opened["head"]["sha"]))["conclusion"] == "action_required"
+
+    await shop.github.push(shop.name, "main", {"CODEOWNERS": f"*.py @{WRITER}\n"})
+    await shop.says("/forge approve", opened["number"])
+    approved = await shop.reply("is approved", opened["number"])
+
+    assert f"is approved by {WRITER}" in approved
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,11 @@ from tests.tangled_shop import SOURCE, TANGLED
 LARGE = {f"package/module_{number}.py": SOURCE + TANGLED * 60 for number in range(500)}  # some seconds of work
 
 
+@pytest.fixture(scope="module")
+def bot(own_bot: Bot) -> Bot:
+    return own_bot
+
+
 async def test_an_analysis_survives_the_death_of_its_worker(bot: Bot) -> None:
     shop = await bot.new_repository("killed")
     sha = shop.commit(LARGE)

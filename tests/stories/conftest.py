@@ -12,10 +12,8 @@ from aiohttp import web
 
 from providers.code_hosts.local.repositories import write_hook_settings
 from tests.doubles.bare_repositories import BareRepositories
-from tests.doubles.fixtures import github_process
 from tests.doubles.github import GitHubDouble
 from tests.doubles.gitlab.stage import GitLabDouble
-from tests.doubles.gitlab_fixtures import gitlab_process
 from tests.flows.conftest import Bot, running_bot
 from tests.stories.capabilities import HOSTS
 from tests.stories.on_github import GitHubStage
@@ -27,8 +25,6 @@ from tests.stories.stage import Repository, Stage
 
 MOST_ASKED = 24  # what looks like two programs that answer each other is left alone for an hour
 Make = Callable[..., Awaitable[Repository]]
-
-__all__ = ["github_process", "gitlab_process"]
 
 
 @pytest.hookimpl(tryfirst=True)  # before those marked long are left out

@@ -12,10 +12,9 @@ from providers.code_hosts.gitlab.access import Target
 from providers.code_hosts.gitlab.hooks import EVENTS
 from tests.doubles.gitlab.stage import BOT_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
-from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
 from tests.doubles.receiver import Receiver, receiving
 
-__all__ = ["HOOK_URL", "gitlab", "gitlab_process", "project", "receiver", "settings", "wish"]
+__all__ = ["HOOK_URL", "project", "receiver", "settings", "wish"]
 
 HOOK_URL = "https://forge.example/webhooks/gitlab"
 MAINTAINERS = "glpat-mia-maintainer"

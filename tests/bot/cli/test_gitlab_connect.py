@@ -12,13 +12,13 @@ from bot.cli.gitlab_connect import Wish, connect
 from bot.cli.main import app
 from providers.code_hosts.gitlab.access import Target
 from providers.code_hosts.gitlab.hooks import EVENTS
-from tests.bot.cli.gitlab_wishes import HOOK_URL, gitlab, gitlab_process, project, receiver, settings, wish
+from tests.bot.cli.gitlab_wishes import HOOK_URL, project, receiver, settings, wish
 from tests.doubles.gitlab.people import Group, Hook
 from tests.doubles.gitlab.stage import BOT_TOKEN, SIGNING_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.doubles.receiver import Receiver
 
-__all__ = ["gitlab", "gitlab_process", "project", "receiver", "wish"]  # fixtures are found by name
+__all__ = ["project", "receiver", "wish"]  # fixtures are found by name
 
 
 async def test_a_hook_is_set_with_a_fresh_secret_that_is_shown_nowhere(

@@ -11,9 +11,6 @@ from bot.cli.gitlab_doctor import examine
 from bot.cli.verdict import Verdict
 from tests.doubles.gitlab.people import MAINTAINER, REPORTER, User
 from tests.doubles.gitlab.stage import SIGNING_TOKEN, GitLabDouble
-from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
-
-__all__ = ["gitlab", "gitlab_process"]
 
 TODAY = date(2026, 11, 23)
 TOKEN = "glpat-of-the-new-bot"

@@ -12,12 +12,12 @@ from bot.cli.gitlab_connect import Wish, connect
 from bot.cli.main import app
 from config.settings import GitLabSettings
 from providers.code_hosts.gitlab.access import Target
-from tests.bot.cli.gitlab_wishes import HOOK_URL, gitlab, gitlab_process, project, receiver, settings, wish
+from tests.bot.cli.gitlab_wishes import HOOK_URL, project, receiver, settings, wish
 from tests.doubles.gitlab.stage import BOT_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.doubles.receiver import receiving, self_signed
 
-__all__ = ["gitlab", "gitlab_process", "project", "receiver", "wish"]  # fixtures are found by name
+__all__ = ["project", "receiver", "wish"]  # fixtures are found by name
 
 
 NOWHERE = Target("project", "acme/nowhere")

@@ -19,7 +19,6 @@ from providers.database import jobs, organizations, repositories
 from providers.rest.client import Manners
 from tests.doubles.gitlab.stage import BOT_TOKEN, WRITER, GitLabDouble
 from tests.doubles.gitlab.world import MergeRequest, Project
-from tests.doubles.gitlab_fixtures import gitlab, gitlab_process  # noqa: F401 - fixtures are found by name
 from tests.doubles.parks import Parks
 from tests.handlers.jobs.conftest import Town
 
@@ -42,12 +41,12 @@ async def nothing() -> None:
 
 
 @pytest.fixture
-async def project(gitlab: GitLabDouble) -> Project:  # noqa: F811 - a fixture, found by name
+async def project(gitlab: GitLabDouble) -> Project:
     return await gitlab.make_project("many-notices", FILES)
 
 
 @pytest.fixture
-async def ctx(town: Town, gitlab: GitLabDouble) -> AsyncIterator[Context]:  # noqa: F811 - a fixture, found by name
+async def ctx(town: Town, gitlab: GitLabDouble) -> AsyncIterator[Context]:
     settings = GitLabSettings(BOT_TOKEN, ("hook-secret-of-the-tests",), str(gitlab.bot.id), gitlab.url, gitlab.url)
     connection = GitLabConnection(settings, Parks(), manners=Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0)))
     hosts = Hosts({}, {"gitlab": lambda fence: GitLab(connection, fence)})
@@ -72,7 +71,7 @@ async def opened(double: GitLabDouble, project: Project) -> list[MergeRequest]:
 
 async def test_while_a_host_takes_its_time_others_work_and_every_word_comes_into_one_comment(
     ctx: Context,
-    gitlab: GitLabDouble,  # noqa: F811 - a fixture, found by name
+    gitlab: GitLabDouble,
     project: Project,
 ) -> None:
     slow = Slow()

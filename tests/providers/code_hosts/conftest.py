@@ -21,14 +21,10 @@ from providers.database.records import RepositoryRow
 from providers.database.session import Database
 from providers.rest.client import Manners
 from tests.doubles.fence import ToldFence
-from tests.doubles.fixtures import github_double, github_process
 from tests.doubles.github import GitHubDouble
 from tests.doubles.gitlab.stage import BOT_TOKEN, GitLabDouble
-from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
 from tests.doubles.parks import Parks
 from tests.providers.code_hosts.places import Bot, GitHubPlace, GitLabPlace, LocalPlace, Place
-
-__all__ = ["github_double", "github_process", "gitlab", "gitlab_process"]
 
 HASTY = Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0))
 

@@ -9,11 +9,8 @@ from providers.code_hosts.github.client import GitHub
 from providers.code_hosts.github.connection import GitHubConnection
 from providers.rest.client import Manners
 from tests.doubles.fence import ToldFence
-from tests.doubles.fixtures import github_double, github_process
 from tests.doubles.github import GitHubDouble
 from tests.doubles.parks import Parks
-
-__all__ = ["github_double", "github_process"]
 
 HASTY = Manners(write_spacing_s=0.0, retry_delays_s=(0.0, 0.0))
 
