@@ -90,10 +90,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the file of the branch says now: its mode, or the mistakes in it; `mode` is "" where it is gone."""
+    """What the file of the branch says now: its mode, or the mistakes in it; `mode` is "" where it is gone.
+
+    `others` is how many other files the branch changes: none of them by the bot.
+    """
 
     mode: str
     problems: tuple[Problem, ...] = ()
+    others: int = 0
 
 
 def proposed(trigger: str) -> str:
@@ -112,6 +116,7 @@ def body(facts: Facts, written: Written, host: str, trigger: str) -> str:
     """The whole text of the pull request, on the code host of this name."""
     return fit(
         [
+            _others(written.others),
             _what(written),
             _mistakes(written.problems),
             _score(facts),
@@ -152,6 +157,16 @@ def _what(written: Written) -> str:
     return (
         f"This adds {code(FILE)} with {_MODES[written.mode]} Nothing else has happened here, and nothing will before it"
         " is merged."
+    )
+
+
+def _others(count: int) -> str:
+    """It is opened in the bot's name, which speaks for nothing that somebody else has put on its branch."""
+    if not count:
+        return ""
+    return (
+        f"**This branch changes {counted(count, 'other file')} as well.** The bot added {code(FILE)} and nothing else:"
+        " look at the rest as at anybody's change."
     )
 
 

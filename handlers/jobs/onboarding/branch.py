@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.pushing import push
 from handlers.jobs.repository import Subject
+from handlers.jobs.terms import changed_paths
 from handlers.messages.onboarding import TITLE, Written, proposed
 from providers.database.jobs import Job
 
@@ -50,13 +51,19 @@ async def ensure_branch(
     return made_sha
 
 
-async def written_on(ctx: Context, subject: Subject, head_sha: str) -> Written:
-    """What the file says at this commit."""
-    async with open_checkout(ctx, subject.ref, [head_sha]) as checkout:
-        raw = await asyncio.to_thread(lambda: checkout.tree(head_sha).file(FILE))
+async def written_on(ctx: Context, subject: Subject, head_sha: str, base_sha: str) -> Written:
+    """What the file says at this commit, and what else is changed since it left its base."""
+    async with open_checkout(ctx, subject.ref, [head_sha, base_sha]) as checkout:
+        raw, others = await asyncio.to_thread(_found, checkout, head_sha, base_sha)
     if raw is None:
-        return Written("")
+        return Written("", others=others)
     try:
-        return Written(read_repository(raw).rules.mode)
+        return Written(read_repository(raw).rules.mode, others=others)
     except ForgeYmlError as error:
-        return Written("", error.problems)
+        return Written("", error.problems, others)
+
+
+def _found(checkout: Checkout, head_sha: str, base_sha: str) -> tuple[bytes | None, int]:
+    since = checkout.merge_base(base_sha, head_sha) or base_sha
+    others = changed_paths(checkout, since, head_sha) - {FILE}
+    return checkout.tree(head_sha).file(FILE), len(others)

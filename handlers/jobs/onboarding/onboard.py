@@ -110,7 +110,7 @@ async def _opened(task: Task, checkout: Checkout, head_sha: str) -> Outcome:
     facts = await assessed(Ground(task.ctx, subject, checkout, head_sha, rules))
     branch = branch_of(task.known.round)
     branch_sha = await ensure_branch(task.ctx, subject, task.job, checkout, head_sha, branch)
-    text = body(facts, await written_on(task.ctx, subject, branch_sha), subject.ref.host, trigger)
+    text = body(facts, await written_on(task.ctx, subject, branch_sha, head_sha), subject.ref.host, trigger)
     draft = PullRequestDraft(branch, subject.ref.default_branch, TITLE, text, labels=("forge",))
     opened = await subject.host.ensure_pull_request(subject.ref, draft)
     async with task.ctx.database.tenant(subject.organization_id) as session:
@@ -143,7 +143,7 @@ async def _rendered(task: Task, pull_request: PullRequest) -> Outcome:
     """The body as the branch reads now; what was found on the first day stays what was found."""
     if not pull_request.is_ours or task.known.facts is None:
         return Outcome("nothing_to_do", f"{_shown(task, pull_request)} was opened by somebody else")
-    written = await written_on(task.ctx, task.subject, pull_request.head_sha)
+    written = await written_on(task.ctx, task.subject, pull_request.head_sha, pull_request.base_sha)
     facts = Facts.from_json(task.known.facts)
     text = body(facts, written, task.subject.ref.host, task.ctx.settings.trigger)
     await task.subject.host.set_pull_request_body(task.subject.ref, pull_request.number, text)

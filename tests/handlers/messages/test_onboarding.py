@@ -58,6 +58,7 @@ def test_mistakes_stand_first_with_their_places() -> None:
         pytest.param(Written("propose"), "pull requests that each carry their proof", id="propose"),
         pytest.param(Written("off"), "the bot stays silent", id="off"),
         pytest.param(Written(""), "Merged like this, the bot stays off", id="the file is gone"),
+        pytest.param(Written("observe", others=2), "changes 2 other files as well.** The bot added", id="other files"),
     ],
 )
 def test_the_first_sentence_follows_the_branch(written: Written, said: str) -> None:
