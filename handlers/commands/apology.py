@@ -8,8 +8,10 @@ from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest
 from handlers.messages import comment
 from handlers.permissions import ANSWER, Verdict, may
+from providers.code_hosts.proposals import PullRequest
 from providers.database import commands, jobs
 from providers.database.jobs import Job
+from providers.errors import ProviderRefused
 
 
 async def apologize_for_comment(ctx: Context, job: Job) -> Outcome:
@@ -21,6 +23,7 @@ async def apologize_for_comment(ctx: Context, job: Job) -> Outcome:
     subject = await find_subject(ctx, job, request.repository_id)
     heard = await _is_heard(ctx, subject, request)
     if heard.is_silent:
+        await CommentReply(ctx, subject, request.number, request.comment_id).show()  # nothing more is owed to them
         return Outcome("refused", heard.reason)
     reason = str(job.payload.get("reason", ""))
     said = comment.not_answered(request.actor_login, reason, trigger=ctx.settings.trigger)
@@ -28,11 +31,19 @@ async def apologize_for_comment(ctx: Context, job: Job) -> Outcome:
 
 
 async def _is_heard(ctx: Context, subject: Subject, request: CommentRequest) -> Verdict:
-    is_under_one = request.is_pull_request
-    pull_request = await subject.host.get_pull_request(subject.ref, request.number) if is_under_one else None
-    caller = await caller_of(ctx, subject, request, pull_request)
+    caller = await caller_of(ctx, subject, request, await _pull_request(subject, request))
     policy = await policy_for(ctx, subject, caller, ANSWER)
     return await may(subject.host, subject.ref, caller, ANSWER, policy=policy)
+
+
+async def _pull_request(subject: Subject, request: CommentRequest) -> PullRequest | None:
+    """None also where the host will not tell of it: that may be why nobody could answer."""
+    if not request.is_pull_request:
+        return None
+    try:
+        return await subject.host.get_pull_request(subject.ref, request.number)
+    except ProviderRefused:
+        return None
 
 
 async def apologize(ctx: Context, job: Job, subject: Subject, request: CommentRequest, said: str) -> Outcome:
