@@ -1,6 +1,7 @@
 """Answer the commands of one comment: react, check who asks, run each, and reply once, edited in place."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +31,7 @@ from providers.code_hosts.proposals import PullRequest
 from providers.database import commands, jobs
 from providers.database.commands import Command, NewCommand
 from providers.database.jobs import Job
+from providers.errors import ProviderRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ async def answer_comment(ctx: Context, job: Job) -> Outcome:
         return Outcome("refused", stop.reason)
     # Before any work: the sign that the command was seen comes within two seconds. From then on somebody waits.
     await talk.reply.owe()
-    await subject.host.ensure_reaction(subject.ref, request.comment_id, "eyes")
+    await _react(talk, "eyes")
     written = await subject.host.get_comment(subject.ref, request.comment_id)
     if written is None:
         await talk.reply.show()
@@ -145,8 +147,14 @@ async def _told(talk: _Conversation, answers: Sequence[_Answer]) -> None:
     """One reply to all of them; then the jobs that go on from there, which must find it."""
     await talk.reply.show()
     for reaction in dict.fromkeys(each.reaction for each in answers if each.reaction):
-        await talk.subject.host.ensure_reaction(talk.subject.ref, talk.request.comment_id, reaction)
+        await _react(talk, reaction)
     await _set_going(talk, answers)
+
+
+async def _react(talk: _Conversation, reaction: Reaction) -> None:
+    """A host that takes no sign there, as in a conversation that was locked, may take words all the same."""
+    with suppress(ProviderRefused):
+        await talk.subject.host.ensure_reaction(talk.subject.ref, talk.request.comment_id, reaction)
 
 
 async def _set_going(talk: _Conversation, answers: Sequence[_Answer]) -> None:
