@@ -11,7 +11,7 @@ from handlers.messages.config_text import held, idle, origin, value_of
 from handlers.messages.fitting import Rows, fit
 from handlers.messages.markdown import cell, code, plain
 from handlers.messages.notice_text import PART_LIMIT
-from handlers.messages.pull_request import title
+from handlers.messages.pull_request import title, titled
 from handlers.messages.waiting import moment, window
 from handlers.messages.wording import counted
 
@@ -66,7 +66,7 @@ def changed(before: Effective, after: Effective, opening: Opening | None, now: d
             held(after.held),
             idle(after),
             _would_open(after, now),
-            _changes(opening),
+            _changes(opening, after.rules.pr.title),
         ],
         PART_LIMIT,
     )
@@ -92,10 +92,11 @@ def _would_open(after: Effective, now: datetime) -> str:
     return f"**Pull requests would open {window(rules.window)}**, {most}; the first at the earliest {first}."
 
 
-def _changes(opening: Opening | None) -> str | Rows:
+def _changes(opening: Opening | None, pattern: str) -> str | Rows:
     if opening is None:
         return ""
     if not opening.changes:
         return f"As things stand none: {plain(opening.no_plan or 'nothing was found that can be proven', 400)}."
-    rows = [f"1. {plain(title(each))} ({each.gain:+.2f} points)" for each in opening.changes[:_SHOWN_CHANGES]]
+    shown = opening.changes[:_SHOWN_CHANGES]
+    rows = [f"1. {plain(titled(pattern, title(each)))} ({each.gain:+.2f} points)" for each in shown]
     return Rows("As things stand these, in this order:\n", rows, "changes", total=len(opening.changes))

@@ -15,6 +15,11 @@ def refused(names: Sequence[str], host: str) -> str:
     return f"Not asked for a review, though CODEOWNERS names them, since {host} takes none of theirs: {said}"
 
 
+def not_told(reason: str) -> str:
+    """Why nobody was asked; plain text."""
+    return f"Nobody was asked for a review: who owns these files could not be told ({reason})"
+
+
 def too_many(count: int, most: int) -> str:
     """Owners beyond those who are asked; plain text."""
     return f"CODEOWNERS names {counted(count, 'owner')} of these files; the {most} who own most of them were asked"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from config.forge_yml import ForgeYml
+from engine.errors import EngineError
 from handlers.jobs.owners import code_owners
 from handlers.jobs.refactoring.task import Task
 from handlers.messages import review_text
@@ -30,7 +31,10 @@ async def asked_for_review(
     is_ready = opened.is_ours and opened.state == "open" and not opened.is_draft
     if rules.pr.reviewers != "codeowners" or not is_ready:
         return []
-    owners = (await code_owners(task.ctx, task.subject)).owners_of(paths)
+    try:
+        owners = (await code_owners(task.ctx, task.subject)).owners_of(paths)
+    except EngineError as error:  # it is open already, and stands without a reviewer
+        return [review_text.not_told(str(error))]
     others = [name for name in owners if name.casefold() != asker.casefold()]
     if not others:
         return []

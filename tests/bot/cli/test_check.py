@@ -67,13 +67,13 @@ def test_what_is_ignored_no_longer_is_no_mistake(folder: Path, capsys: pytest.Ca
 def test_a_key_that_nothing_acts_on_yet_is_named_and_is_no_mistake(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    written = "version: 1\nsecurity: {sast: true}\nprojects:\n  - {path: pay, llm: {enabled: true}}\n"
+    written = "version: 1\nsecurity: {sast: true}\nprojects:\n  - {path: pay, score: {gate: {min: 9}}}\n"
     (folder / ".forge.yml").write_text(written)
 
     assert run_check(["."]) == 0
 
     said = capsys.readouterr().out.splitlines()
-    assert said == [".forge.yml is right.", "Read, and not acted on yet: security.sast, llm.enabled."]
+    assert said == [".forge.yml is right.", "Read, and not acted on yet: security.sast, projects[].score.gate.min."]
 
 
 def test_the_standard_input_is_judged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
