@@ -168,8 +168,9 @@ class Bot:
             async with self.database.system() as session:
                 waiting = await deliveries.counts(session)
             soon = datetime.now(UTC) + timedelta(seconds=within_s)
-            due = [job for job in await self.jobs("due") if job.run_after < soon]
-            return not {"kept", "queued"} & waiting.keys() and not due + await self.jobs("running")
+            # In one look: between two, a job that is taken back from its worker would be in neither.
+            states = {job.state for job in await self.jobs() if job.state != "due" or job.run_after < soon}
+            return not {"kept", "queued"} & waiting.keys() and not {"due", "running"} & states
 
         await eventually(look, "an end of all jobs", within_s)
         return await self.jobs()
