@@ -23,11 +23,16 @@ async def test_a_tick_is_the_command_behind_it_with_its_permission(make_reposito
     await shop.propose("topic", {"README.md": "# A shop\n"})
     await shop.ask(REFACTOR)
     [held] = await shop.refactorings()
+    shown = await shop.dashboard()
+    await shop.edit_issue(shown.number, shown.body.replace("- [ ]", "- [x]") + "\nDo it.\n")
+    put_back = await shop.dashboard()
     refused = await shop.tick(f"/forge cancel {held.reference}", by="reader")
     still = await shop.dashboard()
     taken = await shop.tick(f"/forge cancel {held.reference}")
     after = await shop.dashboard()
 
+    assert "- [ ] `/forge cancel" in put_back.body
+    assert "It was put back" in put_back.body
     assert "## Held" in still.body
     assert "Not permitted: needs `write`" in refused.text
     assert "is called off" in taken.text

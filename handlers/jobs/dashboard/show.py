@@ -39,7 +39,7 @@ async def show(ctx: Context, subject: Subject, verbs: Collection[str], done: fro
     for _ in range(_LOOKS):
         if issue.state == "closed":
             return Outcome("nothing_to_do", "the dashboard was closed: it rests until somebody opens it again")
-        wanted = with_ticks(text, frozenset(ticked(issue.body)) - done)
+        wanted = with_ticks(text, _waiting(issue.body, known) - done)
         # Known before it stands: whoever ticks it the moment it does is understood.
         await _change(ctx, subject, partial(_wrote, number=issue.number, written=digest(host.issue_text(wanted))))
         if await host.set_issue_body(subject.ref, issue.number, wanted, expected=issue.body):
@@ -57,6 +57,13 @@ async def _issue(ctx: Context, subject: Subject, marker: str, text: str) -> Issu
             return found
     await _change(ctx, subject, partial(_wrote, number=None, written=digest(subject.host.issue_text(text))))
     return await subject.host.ensure_issue(subject.ref, marker, messages.TITLE, text)
+
+
+def _waiting(body: str, known: Dashboard) -> frozenset[str]:
+    """What is ticked and not answered yet. In a text that was edited otherwise a tick means nothing, now or later."""
+    if digest(body) in known.written:
+        return frozenset(ticked(body))
+    return frozenset(tick.command for tick in known.ticks)
 
 
 async def _known(ctx: Context, subject: Subject) -> Dashboard:
