@@ -10,7 +10,10 @@ from config.strict_yaml import Location
 
 NOT_ACTED_ON: Final = ("refactor.automerge", "llm", "security", "notify")
 """The keys that change nothing yet; a section stands for all of its keys."""
-OF_THE_WHOLE: Final = ("score", "refactor.window", "refactor.limits.open_prs", "refactor.limits.prs_per_day")
+OF_THE_WHOLE: Final = (
+    *("score", "refactor.window"),
+    *(f"refactor.limits.{word}" for word in ("open_prs", "prs_per_day", "lines")),
+)
 """What besides them changes nothing in `projects`: it is judged and counted for the repository as a whole."""
 NOT_YET: Final = "not acted on yet"
 

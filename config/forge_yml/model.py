@@ -45,7 +45,7 @@ class Ignored(Section):
 
 class Project(Section):
     """One part of a repository that holds several: what is written here goes before the rest of the file. The score,
-    the window and how many pull requests may be open are always those of the repository as a whole."""
+    the window, the number of pull requests and that of their lines are those of the repository as a whole."""
 
     path: Folder
     """The folder; the deepest that holds a file wins."""

@@ -94,6 +94,19 @@ def test_the_value_is_read_where_something_is_done(key: str) -> None:
     assert key.rpartition(".")[2] in _read_in_handlers()
 
 
+def test_what_nothing_acts_on_is_named_by_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert [key for key in NOT_ACTED_ON if f"`{key}`" not in readme] == []
+
+
+def test_a_part_of_a_repository_has_no_score_window_or_count_of_its_own() -> None:
+    idle = {key for key in EFFECTS if not is_acted_on(key, in_project=True)}
+
+    assert {"score.gate.min", "refactor.window.tz", "refactor.limits.open_prs", "refactor.limits.lines"} <= idle
+    assert not {"refactor.enabled", "refactor.limits.files", "tests.setup", "proof.require", "pr.labels"} & idle
+
+
 def test_the_one_profile_is_the_version_of_the_score() -> None:
     assert get_args(Profile) == (SCORE_VERSION,)
 

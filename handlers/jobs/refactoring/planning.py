@@ -55,7 +55,7 @@ class Ground:
             place=str(self.checkout.git_dir),
             commit_sha=self.base_sha,
             types=asked.types or tuple(enabled or ()),
-            caps=Caps(files=limits.files, lines=limits.lines),
+            caps=Caps(files=limits.files, lines=self.rules.refactor.limits.lines),
             paths=_aimed(tree, asked.path),
             symbol=asked.symbol,
             line=asked.at_line,
