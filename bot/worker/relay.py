@@ -77,11 +77,12 @@ class Relay:
         """
         async with self._database.system() as session:
             quarantined = await jobs.sweep(session)
-            await bring_up_to_date(session)
             await jobs.enqueue(session, maintenance_job(run_after_s=MAINTENANCE_EVERY_S))
             for job in quarantined:
                 log.error("job_quarantined", job_id=str(job.id), kind=job.kind, reason=job.reason)
                 await self._give_up(session, job)
+        async with self._database.system() as session:
+            await bring_up_to_date(session)
         self._news.set()
         return len(quarantined)
 

@@ -133,12 +133,12 @@ async def _answer_one(talk: _Conversation, asked: Invocation | Refusal) -> _Answ
     verdict, reply = await _reply_to(talk, row, asked)
     reason = reply.reason if verdict.is_allowed else verdict.reason
     async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
+        # A worker that was paused may wake up behind the one that took its place, whose words are newer.
+        await jobs.hold(session, talk.job.id, talk.job.fence, is_locked=True)
         if not verdict.is_silent and not reply.is_told:
             await keep(session, talk.subject.organization_id, row.id, reply.markdown)
         if reply.then is None:
             await commands.finish(session, talk.subject.organization_id, row.id, reply.state, reason)
-        # A worker that was paused may wake up behind the one that took its place, whose words are newer.
-        await jobs.hold(session, talk.job.id, talk.job.fence, is_locked=True)
     reaction = None if verdict.is_silent or reply.is_told else reply.reaction
     return _Answer(row.id, reply.state, reaction, reply.then)
 

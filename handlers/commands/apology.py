@@ -50,10 +50,10 @@ async def apologize(ctx: Context, job: Job, subject: Subject, request: CommentRe
     """Say this in place of what commands of theirs were to be answered, in a comment or not."""
     owner, reason = (subject.organization_id, subject.repository_id), str(job.payload.get("reason", ""))
     async with ctx.database.tenant(subject.organization_id) as session:
+        await jobs.hold(session, job.id, job.fence, is_locked=True)
         for row in await commands.of_comment(session, *owner, request.comment_id):
             if row.state == "running":
                 await reply.keep(session, subject.organization_id, row.id, comment.answer(row.text, said))
                 await commands.finish(session, subject.organization_id, row.id, "failed", reason)
-        await jobs.hold(session, job.id, job.fence, is_locked=True)
     await CommentReply(ctx, subject, request.number, request.comment_id).say_alone(said)
     return Outcome("done", "the person was told that there is no answer")

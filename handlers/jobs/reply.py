@@ -70,9 +70,9 @@ def reply_to(ctx: Context, subject: Subject, command: Command) -> CommentReply:
 async def say(ctx: Context, subject: Subject, job: Job, command_id: UUID, markdown: str) -> None:
     """Rewrite the section of one command; nothing for one that is not there any more. Raises `LeaseLost`."""
     async with ctx.database.tenant(subject.organization_id) as session:
-        row = await keep(session, subject.organization_id, command_id, markdown)
         # A worker that was paused may wake up behind the one that took its place, and has nothing to say any more.
         await jobs.hold(session, job.id, job.fence, is_locked=True)
+        row = await keep(session, subject.organization_id, command_id, markdown)
     if row is not None:
         await reply_to(ctx, subject, row).show()
 

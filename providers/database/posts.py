@@ -111,10 +111,14 @@ async def show(session: Session, post: Post, writer: UUID, version: int) -> Lite
 
 
 async def leave(session: Session, post: Post, writer: UUID) -> None:
-    """Give the turn away in the middle: what was sent last may or may not have been executed."""
-    await session.execute(
-        update(posts).where(*_is(post), _c.writer == writer).values(writer=None, writing_until=None, doubted_at=_NOW)
-    )
+    """Give the turn away in the middle: what was sent last may or may not have been executed.
+
+    Where somebody else has taken it over, that may stand over what they have written, which is shown anew.
+    """
+    given = {"writer": None, "writing_until": None, "doubted_at": _NOW}
+    left = await session.execute(update(posts).where(*_is(post), _c.writer == writer).values(**given))
+    if not left.rowcount:
+        await want(session, post)
 
 
 async def behind(session: Session, limit: int) -> Sequence[Post]:

@@ -44,12 +44,12 @@ class Task:
         """
         organization_id, command_id = self.subject.organization_id, self.asked.replied_command_id
         async with self.ctx.database.tenant(organization_id) as session:
+            await jobs.hold(session, self.job.id, self.job.fence, is_locked=True)
             await refactorings.set_phase(session, organization_id, self.row.id, phase, **values)
             row = await refactorings.get(session, organization_id, self.row.id)
             told = None
             if said and command_id is not None:
                 told = await reply.keep(session, organization_id, command_id, comment.answer(self.asked.line, said))
-            await jobs.hold(session, self.job.id, self.job.fence, is_locked=True)
         assert row is not None, "a row that was just written is there"
         if told is not None:
             await reply.reply_to(self.ctx, self.subject, told).show()

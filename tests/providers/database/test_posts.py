@@ -111,6 +111,19 @@ async def test_a_turn_that_is_given_away_in_the_middle_is_free_at_once(database:
     assert await taken(database, post, OTHER) == Turn(1, "")
 
 
+async def test_who_gives_up_behind_a_successor_has_the_words_shown_anew(database: Database, acme: Place) -> None:
+    post = under(acme)
+    await wanted(database, post)
+    await taken(database, post)
+    await pass_time(database, post, 61)
+    await taken(database, post, OTHER)
+    await shown(database, post, 1, OTHER)
+    async with database.tenant(post.organization_id) as session:
+        await posts.leave(session, post, ONE)
+
+    assert await taken(database, post, OTHER) == Turn(2, "")
+
+
 async def test_what_stays_behind_is_looked_at_rarer_and_rarer_and_not_after_a_day(
     database: Database, acme: Place, stranger: Place
 ) -> None:
