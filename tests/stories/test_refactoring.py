@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from handlers.messages.wording import reference
-from tests.flows.shop_files import REFACTOR, SOURCE, TESTED
+from tests.flows.shop_files import REFACTOR, SOURCE, TESTED, UNTESTED
 from tests.stories.conftest import Make
 from tests.stories.seen import PROOF, Thread
 from tests.stories.tidy_shop import opened_shop, proposed
@@ -65,7 +65,8 @@ async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(ma
 
 
 async def test_a_proposal_with_a_gap_in_its_proof_turns_green_when_it_is_approved(make_repository: Make) -> None:
-    shop = await opened_shop(make_repository)
+    rules = {".forge.yml": "version: 1\npr: {title: 'tidy: {summary}'}\n"}
+    shop = await opened_shop(make_repository, {**UNTESTED, **rules})
     proposal, under = await proposed(shop)
     refused = await shop.ask("/forge approve", by="reader", under=under)
     before = await shop.check(proposal.head_sha, PROOF)
@@ -73,6 +74,7 @@ async def test_a_proposal_with_a_gap_in_its_proof_turns_green_when_it_is_approve
     after = await shop.check(proposal.head_sha, PROOF)
 
     assert proposal.is_draft
+    assert proposal.title == "tidy: Remove _discount, which nothing uses"
     assert "_discount" not in await shop.text(proposal.head_sha, "shop.py")
     assert "needs `maintain`" in refused.text
     assert (before.state, after.state) == ("blocked", "passed")
