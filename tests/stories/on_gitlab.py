@@ -1,5 +1,7 @@
 """The stories on GitLab: its double, in whose one group everybody is who stands in the table of roles."""
 
+import re
+
 from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.gitlab.noteables import MergeRequest, Note, Noteable
 from tests.doubles.gitlab.people import DEVELOPER, GUEST, MAINTAINER
@@ -21,6 +23,7 @@ PEOPLE: dict[Role, str] = {
 _STATES: dict[str, State] = {"success": "passed", "failed": "blocked", "canceled": "called off"}
 _LEVELS: dict[Right, int] = {"maintain": MAINTAINER, "write": DEVELOPER, "read": GUEST, "nothing": 0}
 _REACTIONS = {"thumbsup": "+1"}
+_OF_OTHER_HOSTS = re.compile(r"[Pp]ull request|#-|#!")
 _CHECK_NOTICE = f"-->\n### {READINESS}: "
 
 
@@ -136,8 +139,11 @@ class GitLabStoryRepository(Repository):
         return sorted(f"{place['new_path']}:{place['new_line']}" for place in places)
 
     async def said(self, under: Thread = FIRST) -> dict[str, str]:
+        """Every word of it is held to be GitLab's."""
         await self.settled()
-        return {str(note.id): note.body for note in self._noteable(under).notes if _is_answer(note)}
+        said = {str(note.id): note.body for note in self._noteable(under).notes if _is_answer(note)}
+        assert not [body for body in said.values() if _OF_OTHER_HOSTS.search(body)]
+        return said
 
     async def notices(self, number: int) -> dict[str, str]:
         """What a check says at length stands in the same note."""
