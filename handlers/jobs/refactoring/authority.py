@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from config.forge_yml import ForgeYml
+from config.forge_yml import ForgeYml, Layers
 from handlers.errors import UserError
 from handlers.jobs.binding import moved_since
 from handlers.jobs.configuration import configuration_of
@@ -20,14 +20,14 @@ _DECIDE: Final = ("paths", "refactor", "proof")  # the sections that say what ma
 _RIGHTS: Final[Mapping[str, Right]] = {"refactor": CHANGE, "rebase": CHANGE, "rollback": UNDO}
 
 
-async def must_still_be_allowed(task: Task, rules: ForgeYml) -> None:
+async def must_still_be_allowed(task: Task, made_by: Layers) -> None:
     """Raises UserError where the right is gone, or cannot be checked, or the pull request has moved on, or the default
-    branch has other rules by now than those it was made by; NotNow while the bot is paused here.
+    branch has other rules by now than those it was `made_by`; NotNow while the bot is paused here.
 
     Between the command and this lie minutes of planning and proving. What the schedule proposes is nobody's wish.
     """
     await must_go_on(task.ctx, task.subject)
-    in_force = await _rules_unless_changed(task, rules)
+    in_force = await _rules_unless_changed(task, made_by)
     request = RefactoringRequest.from_payload(task.job.payload)
     asked = task.asked
     actor = Actor(request.actor_id or asked.actor_id, request.actor_login or asked.actor_login)
@@ -41,9 +41,14 @@ async def must_still_be_allowed(task: Task, rules: ForgeYml) -> None:
         await must_stand_as_seen(task)
 
 
-async def _rules_unless_changed(task: Task, made_by: ForgeYml) -> ForgeYml:
-    now = (await configuration_of(task.ctx, task.subject)).for_writing()
-    changed = [section for section in _DECIDE if getattr(now, section) != getattr(made_by, section)]
+async def _rules_unless_changed(task: Task, made_by: Layers) -> ForgeYml:
+    """Those of the repository as a whole now; the project of the touched files has to say what it said, too."""
+    configuration = await configuration_of(task.ctx, task.subject)
+    now, paths = configuration.for_writing(), task.row.affected_files
+    compared = ((made_by.at().rules, now), (made_by.around(paths).rules, configuration.layers.around(paths).rules))
+    changed = [
+        section for section in _DECIDE if any(getattr(old, section) != getattr(new, section) for old, new in compared)
+    ]
     if changed:
         raise UserError(binding_text.rules_changed(changed), "Ask again, and it is made by what holds now.")
     return now

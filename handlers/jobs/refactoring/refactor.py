@@ -101,7 +101,7 @@ async def _proposed(
         metrics=_metrics(task, change, proven.proof, answer.result),
     )
     await writing.keep(task, ground, change, receipt)
-    await must_still_be_allowed(task, ground.rules)
+    await must_still_be_allowed(task, ground.configuration.layers)
     await push(task.subject, ground.checkout, written.head.sha, branch, replaces=replaces)
     deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
     return await _told(task, deed, await _opened(task, ground, deed, branch, is_first=replaces is None))

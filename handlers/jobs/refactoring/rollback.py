@@ -43,11 +43,11 @@ async def _proposed(task: Task) -> Outcome:
     branch = f"{BRANCH_PREFIX}{row.reference.lower()}-rollback"
     async with open_checkout(task.ctx, ref, [head_sha, row.base_sha, row.head_sha]) as checkout:
         configuration = await configuration_for(task, checkout, head_sha)
-        rules = configuration.for_writing()
+        configuration.for_writing()  # raises UserError where nothing may be written
         files = await asyncio.to_thread(_undone, checkout, row.affected_files, row.base_sha, row.head_sha, head_sha)
         committer = await host.get_committer(ref)
         made = await asyncio.to_thread(_committed, task, checkout, head_sha, files, committer)
-        await must_still_be_allowed(task, rules)
+        await must_still_be_allowed(task, configuration.layers)
         await push(task.subject, checkout, made, branch)
     of = reference(ref.host, row.pull_request)
     body = rollback_text.body(row.reference, of, sorted(files), row.base_sha, task.ctx.settings.trigger)

@@ -1,12 +1,13 @@
 """What is written is written for somebody who may have it at that moment, about what they saw."""
 
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from config.forge_yml import ForgeYml
+from config.forge_yml import Layers
 from handlers.errors import UserError
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.authority import must_still_be_allowed
@@ -15,7 +16,7 @@ from handlers.jobs.requests import RefactoringRequest, refactoring_job
 from providers.database.session import Database
 from tests.handlers.jobs.refactoring.proposal import Proposal, proposed
 
-BUILT_IN = ForgeYml(version=1)
+BUILT_IN = Layers()
 NOBODY = "4242"  # whom the host knows no right of, as of somebody who was removed a second ago
 
 
@@ -92,6 +93,21 @@ async def test_a_file_that_is_merged_while_the_job_runs_is_followed(proposal: Pr
 
     with pytest.raises(UserError, match=said):
         await must_still_be_allowed(await task(proposal, asked), BUILT_IN)
+
+
+@pytest.mark.parametrize(
+    ("folder", "is_noticed"), [pytest.param("pay", True, id="its files"), pytest.param("ship", False, id="others")]
+)
+async def test_a_project_that_says_otherwise_while_the_job_runs_is_followed_for_its_own_files(
+    proposal: Proposal, folder: str, is_noticed: bool
+) -> None:
+    file = f"version: 1\nprojects: [{{path: {folder}, proof: {{on_missing: refuse}}}}]\n"
+    proposal.push(proposal.commit(file, proposal.base_sha, file=".forge.yml"), "main")
+    made = await task(proposal, Asked())
+    touching = replace(made, row=replace(made.row, affected_files=["pay/cash.py", "pay/card.py"]))
+
+    with pytest.raises(UserError, match="says of `proof` has changed") if is_noticed else nullcontext():
+        await must_still_be_allowed(touching, BUILT_IN)
 
 
 async def test_nothing_is_written_for_the_pull_request_of_a_fork(proposal: Proposal) -> None:
