@@ -10,12 +10,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from bot.cli.stack import Stack, running_stack
 from bot.resources.web import local_store
@@ -30,6 +30,7 @@ from tests.doubles.github import WEBHOOK_SECRET, GitHubDouble
 from tests.doubles.gitlab.stage import BOT_TOKEN, SIGNING_TOKEN, GitLabDouble
 
 Found = TypeVar("Found")
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.02, 0.15
 IDENTITY = {
     "GIT_AUTHOR_NAME": "Ana",
     "GIT_AUTHOR_EMAIL": "ana@example.com",
@@ -40,16 +41,18 @@ IDENTITY = {
 }
 
 
-async def eventually(
-    look: Callable[[], Awaitable[Found | None]], what: str, within_s: float = 60.0, every_s: float = 0.02
-) -> Found:
-    """What `look` finds, as soon as it finds something; fails with the sentence `what` otherwise."""
-    deadline = time.monotonic() + within_s
+async def eventually(look: Callable[[], Awaitable[Found | None]], what: str, within_s: float = 60.0) -> Found:
+    """What `look` finds, soon after there is something; fails with the sentence `what` otherwise.
+
+    Rarer and rarer, so that looking does not take the time of those who work.
+    """
+    deadline, pause_s = time.monotonic() + within_s, SHORTEST_PAUSE_S
     while time.monotonic() < deadline:
         found = await look()
         if found is not None and found is not False:
             return found
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(pause_s)
+        pause_s = min(pause_s * 1.3, LONGEST_PAUSE_S)
     pytest.fail(f"within {within_s:.0f} s this did not come: {what}")
 
 
@@ -81,6 +84,13 @@ class WorkTree:
         environment = {**os.environ, **IDENTITY}
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
         return ended.stdout.strip()
+
+
+# In one look: between two, a job that is taken back from its worker would be in neither.
+_OPEN_JOBS = text("""
+    select exists (select from jobs where kind <> 'maintenance'
+      and (state = 'running' or state = 'due' and run_after < now() + make_interval(secs => :within_s)))
+""")
 
 
 @dataclass(frozen=True)
@@ -167,10 +177,8 @@ class Bot:
         async def look() -> bool:
             async with self.database.system() as session:
                 waiting = await deliveries.counts(session)
-            soon = datetime.now(UTC) + timedelta(seconds=within_s)
-            # In one look: between two, a job that is taken back from its worker would be in neither.
-            states = {job.state for job in await self.jobs() if job.state != "due" or job.run_after < soon}
-            return not {"kept", "queued"} & waiting.keys() and not {"due", "running"} & states
+                is_anything_open = await session.scalar(_OPEN_JOBS, {"within_s": within_s})
+            return not {"kept", "queued"} & waiting.keys() and not is_anything_open
 
         await eventually(look, "an end of all jobs", within_s)
         return await self.jobs()

@@ -5,8 +5,6 @@ from typing import Any
 from tests.doubles.github import GitHubDouble
 from tests.flows.conftest import eventually
 
-LOOK_EVERY_S = 0.1  # the emulator counts requests as GitHub does, and refuses after 5,000
-
 
 async def concluded(github: GitHubDouble, repository: str, sha: str) -> dict[str, Any]:
     """The one check run of a commit, once it is completed."""
@@ -16,7 +14,7 @@ async def concluded(github: GitHubDouble, repository: str, sha: str) -> dict[str
         assert len(runs) <= 1
         return next((run for run in runs if run["status"] == "completed"), None)
 
-    return await eventually(look, f"a concluded check run on {sha[:12]}", every_s=LOOK_EVERY_S)
+    return await eventually(look, f"a concluded check run on {sha[:12]}")
 
 
 async def replies(github: GitHubDouble, repository: str, number: int, count: int) -> list[dict[str, Any]]:
@@ -26,4 +24,4 @@ async def replies(github: GitHubDouble, repository: str, number: int, count: int
         found = [comment for comment in await github.comments(repository, number) if comment["user"]["type"] == "Bot"]
         return found if len(found) >= count else None
 
-    return await eventually(look, f"{count} replies under #{number}", every_s=LOOK_EVERY_S)
+    return await eventually(look, f"{count} replies under #{number}")

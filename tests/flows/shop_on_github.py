@@ -8,7 +8,6 @@ from providers.database import refactorings, repositories
 from providers.database.refactorings import Refactoring
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, eventually
-from tests.flows.on_github import LOOK_EVERY_S
 from tests.flows.shop_files import REFACTOR
 
 MAINTAINER = "mia-maintainer"
@@ -40,7 +39,7 @@ class Shop:
         async def look() -> str | None:
             return next((body for body in await self.replies(number) if holding in body), None)
 
-        return await eventually(look, f"a reply that says {holding!r}", _WITHIN_S, LOOK_EVERY_S)
+        return await eventually(look, f"a reply that says {holding!r}", _WITHIN_S)
 
     async def proposals(self) -> list[dict[str, Any]]:
         """The pull requests of the bot, oldest first."""
@@ -55,7 +54,7 @@ class Shop:
             found = await self.proposals()
             return found[-1] if found and found[-1]["state"] == state and holding in found[-1]["body"] else None
 
-        return await eventually(look, f"a proposal that is {state} and says {holding!r}", _WITHIN_S, LOOK_EVERY_S)
+        return await eventually(look, f"a proposal that is {state} and says {holding!r}", _WITHIN_S)
 
     async def refactored(self) -> dict[str, Any]:
         """Ask for the one refactoring there is; its pull request, once the reply tells of it."""
@@ -71,7 +70,7 @@ class Shop:
             assert len(runs) <= 1
             return next(iter(runs), None)
 
-        return await eventually(look, f"the proof of {head_sha[:12]}", _WITHIN_S, LOOK_EVERY_S)
+        return await eventually(look, f"the proof of {head_sha[:12]}", _WITHIN_S)
 
     async def text(self, sha: str, path: str) -> bytes:
         """What a file reads at a commit."""

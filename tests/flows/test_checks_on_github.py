@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.doubles.github import WRITER, GitHubDouble
 from tests.flows.conftest import Bot, eventually
-from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
+from tests.flows.on_github import concluded, replies
 from tests.tangled_shop import SOURCE, TANGLED
 
 FILES = {"shop.py": SOURCE, ".forge.yml": "version: 1\n"}
@@ -43,7 +43,7 @@ async def text_with(github: GitHubDouble, repository: str, sha: str, words: str)
         text = (await concluded(github, repository, sha))["output"]["text"]
         return text if words in text else None
 
-    return await eventually(look, f"a check run that says {words!r}", every_s=LOOK_EVERY_S)
+    return await eventually(look, f"a check run that says {words!r}")
 
 
 async def test_a_button_is_answered_like_its_command_and_the_check_says_so(github: GitHubDouble) -> None:

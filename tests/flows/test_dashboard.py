@@ -5,7 +5,6 @@ from typing import Any
 from config.forge_yml import FILE
 from tests.doubles.github import GitHubDouble
 from tests.flows.conftest import Bot, eventually
-from tests.flows.on_github import LOOK_EVERY_S
 from tests.flows.shop_files import UNTESTED
 from tests.flows.shop_on_github import Shop, open_shop
 
@@ -20,7 +19,7 @@ async def dashboard(shop: Shop, holding: str = "", *, lacking: str = "\x00") -> 
         assert len(ours) <= 1
         return next((each for each in ours if holding in each["body"] and lacking not in each["body"]), None)
 
-    return await eventually(look, f"a dashboard that says {holding!r} and not {lacking!r}", 60.0, LOOK_EVERY_S)
+    return await eventually(look, f"a dashboard that says {holding!r} and not {lacking!r}", 60.0)
 
 
 async def test_any_other_edit_is_put_back_and_a_closed_dashboard_rests(bot: Bot, github: GitHubDouble) -> None:

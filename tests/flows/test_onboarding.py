@@ -17,7 +17,7 @@ from tests.doubles.gitlab.noteables import MergeRequest
 from tests.doubles.gitlab.stage import SIGNING_TOKEN, GitLabDouble
 from tests.doubles.gitlab.world import Project
 from tests.flows.conftest import Bot, eventually, running_bot
-from tests.flows.on_github import LOOK_EVERY_S, concluded
+from tests.flows.on_github import concluded
 from tests.flows.shop_files import TESTED, UNTESTED
 
 BRANCH = "forge-factory/onboarding"
@@ -42,7 +42,7 @@ async def proposal(github: GitHubDouble, name: str, *, holding: str = "") -> dic
         assert len(found) <= 1
         return next((one for one in found if one["state"] == "open" and holding in one["body"]), None)
 
-    return await eventually(look, f"an onboarding pull request that says {holding!r}", WITHIN_S, LOOK_EVERY_S)
+    return await eventually(look, f"an onboarding pull request that says {holding!r}", WITHIN_S)
 
 
 async def merge_request(project: Project) -> MergeRequest:

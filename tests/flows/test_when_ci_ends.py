@@ -13,7 +13,7 @@ import pytest
 from providers.storage import layout
 from tests.doubles.github import GitHubDouble
 from tests.flows.conftest import Bot, eventually
-from tests.flows.on_github import LOOK_EVERY_S, concluded, replies
+from tests.flows.on_github import concluded, replies
 from tests.tangled_shop import SOURCE, TANGLED, TEST
 
 FILES = {"shop.py": SOURCE, "tests/test_shop.py": TEST}
@@ -39,7 +39,7 @@ async def retold(github: GitHubDouble, repository: str, before: dict[str, Any]) 
         is_new = run["status"] == "completed" and run["output"]["text"] != before["output"]["text"]
         return run if is_new else None
 
-    return await eventually(look, f"another result on {before['head_sha'][:12]}", every_s=LOOK_EVERY_S)
+    return await eventually(look, f"another result on {before['head_sha'][:12]}")
 
 
 def coverage_row(run: dict[str, Any]) -> str:
