@@ -83,17 +83,20 @@ async def _is_told(ctx: Context, subject: Subject) -> bool:
 
 
 def _kept(checkout: Checkout, head_sha: str, now: datetime) -> KeptFile:
+    """The file as this commit has it. What has no bytes to be read, a symlink or too much, is kept as its problem."""
     raw = checkout.tree(head_sha).file(ORGANIZATION_FILE)
-    layer = read_at(checkout, head_sha, ORGANIZATION_FILE, read_organization).layer
-    if layer is None:
-        return KeptFile(now, head_sha, raw, "", None)
-    followed = checkout.tree(layer.commit_sha).file(ORGANIZATION_FILE)
-    return KeptFile(now, head_sha, raw, layer.commit_sha, followed)
+    found = read_at(checkout, head_sha, ORGANIZATION_FILE, read_organization)
+    unread = found.problems[0].message if raw is None and found.problems else ""
+    if found.layer is None:
+        return KeptFile(now, head_sha, raw, "", None, unread)
+    followed = checkout.tree(found.layer.commit_sha).file(ORGANIZATION_FILE)
+    return KeptFile(now, head_sha, raw, found.layer.commit_sha, followed, unread)
 
 
 def _reading(kept: KeptFile, *, is_told: bool) -> Reading:
     """What was kept, read by the rules of today: what another version of us could read may not be read by this one."""
-    layer, problems = _layer(kept), _problems(kept.raw)
+    unread = (Problem(Place(1, 1), kept.unread, file=ORGANIZATION_FILE),) if kept.unread else ()
+    layer, problems = _layer(kept), unread or _problems(kept.raw)
     if not is_told:
         layer = replace(layer, is_told=False) if layer else None
         problems = tuple(replace(each, message=_NOT_TOLD, suggestion="") for each in problems)

@@ -26,6 +26,7 @@ class KeptFile:
     """An organization's file when it was last asked for: `head_sha` and `raw` as they were found, None for no file.
 
     `followed_sha` and `followed` are of the last version that could be read, "" and None where there was none.
+    `unread` says why there are no bytes of what stands there, "" where there are, or where nothing does.
     """
 
     checked_at: datetime
@@ -33,6 +34,7 @@ class KeptFile:
     raw: bytes | None
     followed_sha: str
     followed: bytes | None
+    unread: str = ""
 
 
 async def find(session: Session, organization_id: UUID) -> KeptFile | None:
@@ -47,6 +49,7 @@ async def find(session: Session, organization_id: UUID) -> KeptFile | None:
         _bytes(kept["raw"]),
         kept["followed_sha"],
         _bytes(kept["followed"]),
+        kept.get("unread", ""),
     )
 
 
@@ -58,6 +61,7 @@ async def keep(session: Session, organization_id: UUID, file: KeptFile) -> None:
         "raw": _text(file.raw),
         "followed_sha": file.followed_sha,
         "followed": _text(file.followed),
+        "unread": file.unread,
     }
     settings = _c.settings.op("||")(cast({_KEY: written}, JSONB))
     await session.execute(update(organizations).where(_c.id == organization_id).values(settings=settings))

@@ -46,14 +46,14 @@ class Town:
             row = await repositories.ensure(session, organization.id, made.ref)
         return Subject(organization.id, row.id, made.ref, self.ctx.host("local"))
 
-    def push(self, full_name: str, file: str, content: str, *, branch: str = "main") -> str:
+    def push(self, full_name: str, file: str, content: str, *, branch: str = "main", mode: str = "100644") -> str:
         """Another commit on this branch, which begins at the main one, with this file besides what was there."""
         repository = create_repository(self.root, full_name)
         blob = _git(repository, "hash-object", "-w", "--stdin", data=content)
         parent = hook.branch_head(repository.path, branch) or hook.branch_head(repository.path, "main")
         listed = _git(repository, "ls-tree", parent) if parent else ""
         others = [line for line in listed.splitlines() if not line.endswith(f"\t{file}")]
-        tree = _git(repository, "mktree", data="\n".join([*others, f"100644 blob {blob}\t{file}", ""]))
+        tree = _git(repository, "mktree", data="\n".join([*others, f"{mode} blob {blob}\t{file}", ""]))
         commit = _git(repository, "commit-tree", "-m", "A change", *(["-p", parent] if parent else []), tree)
         _git(repository, "update-ref", f"refs/heads/{branch}", commit)
         return commit

@@ -76,6 +76,39 @@ async def test_a_broken_organizations_file_stops_writes_and_its_last_good_one_ho
         configuration.for_writing()
 
 
+@pytest.mark.parametrize(
+    ("content", "mode", "said"),
+    [
+        pytest.param("other.yml", "120000", "a symlink stands here", id="a symlink"),
+        pytest.param(f"# {'x' * 2_000_000}\n", "100644", "a file of more than 64 KB stands here", id="a vast file"),
+    ],
+)
+async def test_what_is_no_readable_file_above_stops_writes_for_as_long_as_it_stands(
+    town: Town, content: str, mode: str, said: str
+) -> None:
+    shop, _ = await town.settle(SHOP), await town.settle(ABOVE)
+    town.push(SHOP, "a.py", "x = 1\n")
+    town.push(ABOVE, "forge.yml", "version: 1\npaths: {exclude: ['gen/**']}\n")
+    town.push(ABOVE, "forge.yml", content, mode=mode)
+
+    first, remembered = await town.in_force(shop), await town.in_force(shop)
+
+    for configuration in (first, remembered):
+        [problem] = configuration.problems
+        assert (problem.file, said in problem.message) == ("forge.yml", True)
+        assert configuration.layers.at().rules.paths.exclude == ("gen/**",)
+    with pytest.raises(UserError, match=r"`forge\.yml` cannot be read, so nothing is changed"):
+        first.for_writing()
+
+
+async def test_what_is_no_file_from_the_start_stops_writes_too(town: Town) -> None:
+    shop, _ = await town.settle(SHOP), await town.settle(ABOVE)
+    town.push(SHOP, "a.py", "x = 1\n")
+    town.push(ABOVE, "forge.yml", "other.yml", mode="120000")
+
+    assert (await town.in_force(shop)).problems
+
+
 async def test_without_any_file_writes_go_by_what_is_built_in(town: Town) -> None:
     shop = await town.settle(SHOP)
     town.push(SHOP, "a.py", "x = 1\n")
