@@ -5,6 +5,10 @@ class EngineError(Exception):
     """The root of this room's errors."""
 
 
+class CalledOff(EngineError):
+    """Nobody waits for the answer any more, so the work was ended before there was one."""
+
+
 class GitError(EngineError):
     """git refused or failed; `reason` is its own last line, without secrets."""
 

@@ -13,12 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
-from engine.errors import EngineError
+from engine.errors import CalledOff, EngineError
 from engine.refactoring.errand import Errand
 from engine.refactoring.results import PlanResult, from_json
 
 ROOT: Final = Path(__file__).parents[2]
 MAX_LINE_BYTES: Final = 256 << 20
+LOOK_EVERY_S: Final = 0.2
 GRACE_S: Final = 120.0  # beyond the time for planning: reading a large tree and judging it comes first
 # What an interpreter needs to start; nothing of the operator's environment is a plan's affair.
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "PYTHONHASHSEED", "FORGE_NODE_MODULES", "HOME")
@@ -30,8 +31,13 @@ class PlanningFailed(EngineError):
     """No plan came of it; the sentence says why."""
 
 
-def planned(errand: Errand, progress: Progress = lambda sentence: None) -> PlanResult:
-    """Carry out an errand in a process of its own. Raises `PlanningFailed`."""
+def planned(
+    errand: Errand, progress: Progress = lambda sentence: None, stop: threading.Event | None = None
+) -> PlanResult:
+    """Carry out an errand in a process of its own, which is killed once `stop` is set.
+
+    Raises `PlanningFailed` and `CalledOff`.
+    """
     command = [sys.executable, "-m", "engine.refactoring.child", str(os.getpid())]
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with subprocess.Popen(
@@ -44,12 +50,14 @@ def planned(errand: Errand, progress: Progress = lambda sentence: None) -> PlanR
         start_new_session=True,
     ) as process:
         try:
-            return _answer(process, errand, progress)
+            return _answer(process, errand, progress, stop or threading.Event())
         finally:
             _end(process)
 
 
-def _answer(process: "subprocess.Popen[bytes]", errand: Errand, progress: Progress) -> PlanResult:
+def _answer(
+    process: "subprocess.Popen[bytes]", errand: Errand, progress: Progress, stop: threading.Event
+) -> PlanResult:
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
@@ -60,7 +68,7 @@ def _answer(process: "subprocess.Popen[bytes]", errand: Errand, progress: Progre
     process.stdin.write(json.dumps(errand.to_json()).encode())
     process.stdin.close()
     ends_at = time.monotonic() + errand.seconds + GRACE_S
-    while line := _next(lines, ends_at):
+    while line := _next(lines, ends_at, stop):
         document = _read(line)
         if "progress" in document:
             progress(str(document["progress"]))
@@ -71,12 +79,16 @@ def _answer(process: "subprocess.Popen[bytes]", errand: Errand, progress: Progre
     raise PlanningFailed(_death(process, complaint, is_late=time.monotonic() >= ends_at))
 
 
-def _next(lines: "queue.Queue[bytes]", ends_at: float) -> bytes:
+def _next(lines: "queue.Queue[bytes]", ends_at: float, stop: threading.Event) -> bytes:
     """The next line; empty when there will be none, or not in time."""
-    try:
-        return lines.get(timeout=max(0.0, ends_at - time.monotonic()))
-    except queue.Empty:
-        return b""
+    while not stop.is_set():
+        left_s = ends_at - time.monotonic()
+        try:
+            return lines.get(timeout=min(LOOK_EVERY_S, max(0.0, left_s)))
+        except queue.Empty:
+            if left_s <= 0:
+                return b""
+    raise CalledOff("planning was called off")
 
 
 def _pump(stream: IO[bytes], lines: "queue.Queue[bytes]") -> None:

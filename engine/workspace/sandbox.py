@@ -11,12 +11,13 @@ import os
 import random
 import shutil
 import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from engine.errors import EngineError
+from engine.errors import CalledOff, EngineError
 from engine.workspace import confinement, guest, seccomp
 from engine.workspace.confinement import Interpreter, Mount
 from engine.workspace.launching import Launch
@@ -81,10 +82,14 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """A bubblewrap that was seen to work here, and the Python that is run inside."""
+    """A bubblewrap that was seen to work here, and the Python that is run inside.
+
+    Whoever no longer wants what is run in it sets `stop`: what runs is killed at once, and nothing runs afterwards.
+    """
 
     bwrap: Path
     interpreter: Interpreter
+    stop: threading.Event = field(default_factory=threading.Event, compare=False)
 
     @classmethod
     def find(cls) -> "Sandbox":
@@ -122,8 +127,9 @@ class Sandbox:
 
         `result_paths` are files and folders of the work tree to bring back. With `channel`, the command inherits a
         socket, whose number stands in the variable of that name, and can read these bytes from it. Raises
-        `SandboxFailed`, and ValueError for a path that leaves its tree or enters a `.git`.
+        `SandboxFailed`, `CalledOff`, and ValueError for a path that leaves its tree or enters a `.git`.
         """
+        self._must_go_on()
         bounds = limits or Limits()
         inputs = {**_placed(WORK, files or {}), **_placed(BESIDE, beside or {})}
         asked = [_inside(WORK, path) for path in result_paths]
@@ -143,9 +149,19 @@ class Sandbox:
             launch.start(_order(order, inputs), mounts, bounds.disk_bytes, network=network, uid=uid)
             streams = launch.streams(said_bytes=bounds.output_bytes, brought_bytes=2 * bounds.disk_bytes)
             watched = watch(
-                launch.process, streams, wall_s=bounds.wall_s, cpu_s=bounds.cpu_s, memory_bytes=bounds.memory_bytes
+                launch.process,
+                streams,
+                wall_s=bounds.wall_s,
+                cpu_s=bounds.cpu_s,
+                memory_bytes=bounds.memory_bytes,
+                stop=self.stop,
             )
+        self._must_go_on()
         return _completed(watched)
+
+    def _must_go_on(self) -> None:
+        if self.stop.is_set():
+            raise CalledOff("what ran in the sandbox was called off")
 
 
 def _bubblewraps() -> Iterator[Path]:

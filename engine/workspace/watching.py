@@ -3,6 +3,7 @@
 import os
 import selectors
 import subprocess
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,8 +42,12 @@ def watch(
     wall_s: float,
     cpu_s: float,
     memory_bytes: int,
+    stop: threading.Event,
 ) -> Watched:
-    """Read every stream to its end; end the sandbox that exceeds a bound. The process is gone afterwards."""
+    """Read every stream to its end; end the sandbox that exceeds a bound, or once `stop` is set (`ended_by` "stop").
+
+    The process is gone afterwards.
+    """
     watched = Watched({name: bytearray() for name in streams})
     started = time.monotonic()
     with selectors.DefaultSelector() as selector:
@@ -58,6 +63,8 @@ def watch(
                 _measure(process.pid, watched, cpu_s=cpu_s, memory_bytes=memory_bytes)
             if now - started > wall_s:
                 watched.ended_by = watched.ended_by or "wall"
+            if stop.is_set():
+                watched.ended_by = "stop"
             if watched.ended_by:
                 break
         # bubblewrap's death is the death of its first process inside, and with it of the whole namespace.

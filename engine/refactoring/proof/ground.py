@@ -1,7 +1,8 @@
 """What the rungs that run code stand on: a sandbox, a prepared environment, and how the tests are started."""
 
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.workspace.environments import Environment, EnvironmentCache, NotPrepared
@@ -39,6 +40,10 @@ class Ground:
         """What could not be prepared as the repository says, in plain sentences."""
         return self.environment.notes if self.environment is not None else (self.reason,)
 
+    def until(self, stop: threading.Event) -> "Ground":
+        """The same for one who may no longer want what runs there, and then sets `stop`."""
+        return self if self.sandbox is None else replace(self, sandbox=replace(self.sandbox, stop=stop))
+
 
 def nowhere(reason: str) -> Ground:
     """A ground on which nothing can be run."""
@@ -53,10 +58,14 @@ def ground_of(
     hints: Hints | None = None,
     deadline_s: float = 300.0,
     progress: Progress = lambda sentence: None,
+    stop: threading.Event | None = None,
 ) -> Ground:
-    """Prepare what these files need to run. Never raises for a repository that cannot be prepared: it says so."""
+    """Prepare what these files need to run. Never raises for a repository that cannot be prepared: it says so.
+
+    Raises `CalledOff` soon after `stop` was set.
+    """
     try:
-        sandbox = Sandbox.find()
+        sandbox = replace(Sandbox.find(), stop=stop or threading.Event())
     except SandboxUnavailable as error:
         return nowhere(str(error))
     asked = hints or Hints()

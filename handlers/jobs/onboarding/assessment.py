@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from handlers.context import Context
 from handlers.jobs.onboarding.tests_run import Tried, tried
 from handlers.jobs.repository import Subject
 from handlers.jobs.snapshots import take
+from handlers.jobs.threads import in_thread
 from handlers.messages.onboarding import FIRST_WEEK, Facts, FirstChange, Lever
 from handlers.messages.pull_request import title
 
@@ -58,8 +60,8 @@ async def assessed(ground: Ground) -> Facts:
     snapshot = await take(ground.ctx, owner, ground.checkout, ground.sha)
     found = await asyncio.to_thread(report, snapshot, wanted=_WANTED)
     command = await asyncio.to_thread(_test_command, ground, snapshot)
-    ran = await asyncio.to_thread(_tried, ground)
-    first, no_plan = await asyncio.to_thread(_planned, ground, snapshot, ran.packages)
+    ran = await in_thread(lambda stop: _tried(ground, stop))
+    first, no_plan = await in_thread(lambda stop: _planned(ground, snapshot, ran.packages, stop))
     return Facts(
         commit_sha=ground.sha,
         score=found.score,
@@ -94,17 +96,19 @@ def _test_command(ground: Ground, snapshot: Snapshot) -> str:
     return commands[0].command if commands else ""
 
 
-def _tried(ground: Ground) -> Tried:
+def _tried(ground: Ground, stop: threading.Event) -> Tried:
     tree = ground.checkout.tree(ground.sha)
     size_bytes = sum(blob.size_bytes for blob in tree.blobs)
     if size_bytes > MAX_TREE_BYTES:
         return Tried(f"The tests did not run: the tree has {size_bytes:,} bytes, more than is run in the sandbox")
     files = {blob.path: raw for blob, raw in tree.read(tree.blobs)}
     tenant = f"{ground.subject.organization_id}-{ground.subject.repository_id}"
-    return tried(files, ground.ctx.environments, tenant)
+    return tried(files, ground.ctx.environments, tenant, stop)
 
 
-def _planned(ground: Ground, snapshot: Snapshot, packages: Path | None) -> tuple[Sequence[PlannedChange], str]:
+def _planned(
+    ground: Ground, snapshot: Snapshot, packages: Path | None, stop: threading.Event
+) -> tuple[Sequence[PlannedChange], str]:
     """The planner's first changes, or why there are none."""
     rules = ground.rules
     if rules.refactor.enabled == ():
@@ -125,7 +129,7 @@ def _planned(ground: Ground, snapshot: Snapshot, packages: Path | None) -> tuple
             seconds=PLANNING_S,
         )
         try:
-            return planned(errand).proposals[:FIRST_WEEK], ""
+            return planned(errand, stop=stop).proposals[:FIRST_WEEK], ""
         except EngineError as error:
             return (), str(error).rstrip(".")
 

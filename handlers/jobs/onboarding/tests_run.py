@@ -1,5 +1,6 @@
 """Whether the repository's tests run as they are, with no hint from anybody: the answer is a sentence either way."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,14 @@ class Tried:
     packages: Path | None = None
 
 
-def tried(files: Mapping[str, bytes], cache: EnvironmentCache | None, tenant: str) -> Tried:
-    """Install what the tests need and run them once in the sandbox. Never raises for what a repository holds."""
+def tried(files: Mapping[str, bytes], cache: EnvironmentCache | None, tenant: str, stop: threading.Event) -> Tried:
+    """Install what the tests need and run them once in the sandbox. Never raises for what a repository holds.
+
+    Raises `CalledOff` soon after `stop` was set.
+    """
     if cache is None:
         return Tried("The tests did not run: this deployment runs no code of repositories")
-    ground = ground_of(files, cache, tenant=tenant, hints=Hints(), deadline_s=PREPARING_S)
+    ground = ground_of(files, cache, tenant=tenant, hints=Hints(), deadline_s=PREPARING_S, stop=stop)
     if ground.sandbox is None or ground.environment is None:
         return Tried(f"The tests did not run: {ground.reason}")
     run = run_suite(ground.sandbox, ground.environment, files, limits=_LIMITS)

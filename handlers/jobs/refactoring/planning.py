@@ -20,6 +20,7 @@ from handlers.jobs.configuration import Configuration
 from handlers.jobs.refactoring.asked import Asked
 from handlers.jobs.refactoring.task import BRANCH_PREFIX, Task
 from handlers.jobs.snapshots import take
+from handlers.jobs.threads import in_thread
 from handlers.messages.markdown import code
 from providers.database import refactorings
 
@@ -107,7 +108,7 @@ async def answered(
     raw = await asyncio.to_thread((await take(ctx, owner, ground.checkout, ground.base_sha)).dump)
     with kept_file(raw) as file:
         whole = replace(errand, rejected=tuple(rejected), taken=tuple(taken), snapshot=str(file))
-        result = await asyncio.to_thread(planned, whole, progress)
+        result = await in_thread(lambda stop: planned(whole, progress, stop))
         return Answer(whole, as_allowed(ground.configuration.layers, result))
 
 

@@ -1,6 +1,7 @@
 """Prove a planned change: prepare what its tests need, climb the ladder, keep the steps that stand."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from engine.workspace.hinting import hints_of
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.snapshots import take
+from handlers.jobs.threads import in_thread
 
 # Together with planning they stay below the ten minutes that a job may take.
 PREPARING_S = 180.0
@@ -61,8 +63,13 @@ async def prove(task: Task, ground: Ground, preparing: Prepared, change: Planned
     if rules.tests != preparing.tests:
         preparing = await _prepared_for(task, ground, rules.tests, PREPARING_AGAIN_S)
     ends_at, enough = time.monotonic() + PROVING_S, rules.proof.min_touched_coverage / 100
-    ladder = Ladder(preparing.place, preparing.files, ends_at, task.progress("proving"), enough_covered=enough)
-    outcome = await asyncio.to_thread(verified, ladder, change)
+    progress = task.progress("proving")
+
+    def climbed(stop: threading.Event) -> Verified:
+        ground_now = preparing.place.until(stop)
+        return verified(Ladder(ground_now, preparing.files, ends_at, progress, enough_covered=enough), change)
+
+    outcome = await in_thread(climbed)
     kept = await _measured(task, ground, outcome) if outcome.dropped else outcome.change
     return Proven(kept, outcome.proof, outcome.dropped, preparing.place.notes)
 
@@ -82,10 +89,18 @@ async def _measured(task: Task, ground: Ground, outcome: Verified) -> PlannedCha
 
 
 async def _prepared_for(task: Task, ground: Ground, tests: Tests, seconds: float) -> Prepared:
-    return await asyncio.to_thread(_prepared, task, ground, tests, seconds, task.progress("preparing"))
+    progress = task.progress("preparing")
+    return await in_thread(lambda stop: _prepared(task, ground, tests, seconds, progress, stop))
 
 
-def _prepared(task: Task, ground: Ground, tests: Tests, seconds: float, progress: Callable[[str], None]) -> Prepared:
+def _prepared(
+    task: Task,
+    ground: Ground,
+    tests: Tests,
+    seconds: float,
+    progress: Callable[[str], None],
+    stop: threading.Event,
+) -> Prepared:
     tree = ground.checkout.tree(ground.base_sha)
     size_bytes = sum(blob.size_bytes for blob in tree.blobs)
     if size_bytes > MAX_TREE_BYTES:
@@ -96,6 +111,8 @@ def _prepared(task: Task, ground: Ground, tests: Tests, seconds: float, progress
         return Prepared(files, nowhere("this deployment runs no code of repositories"), tests)
     tenant = f"{task.subject.organization_id}-{task.subject.repository_id}"
     hints = hints_of(tests.command, tests.setup)
-    place = ground_of(files, task.ctx.environments, tenant=tenant, hints=hints, deadline_s=seconds, progress=progress)
+    place = ground_of(
+        files, task.ctx.environments, tenant=tenant, hints=hints, deadline_s=seconds, progress=progress, stop=stop
+    )
     place = replace(place, longest_run_s=duration_s(tests.timeout), flake_runs=tests.flake_runs)
     return Prepared(files, place, tests)
