@@ -5,7 +5,7 @@ A list takes the place of a list, a map is merged key by key. A repository may m
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Literal, TypeAlias
 
@@ -21,7 +21,8 @@ Origin = Literal["built-in", "organization", "repository", "project", "locked"]
 class Source:
     """Where a value was written; of a built-in one only the origin is known. Lines count from 1, 0 is none.
 
-    `is_told`: the value itself may be read by everybody who reads the repository that it holds for.
+    `is_told`: the value itself, and all that went into it, may be read by everybody who reads the repository that it
+    holds for.
     """
 
     origin: Origin = "built-in"
@@ -120,7 +121,11 @@ def _tightest(key: Key, locked: Any, wanted: tuple[Any, Source], source: Source)
     """What holds under a lock: what is wanted where it is no looser. A key that nothing makes tighter stays."""
     value = key.tighter.tightest(locked, wanted[0]) if key.tighter else locked
     is_wish = value == wanted[0] != locked and wanted[1].origin in {"repository", "project"}
-    return wanted if is_wish else (value, source)
+    if is_wish:
+        return wanted
+    # A list under a lock may hold what was wanted besides what is locked.
+    is_told = source.is_told and (value == locked or wanted[1].is_told)
+    return value, replace(source, is_told=is_told)
 
 
 def _overlaid(below: Values, layer: Layer | None, origin: Origin, at: Location | None = ()) -> Values:
@@ -130,10 +135,11 @@ def _overlaid(below: Values, layer: Layer | None, origin: Origin, at: Location |
     document, rules = layer.written.document, layer.written.rules
     values = dict(below)
     for name, location in _written(document, at):
-        value = reduce(_step, (*at, *name.split(".")), rules)
+        value, source = reduce(_step, (*at, *name.split(".")), rules), layer.source(origin, location)
         if isinstance(value, Mapping):
             value = {**below[name][0], **value}
-        values[name] = (value, layer.source(origin, location))
+            source = replace(source, is_told=source.is_told and below[name][1].is_told)
+        values[name] = (value, source)
     return values
 
 

@@ -123,6 +123,10 @@ class Records(Protocol):
         """What is in force on the default branch now; raises UserError where that has no commit."""
         ...
 
+    async def may_read(self, repository: RepositoryRef, actor: Actor) -> bool:
+        """Whether this person may read another repository, by its host's live answer."""
+        ...
+
 
 class Desk(Protocol):
     """What commands may set going and decide: always in the one repository in which the comment was written."""

@@ -7,8 +7,14 @@ from handlers.permissions import ANSWER
 
 
 async def answer_config(ctx: CommandContext, request: CommandRequest) -> Reply:
-    """What is in force on the default branch, for the repository or for one path; with `--explain` all of it."""
+    """What is in force on the default branch, for the repository or for one path; with `--explain` all of it.
+
+    What stands in a private repository is held back, unless who asks may read that one: they could show it by hand.
+    """
     configuration = await ctx.records.configuration()
+    base = configuration.private_base
+    if base is not None and await ctx.records.may_read(base, request.actor):
+        configuration = configuration.told()
     path = next((target.path for target in request.invocation.targets if isinstance(target, PathTarget)), "")
     return Reply(
         config_text.explained(

@@ -12,6 +12,8 @@ from handlers.jobs.refactoring.series import part_awaited
 from handlers.jobs.repository import Subject
 from handlers.messages.cost_text import Work
 from handlers.messages.standstill import WaitingWish
+from handlers.permissions import ANSWER, Caller, may
+from providers.code_hosts.events import Actor, RepositoryRef
 from providers.database import analyses, commands, deliveries, jobs, refactorings, spending, turns
 from providers.database.analyses import Run
 from providers.database.jobs import Job
@@ -124,6 +126,10 @@ class RepositoryRecords:
     async def configuration(self) -> Configuration:
         """What is in force on the default branch now; raises UserError where that has no commit."""
         return await configuration_of(self._ctx, self._subject)
+
+    async def may_read(self, repository: RepositoryRef, actor: Actor) -> bool:
+        """Whether this person may read another repository, by its host's live answer; every doubt is a no."""
+        return (await may(self._subject.host, repository, Caller(actor), ANSWER)).is_allowed
 
     def _run(self, run: Run | None) -> RunRecord | None:
         if run is None:

@@ -1,7 +1,8 @@
 """The configuration in force for a repository: its own file, what that builds on, and what its organization locked."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from config.forge_yml import ForgeYml, Layers, Problem
 from engine.workspace.checkout import Checkout
@@ -13,22 +14,30 @@ from handlers.jobs.repository import Subject
 from handlers.jobs.rules import Reading, read_at
 from handlers.messages import config_text
 from handlers.messages.markdown import code
+from providers.code_hosts.events import RepositoryRef
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """What is in force; with `problems` it is what was in force before, and nothing may be changed.
 
-    `name` is what people call it, such as `.forge.yml@ab12cd3`, "" where no file says anything.
+    `name` is what people call it, such as `.forge.yml@ab12cd3`, "" where no file says anything. `private_base` is
+    another private repository whose file it builds on; its values are told only to whoever is known to read that one.
     """
 
     layers: Layers
     problems: tuple[Problem, ...] = ()
+    private_base: RepositoryRef | None = None
 
     @property
     def name(self) -> str:
         layer = self.layers.repository or self.layers.organization
         return f"{layer.file}@{layer.commit_sha[:7]}" if layer else ""
+
+    def told(self) -> Self:
+        """As it is shown to somebody who may read the `private_base`."""
+        base = self.layers.base
+        return self if base is None else replace(self, layers=replace(self.layers, base=replace(base, is_told=True)))
 
     def for_writing(self) -> ForgeYml:
         """The rules under which something may be changed; raises UserError where nothing may be."""
@@ -64,6 +73,6 @@ async def configuration_with(ctx: Context, subject: Subject, own: Reading) -> Co
         base = above.layer if extends == "org" else None
         return Configuration(Layers(above.layer, base, own.layer), own.problems or above.problems)
     assert own.layer is not None, "only a file can name another one"
-    extended = await extended_file(ctx, subject, own.layer)
+    extended, private_base = await extended_file(ctx, subject, own.layer)
     problems = own.problems or above.problems or extended.problems
-    return Configuration(Layers(above.layer, extended.layer, own.layer), problems)
+    return Configuration(Layers(above.layer, extended.layer, own.layer), problems, private_base)

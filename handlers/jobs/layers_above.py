@@ -118,14 +118,24 @@ def _layer(kept: KeptFile) -> Layer | None:
     return Layer(read_organization(kept.followed), ORGANIZATION_FILE, kept.followed_sha)
 
 
-async def extended_file(ctx: Context, subject: Subject, own: Layer) -> Reading:
-    """The file that a repository builds on; one that is not there stops writes, as one that cannot be read does."""
-    name, _, rest = own.written.rules.extends.partition(":")
-    path, _, sha = rest.partition("@")
-    place = own.written.document.places["extends",]
+async def extended_file(ctx: Context, subject: Subject, own: Layer) -> tuple[Reading, RepositoryRef | None]:
+    """The file that a repository builds on, and the other private repository that it stands in, None for no such one.
+
+    A file that is not there stops writes, as one that cannot be read does.
+    """
+    name, place = own.written.rules.extends.partition(":")[0], own.written.document.places["extends",]
     ref = await _find(ctx, subject, name) if _owner(name) == _owner(subject.ref.full_name) else None
     if ref is None:
-        return Reading(None, (Problem(place, "this bot serves no such repository of the same owner"),))
+        return Reading(None, (Problem(place, "this bot serves no such repository of the same owner"),)), None
+    reading = await _extended(ctx, subject, own, ref)
+    if reading.layer is None or not ref.is_private or ref.external_id == subject.ref.external_id:
+        return reading, None
+    return replace(reading, layer=replace(reading.layer, is_told=False)), ref
+
+
+async def _extended(ctx: Context, subject: Subject, own: Layer, ref: RepositoryRef) -> Reading:
+    path, _, sha = own.written.rules.extends.partition(":")[2].partition("@")
+    place = own.written.document.places["extends",]
     if ref.is_private and not subject.ref.is_private:
         return Reading(None, (Problem(place, "a public repository builds on no file of a private one"),))
     try:

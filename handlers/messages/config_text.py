@@ -16,6 +16,7 @@ from providers.code_hosts.code_host import CheckRun
 _VALUE_LIMIT: Final = 120  # characters of a value in a table
 _SUMMARY_PROBLEMS: Final = 20
 HOW_TO_PROPOSE: Final = f"Write {code('mode: propose')} into {code(FILE)} on the default branch, then ask again."
+_HELD_BACK: Final = "held back: stands in a repository that you may not be able to read"
 _HEAD: Final = "| key | value | from |\n| --- | --- | --- |"
 
 
@@ -111,7 +112,7 @@ def _row(name: str, value: object, source: Source) -> str:
 
 def value_of(value: object, source: Source) -> str:
     """A value inside a table, unless it is written where not everybody who reads this may read."""
-    return cell(shown(value)) if source.is_told else "not shown here: its file is private"
+    return cell(shown(value)) if source.is_told else _HELD_BACK
 
 
 def origin(source: Source) -> str:

@@ -158,3 +158,23 @@ def test_a_lock_on_no_key_is_a_mistake_in_the_organizations_file(lock: str, mean
     [problem] = caught.value.problems
     assert str(problem).startswith(f'forge.yml:2:16: the key "{lock}" is not known')
     assert meant in problem.suggestion
+
+
+@pytest.mark.parametrize(
+    ("own", "key", "is_told"),
+    [
+        pytest.param("", "llm.route", False, id="what is only written there"),
+        pytest.param("llm: {route: {tests: large}}\n", "llm.route", False, id="a map that it goes into"),
+        pytest.param("llm: {enabled: true}\n", "llm.enabled", True, id="what is written over it"),
+        pytest.param("", "paths.protected", False, id="a list under a lock that it goes into"),
+        pytest.param("", "mode", True, id="what only the lock says"),
+    ],
+)
+def test_nothing_that_a_file_went_into_is_told_where_the_file_is_not(own: str, key: str, is_told: bool) -> None:
+    told = layers(own, "mode: observe\npaths: {protected: [gen]}\nlocked: [mode, paths.protected]\n")
+    said = b"version: 1\nllm: {enabled: false, route: {names: small}}\npaths: {protected: [secret]}\n"
+    base = Layer(read_repository(said), "base.yml", "c" * 40, is_told=False)
+
+    effective = Layers(told.organization, base, told.repository).at()
+
+    assert effective.value(key)[1].is_told == is_told

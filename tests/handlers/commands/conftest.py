@@ -51,6 +51,7 @@ class KeptRecords:
     refusals: list[RefusalRecord] = field(default_factory=list)
     work: list[Work] = field(default_factory=list)
     in_force: Configuration = field(default_factory=lambda: Configuration(Layers()))
+    readable: list[str] = field(default_factory=list)
 
     async def latest_run(self) -> RunRecord | None:
         return next((run for run in self.runs if run.status == "completed"), None)
@@ -78,6 +79,9 @@ class KeptRecords:
 
     async def configuration(self) -> Configuration:
         return self.in_force
+
+    async def may_read(self, repository: RepositoryRef, actor: Actor) -> bool:
+        return repository.full_name in self.readable
 
 
 def made_refactoring(phase: Phase = "open", **said: Any) -> Refactoring:

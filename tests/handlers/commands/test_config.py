@@ -1,6 +1,7 @@
 """`/forge config`: what is in force, and why."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from config.forge_yml import ForgeYmlError, Layer, Layers, Problem, read_reposit
 from handlers.commands.command import Reply
 from handlers.errors import UserError
 from handlers.jobs.configuration import Configuration
+from providers.code_hosts.events import RepositoryRef
 
 Ask = Callable[..., Awaitable[Reply]]
 OWN = b"version: 1\ntests: {command: make}\nprojects:\n  - {path: pay, tests: {command: make pay}}\n"
@@ -47,6 +49,23 @@ async def test_without_a_file_everything_is_built_in(ask: Ask) -> None:
     reply = await ask("/forge config")
 
     assert "Everything is built in." in reply.markdown
+
+
+@pytest.mark.parametrize("may_read", [True, False])
+async def test_what_stands_in_another_private_repository_is_told_to_those_who_may_read_it(
+    ask: Ask, records: Any, layers: Layers, may_read: bool
+) -> None:
+    base = Layer(read_repository(b"version: 1\nnotify: {slack: '#layoffs'}\n"), "base.yml", "c" * 40, is_told=False)
+    ref = RepositoryRef("github", "9", "acme/rules", "main")
+    records.in_force = Configuration(replace(layers, base=base), private_base=ref)
+    records.readable = ["acme/rules"] if may_read else []
+
+    reply = await ask("/forge config")
+
+    value = "`#layoffs`" if may_read else "held back: stands in a repository that you may not be able to read"
+    assert f"| `notify.slack` | {value} | organization, `base.yml@ccccccc:2` |" in reply.markdown
+    assert ("layoffs" in reply.markdown) == may_read
+    assert "| `tests.command` | `make` |" in reply.markdown
 
 
 def test_a_broken_file_stops_writes_and_says_where() -> None:

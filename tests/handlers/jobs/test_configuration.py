@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from handlers.commands.records import RepositoryRecords
 from handlers.errors import UserError
 from handlers.jobs.judging import judge
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import AnalysisRequest
 from handlers.messages import config_text
+from providers.code_hosts.events import Actor
 from providers.code_hosts.local.repositories import create_repository
 from providers.database import configurations, repositories
 from tests.handlers.jobs.conftest import Town
@@ -138,6 +140,32 @@ async def test_a_repository_may_build_on_one_commit_of_another_and_keeps_the_loc
     assert (configuration.problems, rules.refactor.draft, rules.mode) == ((), True, "observe")
 
 
+@pytest.mark.parametrize("is_public", [True, False])
+async def test_what_another_private_repository_says_is_held_and_not_told_unless_one_may_read_there(
+    town: Town, is_public: bool
+) -> None:
+    shop, base = await town.settle(SHOP), await town.settle("acme/rules")
+    if is_public:
+        await _public(town, base)
+    sha = town.push("acme/rules", "base.yml", "version: 1\nnotify: {slack: '#layoffs'}\n")
+    town.push(SHOP, ".forge.yml", f"version: 1\nextends: acme/rules:base.yml@{sha}\n")
+
+    configuration = await town.in_force(shop)
+
+    value, source = configuration.layers.at().value("notify.slack")
+    assert (value, source.is_told) == ("#layoffs", is_public)
+    assert (configuration.private_base is None) == is_public
+    assert configuration.told().layers.at().value("notify.slack")[1].is_told
+
+
+async def test_whether_somebody_may_read_there_is_the_hosts_to_say(town: Town) -> None:
+    shop, base = await town.settle(SHOP), await town.settle("acme/rules")
+    records = RepositoryRecords(town.ctx, shop)
+
+    assert await records.may_read(base.ref, Actor("501", "ana"))
+    assert not await records.may_read(base.ref, Actor("", "ghost"))
+
+
 @pytest.mark.parametrize(
     ("extends", "said"),
     [
@@ -205,7 +233,10 @@ async def test_what_a_private_organizations_file_says_is_told_in_no_public_repos
     effective = configuration.layers.at()
     told = config_text.explained(effective, configuration.problems, is_whole=True, path="", trigger="forge")
     assert effective.rules.notify.slack == "#layoffs"
-    assert ("layoffs" in told, "not shown here: its file is private" in told) == (is_told, not is_told)
+    assert ("layoffs" in told, "held back: stands in a repository that you may not be able to read" in told) == (
+        is_told,
+        not is_told,
+    )
 
 
 async def test_an_analysis_follows_the_last_good_file_and_knows_the_mistake(town: Town) -> None:
