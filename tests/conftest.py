@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from redis.asyncio import Redis
@@ -13,8 +14,13 @@ from bot.embedded import EmbeddedServices
 from providers.database.migration import migrate
 from providers.database.session import Database
 from tests.doubles.fixtures import github_double, github_process
+from tests.doubles.github import GitHubDouble
+from tests.doubles.gitlab.stage import GitLabDouble
 from tests.doubles.gitlab_fixtures import gitlab, gitlab_process
 from tests.emptied_database import EmptiedDatabase
+
+if TYPE_CHECKING:
+    from tests.flows.conftest import Bot
 
 __all__ = ["github_double", "github_process", "gitlab", "gitlab_process"]
 
@@ -88,3 +94,14 @@ async def redis_url(services: EmbeddedServices) -> str:
     async with Redis.from_url(services.redis_url) as redis:
         await redis.flushall()
     return services.redis_url
+
+
+@pytest.fixture(scope="session")
+async def bot(
+    github_process: GitHubDouble, gitlab_process: GitLabDouble, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator["Bot"]:
+    """The whole product, started once for all flows and stories; each works in repositories of its own."""
+    from tests.flows.conftest import running_bot  # late, so that the test of one function need not wait for it all
+
+    async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as running:
+        yield running

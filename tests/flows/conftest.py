@@ -248,17 +248,6 @@ async def running_bot(github: GitHubDouble, gitlab: GitLabDouble, clones: Path, 
         print((folder / "worker.log").read_text()[-20_000:])  # pytest shows it beside a failure
 
 
-@pytest.fixture(scope="session")
-async def bot(
-    github_process: GitHubDouble,
-    gitlab_process: GitLabDouble,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Bot]:
-    """Started once for all flows; each test works in repositories of its own."""
-    async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 async def own_bot(
     github_process: GitHubDouble,

@@ -14,7 +14,7 @@ from providers.code_hosts.local.repositories import write_hook_settings
 from tests.doubles.bare_repositories import BareRepositories
 from tests.doubles.github import GitHubDouble
 from tests.doubles.gitlab.stage import GitLabDouble
-from tests.flows.conftest import Bot, running_bot
+from tests.flows.conftest import Bot
 from tests.stories.capabilities import HOSTS
 from tests.stories.on_github import GitHubStage
 from tests.stories.on_gitlab import GitLabStage
@@ -43,19 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-async def product(
-    github_process: GitHubDouble,
-    gitlab_process: GitLabDouble,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[Bot]:
-    async with running_bot(github_process, gitlab_process, tmp_path_factory.mktemp("clones")) as bot:
-        yield bot
-
-
-@pytest.fixture(scope="session")
-async def local_post(product: Bot) -> AsyncIterator[LocalPost]:
+async def local_post(bot: Bot) -> AsyncIterator[LocalPost]:
     """What the hooks of the local host deliver to."""
-    settings = product.stack.settings
+    settings = bot.stack.settings
     assert settings.local is not None
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -72,25 +62,26 @@ async def local_post(product: Bot) -> AsyncIterator[LocalPost]:
 @pytest.fixture(params=HOSTS)
 async def stage(
     request: pytest.FixtureRequest,
-    product: Bot,
+    bot: Bot,
     local_post: LocalPost,
     github_process: GitHubDouble,
     gitlab_process: GitLabDouble,
 ) -> AsyncIterator[Stage]:
     """One host, told by the parameter. The story fails for any request that the host would not understand."""
-    doors = f"{product.stack.settings.public_url}/webhooks"
+    doors = f"{bot.stack.settings.public_url}/webhooks"
     for double in (github_process, gitlab_process):
         double.forget()
     github_process.deliver_to(f"{doors}/github")
     gitlab_process.deliver_to(f"{doors}/gitlab")
     local_post.let_go()
-    clones = BareRepositories(product.folder / "stories")
+    clones = BareRepositories(bot.folder / "stories")
     stages: dict[str, Callable[[], Stage]] = {
-        "github": lambda: GitHubStage(product, github_process),
-        "gitlab": lambda: GitLabStage(product, gitlab_process),
-        "local": lambda: LocalStage(product, local_post, clones),
+        "github": lambda: GitHubStage(bot, github_process),
+        "gitlab": lambda: GitLabStage(bot, gitlab_process),
+        "local": lambda: LocalStage(bot, local_post, clones),
     }
     yield stages[request.param]()
+    local_post.let_go()
     await gitlab_process.sender.settled()
     assert github_process.violations == []
     assert gitlab_process.violations == []
