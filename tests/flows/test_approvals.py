@@ -20,13 +20,13 @@ async def shop(bot: Bot, github: GitHubDouble, request: pytest.FixtureRequest) -
 
 async def test_who_lost_the_right_while_the_job_ran_gets_no_branch_and_is_told_why(shop: Shop) -> None:
     held = asyncio.Event()
-    fault = shop.github.fail("PATCH", f"{shop.name}/issues/comments/", skip=1, is_executed=True, until=held)
+    fault = shop.github.fail("PATCH", f"{shop.name}/issues/comments/", is_executed=True, until=held)
     await shop.says(REFACTOR)
 
-    async def is_proving() -> bool:
+    async def has_begun() -> bool:
         return fault.is_over
 
-    await eventually(is_proving, "the job to say that it proves")
+    await eventually(has_begun, "the job to have begun")
     await shop.github.set_permission(shop.name, WRITER, "pull")
     held.set()
     reply = await shop.reply("was asked again right before")
