@@ -71,7 +71,10 @@ class PullRequestChanged:
 
 @dataclass(frozen=True, slots=True)
 class CommentCreated:
-    """Somebody wrote a comment under an issue or a pull request (edits are not events here)."""
+    """Somebody wrote a comment under an issue or a pull request, or in a review of one (edits are not events here).
+
+    `comment_id` is the host's own word for it, and no other comment's in the repository, of whatever kind.
+    """
 
     repository: RepositoryRef
     number: int

@@ -20,6 +20,14 @@ APP_ID = "12345"
 APP_SLUG = "forge-factory"
 PEOPLE = ("olga-owner", "mia-maintainer", "will-writer", "tim-triager", "rita-reader", "stan-stranger")
 OWNER = PEOPLE[0]
+EVENTS = (
+    "check_run",
+    "issue_comment",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+)
 PERMISSIONS = {
     "actions": "read",
     "checks": "write",
@@ -97,7 +105,7 @@ def _seed(private_key_pem: str, webhook_url: str) -> Mapping[str, object]:
         "name": "Forge Factory",
         "private_key": private_key_pem,
         "permissions": PERMISSIONS,
-        "events": ["push", "pull_request", "issue_comment", "check_run"],
+        "events": [*EVENTS],
         "webhook_url": webhook_url,
         "installations": [
             {"installation_id": int(INSTALLATION_ID), "account": ORGANIZATION, "repository_selection": "all"}

@@ -235,8 +235,9 @@ class GitHubDouble:
         return found
 
     def reactions(self, comment_id: str) -> list[str]:
-        """The bot's reactions, in the order in which they were given."""
-        return self.lacking.reactions.get(int(comment_id), [])
+        """The bot's reactions, in the order in which they were given; to a remark of a review by its whole path."""
+        path = comment_id if "/" in comment_id else f"issues/comments/{comment_id}"
+        return self.lacking.reactions.get(path, [])
 
     async def ref(self, full_name: str) -> RepositoryRef:
         """The repository as the product would know it."""

@@ -32,7 +32,7 @@ class Lacking:
         self.actions = Actions()
         self.pulls = PullRequests(forward, stage, repositories)
         self.annotations: dict[int, list[dict[str, Any]]] = {}
-        self.reactions: dict[int, list[str]] = {}
+        self.reactions: dict[str, list[str]] = {}
         self.repository_names: list[str] = []
         self._forward = forward
         self._stage = stage
@@ -48,7 +48,7 @@ class Lacking:
                 ("GET", rf"{_REPOSITORY}/check-runs/(?P<id>\d+)", self._get_check_run),
                 ("GET", rf"{_REPOSITORY}/check-runs/(?P<id>\d+)/annotations", self._list_annotations),
                 ("GET", rf"{_REPOSITORY}/commits/[^/]+/check-runs", self._list_check_runs),
-                ("POST", rf"{_REPOSITORY}/issues/comments/(?P<id>\d+)/reactions", self._react),
+                ("POST", rf"{_REPOSITORY}/(?P<on>(issues|pulls)/comments/(?P<id>\d+))/reactions", self._react),
                 ("GET", rf"/users/{APP_SLUG}%5Bbot%5D", self.pulls.bot_account),
                 ("POST", rf"{_REPOSITORY}/pulls", self.pulls.create),
                 ("GET", rf"{_REPOSITORY}/pulls", self.pulls.list),
@@ -125,14 +125,13 @@ class Lacking:
         return Reply(200, self.annotations.get(int(match["id"]), []))
 
     async def _react(self, seen: Seen, match: re.Match[str]) -> Reply:
-        if "write" not in {
-            (seen.scope.permissions if seen.scope else {}).get(name) for name in ("issues", "pull_requests")
-        }:
+        opening = ("pull_requests",) if match["on"].startswith("pulls") else ("issues", "pull_requests")
+        if "write" not in {(seen.scope.permissions if seen.scope else {}).get(name) for name in opening}:
             return Reply(403, {"message": "Resource not accessible by integration"})
         status, _ = await self._stage.attempt("GET", seen.path.removesuffix("/reactions"))
         if status == 404:
             return Reply(404, {"message": "Not Found"})
-        given = self.reactions.setdefault(int(match["id"]), [])
+        given = self.reactions.setdefault(match["on"], [])
         content = seen.document["content"]
         document = {"id": int(match["id"]) * 10, "content": content, "user": {"login": f"{APP_SLUG}[bot]"}}
         if content in given:
@@ -150,8 +149,10 @@ class Lacking:
 
     async def complete_delivery(self, event: str, document: dict[str, Any]) -> None:
         """A comment under a pull request says so: its issue has the field `pull_request`."""
-        if event == "pull_request":
+        if event.startswith("pull_request"):
             self.pulls.complete(document["repository"]["full_name"], document["pull_request"])
+        if event == "pull_request_review":  # GitHub shouts only in answers
+            document["review"]["state"] = document["review"]["state"].lower()
         if event != "issue_comment":
             return
         path = f"/repos/{document['repository']['full_name']}/pulls/{document['issue']['number']}"

@@ -31,6 +31,7 @@ DRAFTS = Capability("A proposal with a gap in its proof", "draft", "`Draft:`", "
 CLOSING = Capability("A proposal is closed by", "its button", "its button", "deleting its branch")
 MERGING = Capability("A proposal is merged by", "its button", "its button", "a push that contains it")
 ISSUES = Capability("Commands under issues", "yes", "yes", LACKS)
+REVIEWS = Capability("Commands in a review", "at lines; in its text, without a sign", "in discussions", LACKS)
 EDITS = Capability("Comments that are edited or deleted", "yes", "yes", LACKS)
 BOTS = Capability("Comments of bots are told to the bot", "yes", "yes", LACKS)
 ROLES = Capability(
@@ -46,7 +47,7 @@ SUSPENSION = Capability("The bot is put to rest everywhere at once", "installati
 REMOVAL = Capability("A repository is taken away from the bot", "installation", "membership", LACKS)
 CAPABILITIES: Final = (
     *(RESULTS, REMARKS, REACTIONS, DRAFTS, CLOSING, MERGING),
-    *(ISSUES, EDITS, BOTS, ROLES, PUBLIC, FORKS, REOPENING, RERUNS, BUTTONS, COVERAGE, SUSPENSION, REMOVAL),
+    *(ISSUES, REVIEWS, EDITS, BOTS, ROLES, PUBLIC, FORKS, REOPENING, RERUNS, BUTTONS, COVERAGE, SUSPENSION, REMOVAL),
 )
 
 

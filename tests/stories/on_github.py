@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable
 from typing import Any
 
+from tests.doubles import reviews
 from tests.doubles.bare_repositories import ZEROS, RefMove
 from tests.doubles.emulate import INSTALLATION_ID, ORGANIZATION, OWNER
 from tests.doubles.github import WRITER, GitHubDouble
@@ -110,6 +111,12 @@ class GitHubStoryRepository(Repository):
         if called:
             return await self._comment_under_another_name(text, by, under, called)
         return await self._github.comment(self.full_name, under.number, text, login=PEOPLE[by])
+
+    async def review(self, text: str, *, line: int | None = None, by: Role = "maintainer") -> str:
+        github, first, login = self._github, FIRST.number, PEOPLE[by]
+        if line is None:
+            return await reviews.submit(github, self.full_name, first, text, login=login)
+        return await reviews.remark(github, self.full_name, first, text, path="shop.py", line=line, login=login)
 
     async def edit_issue(self, number: int, text: str, *, by: Role = "maintainer") -> None:
         await self._github.edit_issue(self.full_name, number, body=text, login=PEOPLE[by])

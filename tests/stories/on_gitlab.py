@@ -105,6 +105,13 @@ class GitLabStoryRepository(Repository):
             return await self._comment_under_another_name(text, by, under, called)
         return str((await self._gitlab.comment(self._noteable(under), PEOPLE[by], text)).id)
 
+    async def review(self, text: str, *, line: int | None = None, by: Role = "maintainer") -> str:
+        """What stands above its remarks is a note like any other."""
+        if line is None:
+            return await self.comment(text, by=by)
+        first = self._merge_request(FIRST.number)
+        return str((await self._gitlab.remark(first, PEOPLE[by], text, path="shop.py", line=line)).id)
+
     async def edit_issue(self, number: int, text: str, *, by: Role = "maintainer") -> None:
         await self._gitlab.edit_issue(self.project.issues[number], text, username=PEOPLE[by])
 

@@ -127,6 +127,13 @@ class Repository(ABC):
     async def open_issue(self, title: str) -> Thread:
         raise Lacking("issues")
 
+    async def review(self, text: str, *, line: int | None = None, by: Role = "maintainer") -> str:
+        """Somebody says this in a review of the first pull request; its id.
+
+        At this line of `shop.py`, which the pull request adds; without one, above all that is said at lines.
+        """
+        raise Lacking("reviews")
+
     async def edit_comment(self, comment_id: str, text: str, *, under: Thread = FIRST) -> None:
         raise Lacking("comments that are edited")
 

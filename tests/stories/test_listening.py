@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.capabilities import BOTS, EDITS, ISSUES, where
+from tests.stories.capabilities import BOTS, EDITS, ISSUES, REVIEWS, where
 from tests.stories.seen import FIRST
 from tests.stories.stage import Repository
 
@@ -103,3 +103,14 @@ async def test_a_question_under_an_issue_is_answered_there(talk: Repository) -> 
     assert answer.text.splitlines()[1] == "> `/forge score`"
     assert answer.reactions[0] == "eyes"
     assert await talk.said(FIRST) == before
+
+
+@where(REVIEWS)
+@pytest.mark.parametrize("line", [pytest.param(12, id="at a line"), pytest.param(None, id="above all lines")])
+async def test_a_command_in_a_review_is_answered_under_the_pull_request(talk: Repository, line: int | None) -> None:
+    before = await talk.said()
+    comment_id = await talk.review("Let me see.\n\n/forge help why", line=line)
+
+    answer = await talk.answer(comment_id, beyond=before)
+    assert answer.text.splitlines()[1] == "> `/forge help why`"
+    assert answer.reactions == (() if (talk.host, line) == ("github", None) else ("eyes", "+1"))

@@ -10,6 +10,7 @@ from providers.code_hosts.github import accounts, artifacts, check_runs, comment
 from providers.code_hosts.github.accounts import NAME
 from providers.code_hosts.github.api import GitHubApi
 from providers.code_hosts.github.auth import Step, TokenKey
+from providers.code_hosts.github.comment_ids import CommentId
 from providers.code_hosts.github.issues import GitHubIssues
 from providers.code_hosts.github.proposals import understood
 from providers.errors import ChecksNotPermitted, ProviderRefused, ProviderUnavailable
@@ -38,8 +39,9 @@ class GitHub(GitHubIssues):
         return understood(lambda: [accounts.repository(document, installation_id) for document in documents])
 
     async def get_comment(self, repository: RepositoryRef, comment_id: str) -> Comment | None:
-        """The comment as it reads now, None when it was deleted."""
-        path = f"/repos/{repository.full_name}/issues/comments/{int(comment_id)}"
+        """The comment, or what a review says, as it reads now; None when it was deleted."""
+        place = CommentId.parse(comment_id)
+        path = f"/repos/{repository.full_name}/{place.path}"
         try:
             document = await self._read(repository, lambda api: api.get(path))
         except ProviderRefused as refused:
@@ -48,7 +50,9 @@ class GitHub(GitHubIssues):
             raise
         return understood(
             lambda: Comment(
-                fields.identifier(document, "id"), find_text(document, "body"), accounts.actor(find(document, "user"))
+                str(CommentId(place.folder, fields.identifier(document, "id"))),
+                find_text(document, "body"),
+                accounts.actor(find(document, "user")),
             )
         )
 
@@ -122,9 +126,12 @@ class GitHub(GitHubIssues):
     async def ensure_reaction(self, repository: RepositoryRef, comment_id: str, reaction: Reaction) -> None:
         """GitHub keeps one reaction of a kind for each account: asking again answers the one that is there.
 
-        Under a comment that was deleted there is nothing to be done.
+        Under a comment that was deleted, and under a review itself, there is nothing to be done.
         """
-        path = f"/repos/{repository.full_name}/issues/comments/{int(comment_id)}/reactions"
+        place = CommentId.parse(comment_id)
+        if not place.takes_reactions:
+            return
+        path = f"/repos/{repository.full_name}/{place.path}/reactions"
         try:
             await self._call(repository, Step.COMMENT, lambda api: api.post(path, {"content": reaction}))
         except ProviderRefused as refused:

@@ -1,6 +1,5 @@
-"""What each kind of delivery says: one reader an event, and what makes two deliveries tell the same thing."""
+"""What each kind of delivery says: one reader an event."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from typing import Final, Literal
 
@@ -22,10 +21,10 @@ from providers.code_hosts.events import (
 from providers.code_hosts.fields import GHOST, find, find_id, find_items, find_text
 from providers.code_hosts.github import accounts
 from providers.code_hosts.github.accounts import NAME
+from providers.code_hosts.github.comment_ids import CONVERSATION, REMARKS, CommentId
 
 Document = dict[str, object]
 Reader = Callable[[Document, str], Event]
-KeyParts = Callable[[Document], tuple[str, ...] | None]
 
 _BRANCH = "refs/heads/"
 
@@ -78,11 +77,38 @@ def _issue_comment(document: Document, _app_id: str) -> Event:
     if (action := find_text(document, "action")) != "created":
         return _unused("issue_comment", action)
     comment = find(document, "comment")
+    number = fields.number(document, "issue", "number")
+    is_pull_request = find(document, "issue", "pull_request") is not None
+    comment_id = CommentId(CONVERSATION, fields.identifier(comment, "id"))
+    return _comment_created(document, number, comment_id, comment, is_pull_request=is_pull_request)
+
+
+def _review_comment(document: Document, _app_id: str) -> Event:
+    """A remark at a line, or an answer to one."""
+    if (action := find_text(document, "action")) != "created":
+        return _unused("pull_request_review_comment", action)
+    comment, number = find(document, "comment"), fields.number(document, "pull_request", "number")
+    return _comment_created(document, number, CommentId(REMARKS, fields.identifier(comment, "id")), comment)
+
+
+def _review(document: Document, _app_id: str) -> Event:
+    """What a review says above its remarks, which GitHub tells one by one; of a remark alone this is nothing."""
+    if (action := find_text(document, "action")) != "submitted":
+        return _unused("pull_request_review", action)
+    review, number = find(document, "review"), fields.number(document, "pull_request", "number")
+    if not find_text(review, "body"):
+        return Ignored("a review without a text")
+    return _comment_created(document, number, CommentId.of_review(number, fields.identifier(review, "id")), review)
+
+
+def _comment_created(
+    document: Document, number: int, comment_id: CommentId, comment: object, *, is_pull_request: bool = True
+) -> CommentCreated:
     return CommentCreated(
         repository=_repository(document),
-        number=fields.number(document, "issue", "number"),
-        is_pull_request=find(document, "issue", "pull_request") is not None,
-        comment_id=fields.identifier(comment, "id"),
+        number=number,
+        is_pull_request=is_pull_request,
+        comment_id=str(comment_id),
         body=find_text(comment, "body"),
         actor=accounts.actor(find(comment, "user")) or GHOST,
         app_id=find_id(comment, "performed_via_github_app", "id"),
@@ -171,74 +197,14 @@ READERS: dict[str, Reader] = {
     "push": _push,
     "pull_request": _pull_request,
     "issue_comment": _issue_comment,
+    "pull_request_review": _review,
+    "pull_request_review_comment": _review_comment,
     "issues": _issues,
     "installation": _installation,
     "installation_repositories": _installation_repositories,
     "check_run": _check_request("check_run"),
     "check_suite": _check_request("check_suite"),
     "workflow_run": _workflow_run,
-}
-
-
-def _push_key(document: Document) -> tuple[str, ...]:
-    """`pushed_at` tells a branch that goes back and forth between two commits from a push told twice."""
-    moved = (find_text(document, name) for name in ("ref", "before", "after"))
-    pushed_at = find(document, "repository", "pushed_at")
-    return (fields.identifier(document, "repository", "id"), *moved, str(pushed_at)[:40])
-
-
-def _pull_request_key(document: Document) -> tuple[str, ...] | None:
-    pull_request = find(document, "pull_request")
-    updated_at = find_text(pull_request, "updated_at")
-    if not updated_at:
-        return None
-    head_sha = find_text(pull_request, "head", "sha")
-    return (find_text(document, "action"), fields.identifier(pull_request, "id"), head_sha, updated_at)
-
-
-def _comment_key(document: Document) -> tuple[str, ...]:
-    return ("created", fields.identifier(document, "comment", "id"))
-
-
-def _issues_key(document: Document) -> tuple[str, ...] | None:
-    issue = find(document, "issue")
-    updated_at = find_text(issue, "updated_at")
-    if not updated_at:
-        return None
-    said = hashlib.sha256(find_text(issue, "body").encode("utf-8", "surrogatepass")).hexdigest()
-    return (find_text(document, "action"), fields.identifier(issue, "id"), updated_at, said)
-
-
-def _installation_key(document: Document) -> tuple[str, ...] | None:
-    moment = find(document, "installation", "updated_at")
-    if not isinstance(moment, str | int):
-        return None
-    return (find_text(document, "action"), fields.identifier(document, "installation", "id"), str(moment)[:40])
-
-
-def _workflow_run_key(document: Document) -> tuple[str, ...]:
-    """A run that is started again keeps its id, and counts its attempts."""
-    run = find(document, "workflow_run")
-    return ("completed", fields.identifier(run, "id"), find_id(run, "run_attempt"))
-
-
-# No key where a payload tells no moment: repositories that are added and removed by turns, and a check that is
-# asked for again, since its own times do not change when somebody presses the button once more.
-KEY_PARTS: dict[tuple[str, str | None], KeyParts] = {
-    ("push", None): _push_key,
-    ("pull_request", "opened"): _pull_request_key,
-    ("pull_request", "synchronize"): _pull_request_key,
-    ("pull_request", "reopened"): _pull_request_key,
-    ("pull_request", "closed"): _pull_request_key,
-    ("issue_comment", "created"): _comment_key,
-    ("issues", "edited"): _issues_key,
-    ("issues", "closed"): _issues_key,
-    ("issues", "reopened"): _issues_key,
-    ("installation", "created"): _installation_key,
-    ("installation", "deleted"): _installation_key,
-    ("installation", "suspend"): _installation_key,
-    ("installation", "unsuspend"): _installation_key,
-    ("workflow_run", "completed"): _workflow_run_key,
 }
 
 

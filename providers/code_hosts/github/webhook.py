@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from config.settings import GitHubSettings
 from providers.code_hosts.events import Delivery, Event, Ignored
 from providers.code_hosts.fields import MissingField, document
-from providers.code_hosts.github import payloads
+from providers.code_hosts.github import payloads, repetitions
 from providers.code_hosts.github.accounts import NAME
 from providers.errors import ForgedDelivery, UnreadableDelivery
 
@@ -67,7 +67,7 @@ class GitHubReceiver:
         Raises `UnreadableDelivery` as `read` does.
         """
         payload = _document(body)
-        parts = payloads.KEY_PARTS.get((event, _action(payload)))
+        parts = repetitions.KEY_PARTS.get((event, _action(payload)))
         if parts is None:
             return None
         try:

@@ -10,7 +10,7 @@ from tests.doubles.gitlab.crowd import BOT, BOT_TOKEN, GROUP, PEOPLE, WRITER, Cr
 from tests.doubles.gitlab.door import Door
 from tests.doubles.gitlab.issues import open_issue
 from tests.doubles.gitlab.merge_requests import differences, new_version, open_merge_request
-from tests.doubles.gitlab.noteables import Issue, MergeRequest, Note, Noteable
+from tests.doubles.gitlab.noteables import Discussion, Issue, MergeRequest, Note, Noteable
 from tests.doubles.gitlab.notes import write_note
 from tests.doubles.gitlab.people import OWNER, Group, Member, User, stamp
 from tests.doubles.gitlab.pipelines import archive
@@ -135,6 +135,15 @@ class GitLabDouble(Crowd, Watched):
     async def comment(self, on: Noteable, username: str, body: str, *, is_system: bool = False) -> Note:
         """Somebody writes a note, and the webhook has been answered."""
         note = write_note(on, self.user(username), body, is_system=is_system)
+        await self.sender.tell(on.project, "Note Hook", await self._bodies.note(on, note, "create"))
+        return note
+
+    async def remark(self, on: MergeRequest, username: str, body: str, *, path: str, line: int) -> Note:
+        """Somebody begins a discussion at a line of the head, and the webhook has been answered."""
+        shas = {"base_sha": on.version.base, "start_sha": on.version.start, "head_sha": on.version.head}
+        place = {"position_type": "text", "new_path": path, "old_path": path, "new_line": line, "old_line": None}
+        note = Note(body, self.user(username), {**shas, **place}, is_resolvable=True)
+        on.discussions.append(Discussion(f"{note.id:040x}", [note], False))
         await self.sender.tell(on.project, "Note Hook", await self._bodies.note(on, note, "create"))
         return note
 

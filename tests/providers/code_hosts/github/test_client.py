@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from providers.code_hosts.code_host import CheckRun, Permission
+from providers.code_hosts.code_host import CheckRun, Comment, Permission
 from providers.code_hosts.events import Actor
 from providers.code_hosts.github.client import GitHub
 from providers.errors import LeaseLost, ProviderRefused, ProviderUnavailable
+from tests.doubles import reviews
 from tests.doubles.fence import ToldFence
 from tests.doubles.github import GitHubDouble
 
@@ -145,7 +146,27 @@ async def test_a_comment_is_read_as_it_is_now_and_none_when_deleted(
 
     assert comment is not None
     assert (comment.body, comment.author) == ("/forge score", await github_double.actor("rita-reader"))
-    assert await host.get_comment(ref, "999999") is None
+    for gone in ("999999", "pulls/comments/999999", f"pulls/{number}/reviews/999999"):
+        assert await host.get_comment(ref, gone) is None
+
+
+async def test_what_stands_in_a_review_is_read_again_and_takes_the_signs_that_github_has_for_it(
+    github_double: GitHubDouble, host: GitHub, full_name: str
+) -> None:
+    number = await github_double.create_pull_request(full_name)
+    place, reviewer = {"path": "b.py", "line": 1}, await github_double.actor("will-writer")
+    remark_id = await reviews.remark(github_double, full_name, number, "/forge score", **place)
+    review_id = await reviews.submit(github_double, full_name, number, "/forge why")
+    ref = await github_double.ref(full_name)
+
+    remark, review = await host.get_comment(ref, remark_id), await host.get_comment(ref, review_id)
+    for written in (remark_id, review_id):
+        await host.ensure_reaction(ref, written, "eyes")
+
+    assert remark == Comment(remark_id, "/forge score", reviewer)
+    assert review == Comment(review_id, "/forge why", reviewer)
+    assert (github_double.reactions(remark_id), github_double.reactions(review_id)) == (["eyes"], [])
+    assert github_double.violations == []
 
 
 @pytest.mark.parametrize(
