@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["github_double", "github_process", "gitlab", "gitlab_process"]
 
+TAKE_MINUTES = ("tests/stories/", "tests/flows/", "tests/bot/cli/", "tests/bot/site/")
 _numbers = itertools.count(1)
 
 
@@ -32,7 +33,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `long` wait for `--long`: another case of the same test, or a larger number, runs always."""
+    """Tests marked `long` wait for `--long`: another case of the same test, or a larger number, runs always.
+
+    Where several processes share the files, those that take minutes begin first, so that none is left alone at the end.
+    """
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(TAKE_MINUTES))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
