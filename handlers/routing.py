@@ -30,7 +30,7 @@ from handlers.jobs.measurement import measure_again
 from handlers.jobs.onboarding.onboard import onboard
 from handlers.jobs.preview import preview
 from handlers.jobs.prospects import look_for_fixes
-from handlers.jobs.refactoring.closing import close
+from handlers.jobs.refactoring.closing import close, leave_unmeasured
 from handlers.jobs.refactoring.ending import abandon_refactoring, tell_end
 from handlers.jobs.refactoring.plan import plan
 from handlers.jobs.refactoring.rebase import rebase
@@ -218,10 +218,11 @@ JOBS: Mapping[str, JobKind] = {
     "conclusion": JobKind(conclude_analysis, timeout_s=60),
     "refactoring_plan": JobKind(plan, timeout_s=600, give_up=abandon_refactoring),
     "refactoring_refactor": JobKind(shown_afterwards(refactor), timeout_s=600, give_up=abandon_refactoring),
-    "refactoring_rebase": JobKind(shown_afterwards(rebase), timeout_s=600),
+    "refactoring_rebase": JobKind(shown_afterwards(rebase), timeout_s=600, give_up=abandon_refactoring),
     "refactoring_proof": JobKind(tell_proof_again, timeout_s=600),
-    "refactoring_rollback": JobKind(shown_afterwards(roll_back), timeout_s=300),
-    "refactoring_close": JobKind(shown_afterwards(close), timeout_s=600),
+    "refactoring_rollback": JobKind(shown_afterwards(roll_back), timeout_s=300, give_up=abandon_refactoring),
+    "refactoring_close": JobKind(shown_afterwards(close), timeout_s=600, give_up=leave_unmeasured),
+    "refactoring_closed": JobKind(shown_afterwards(close), timeout_s=120),
     "refactoring_pushed": JobKind(shown_afterwards(void_approvals), timeout_s=60),
     "refactoring_end": JobKind(shown_afterwards(tell_end), timeout_s=60),
     "preview": JobKind(preview, timeout_s=300),

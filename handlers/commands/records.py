@@ -32,6 +32,7 @@ _KINDS = {
     "refactoring_proof": "proof of a refactoring, once more",
     "refactoring_rollback": "rollback of a refactoring",
     "refactoring_close": "end of a pull request of the bot",
+    "refactoring_closed": "end of a pull request of the bot that was not measured",
     "refactoring_end": "last word on a refactoring",
     "refactoring_pushed": "look at what was pushed to a pull request",
     "measurement": "coverage of an analysis",

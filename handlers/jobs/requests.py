@@ -205,8 +205,9 @@ def body_digest(body: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RefactoringRequest(Request):
-    """Carry out a refactoring whose row says what was asked. `act` is what is to be done for it; to tell an end, which
-    `state` and `reason` it was. The actor is who wants this act, where that is not who had asked for the refactoring.
+    """Carry out a refactoring whose row says what was asked. `act` is what is to be done for it; to tell an end, `of`
+    which act it was, in which `state` and for what `reason`. The actor is who wants this act, where that is not who had
+    asked for the refactoring.
     """
 
     refactoring_id: str
@@ -215,6 +216,7 @@ class RefactoringRequest(Request):
     reason: str = ""
     actor_id: str = ""
     actor_login: str = ""
+    of: str = ""
 
 
 def refactoring_job(request: RefactoringRequest, organization_id: UUID) -> NewJob:
@@ -240,12 +242,17 @@ def pushed_job(request: PushedRequest, organization_id: UUID, delivery_id: UUID)
 
 @dataclass(frozen=True, slots=True)
 class ClosingRequest(Request):
-    """A pull request of ours, by its number, was merged or closed."""
+    """A pull request of ours, by its number, was merged or closed.
+
+    `unmeasured` is why the gain of a merge is not measured any more, "" where it is to be.
+    """
 
     number: int
+    unmeasured: str = ""
 
 
 def closing_job(request: ClosingRequest, organization_id: UUID) -> NewJob:
     """It asks the host what became of it, so one job is enough however often it was closed and opened."""
-    about = f"{request.repository_id}:refactoring_close:{request.number}"
-    return request.job("refactoring_close", "refactoring", organization_id, subject=about)
+    kind = "refactoring_closed" if request.unmeasured else "refactoring_close"
+    about = f"{request.repository_id}:{kind}:{request.number}"
+    return request.job(kind, "refactoring", organization_id, subject=about)

@@ -78,7 +78,17 @@ def cancelled(reference: str) -> str:
 
 def ended(reference: str, phase: str, reason: str) -> str:
     """A job that ended without having said so itself."""
-    return f"{code(reference)} ended: {phase.replace('_', ' ')}. {plain(reason, 600)}"
+    return f"{code(reference)} ended: {why_ended(phase, reason)}"
+
+
+def why_ended(phase: str, reason: str) -> str:
+    """How a job ended that could not say so itself, and why."""
+    return f"{phase.replace('_', ' ')}. {plain(reason, 600)}"
+
+
+def not_measured(reference: str, reason: str) -> str:
+    """It is merged, and what it has won is not known."""
+    return f"{code(reference)} is merged. What it has won was not measured: {plain(reason, 600)}"
 
 
 def planning(reference: str, base_sha: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,16 +15,25 @@ from handlers.jobs.refactoring.series import ask_for_next
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.refactoring.turn import admit_into
 from handlers.jobs.repository import find_subject
-from handlers.jobs.requests import ClosingRequest
+from handlers.jobs.requests import ClosingRequest, closing_job
 from handlers.jobs.snapshots import take
+from handlers.messages import refactoring_replies
 from handlers.messages.wording import number, reference
 from providers.code_hosts.proposals import PullRequest
-from providers.database import refactorings
+from providers.database import jobs, refactorings
 from providers.database.jobs import Job
+from providers.database.session import Session
 
 CLOSED_BY_HAND: Final = "its pull request was closed"
 _WANTED: Final = Wanted(findings=1, files=0, duplicates=0)
 _PROMISE: Final = re.compile(r"^\| Score \(predicted\) \|.*\|$", re.MULTILINE)
+
+
+async def leave_unmeasured(session: Session, job: Job, outcome: Outcome) -> None:
+    """What became of the pull request is written down all the same, and that its gain is not known is told there."""
+    if job.organization_id is not None:
+        request = replace(ClosingRequest.from_payload(job.payload), unmeasured=outcome.reason or outcome.state)
+        await jobs.enqueue(session, closing_job(request, job.organization_id))
 
 
 async def close(ctx: Context, job: Job) -> Outcome:
@@ -38,7 +48,7 @@ async def close(ctx: Context, job: Job) -> Outcome:
         return Outcome("nothing_to_do", "no refactoring of ours has this pull request")
     task = Task(ctx, job, subject, row)
     pull_request = await subject.host.get_pull_request(subject.ref, request.number)
-    outcome = await _written(task, pull_request)
+    outcome = await _written(task, pull_request, request.unmeasured)
     if pull_request.state == "merged" and task.row.phase != "rolled_back":
         async with ctx.database.tenant(subject.organization_id) as session:
             await ask_for_next(session, task.row)
@@ -46,7 +56,7 @@ async def close(ctx: Context, job: Job) -> Outcome:
     return outcome
 
 
-async def _written(task: Task, pull_request: PullRequest) -> Outcome:
+async def _written(task: Task, pull_request: PullRequest, unmeasured: str) -> Outcome:
     if pull_request.state == "open" or task.row.phase in {"rejected", "rolled_back"}:
         shown = reference(task.subject.ref.host, pull_request.number)
         return Outcome("nothing_to_do", f"{shown} is {pull_request.state}, {task.row.phase} here")
@@ -54,10 +64,14 @@ async def _written(task: Task, pull_request: PullRequest) -> Outcome:
         keys = await refuse_for_good(task.ctx, task.row, "", CLOSED_BY_HAND)
         return Outcome("done", f"rejected, {keys} changes will not be proposed again")
     task = await task.move("merged")
+    if unmeasured:
+        said = refactoring_replies.not_measured(task.row.reference, unmeasured)
+        await task.say_under_pull_request(said)
+        return Outcome("done", "merged, and its gain not measured")
     try:
         return await _measured(task, pull_request)
     except EngineError as error:
-        return Outcome("failed", f"the gain could not be measured: {error}")
+        return Outcome("failed", str(error))
 
 
 async def _measured(task: Task, pull_request: PullRequest) -> Outcome:

@@ -8,6 +8,7 @@ from handlers.errors import UserError
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.refactoring.beginning import as_markdown, begun
 from handlers.jobs.refactoring.decisions import standing
+from handlers.jobs.refactoring.ending import stand_as_before
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.refactor import made
 from handlers.jobs.refactoring.task import Task, configuration_for
@@ -24,6 +25,7 @@ async def rebase(ctx: Context, job: Job) -> Outcome:
     try:
         return await _rebased(task, started)
     except (UserError, EngineError) as error:
+        await stand_as_before(task)
         await task.say_under_pull_request(refactoring_replies.not_rebased(task.row.reference, as_markdown(error)))
         return Outcome("refused", str(error))
 
@@ -34,7 +36,8 @@ async def _rebased(task: Task, started: float) -> Outcome:
     base_sha = await host.get_head_sha(ref, row.base_branch or ref.default_branch)
     if base_sha is None:
         raise UserError(f"The branch {code(row.base_branch)} is not there any more.")
-    if base_sha == row.base_sha and replaced == row.head_sha:
+    # One that is under way has been made anew by an attempt before this one, which had no time to tell it all.
+    if row.phase == "open" and base_sha == row.base_sha and replaced == row.head_sha:
         await task.say_under_pull_request(refactoring_replies.nothing_to_rebase(row.reference, base_sha))
         return Outcome("nothing_to_do", "it stands on the newest base already")
     async with open_checkout(task.ctx, ref, [base_sha]) as checkout:
@@ -42,8 +45,6 @@ async def _rebased(task: Task, started: float) -> Outcome:
         ground = Ground(checkout, base_sha, configuration.for_writing(), configuration)
         outcome = await made(task, ground, started, only=row.affected_files, replaces=replaced)
     if outcome.state != "done":
-        # The proposal as it stood is what is left; what it was proven on stays true of it.
-        await task.move("open", reason="", base_sha=row.base_sha)
         raise UserError(plain(outcome.reason, 600))
     await task.say_under_pull_request(refactoring_replies.rebased(row.reference, base_sha))
     return outcome

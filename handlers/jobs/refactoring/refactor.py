@@ -4,6 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from engine.errors import EngineError
 from engine.refactoring.evidence import Proof, Verdict
@@ -89,8 +91,11 @@ async def _proposed(
     written = await writing.commit(task, ground, change)
     receipt = _receipt(task, answer, written, change, proven.proof)
     await must_keep_turn(task)
-    task = await task.move(
-        "writing",
+    record = partial(
+        _recorded,
+        ground=ground,
+        change=change,
+        receipt=receipt,
         type=change.recipe.type.value,
         branch_name=branch,
         base_sha=ground.base_sha,
@@ -100,11 +105,21 @@ async def _proposed(
         affected_files=list(change.paths),
         metrics=_metrics(task, change, proven.proof, answer.result),
     )
-    await writing.keep(task, ground, change, receipt)
+    # Until it is pushed, the row of one that is made anew tells of the commit that stands there, and may be decided.
+    task = await (record(task) if replaces is None else task.move("writing"))
     await must_still_be_allowed(task, ground.configuration.layers)
     await push(task.subject, ground.checkout, written.head.sha, branch, replaces=replaces)
+    if replaces is not None:
+        task = await record(task)
     deed = _deed(task, ground, answer.result, proven, receipt, time.monotonic() - started)
     return await _told(task, deed, await _opened(task, ground, deed, branch, is_first=replaces is None))
+
+
+async def _recorded(task: Task, *, ground: Ground, change: PlannedChange, receipt: Receipt, **became: Any) -> Task:
+    """The row tells of the commit, and what speaks for it is kept."""
+    task = await task.move("writing", **became)
+    await writing.keep(task, ground, change, receipt)
+    return task
 
 
 def _receipt(task: Task, answer: Answer, written: Written, change: PlannedChange, proof: Proof) -> Receipt:

@@ -74,11 +74,14 @@ class Task:
             said = comment.answer(self.asked.line, markdown)
             await reply.say(self.ctx, self.subject, self.job, command_id, said)
 
-    async def say_under_pull_request(self, markdown: str) -> None:
-        """A word under the pull request of this refactoring, one a job, edited in place."""
+    async def say_under_pull_request(self, markdown: str, *, kind: str = "") -> None:
+        """A word under the pull request of this refactoring, one a kind of job, edited in place.
+
+        Whoever speaks for a job that has ended names its `kind`.
+        """
         if self.row.pull_request is None:
             return
-        marker = comment.make_marker(self.ctx.settings.signing_key, str(self.row.id), self.job.kind)
+        marker = comment.make_marker(self.ctx.settings.signing_key, str(self.row.id), kind or self.job.kind)
         body = f"{marker}\n{markdown}"
         await self.subject.host.ensure_comment(self.subject.ref, self.row.pull_request, marker, body)
 

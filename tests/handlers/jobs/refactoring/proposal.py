@@ -124,7 +124,12 @@ class Proposal:
         organization_id = self.subject.organization_id
         async with self.ctx.database.tenant(organization_id) as session:
             await refactorings.set_phase(session, organization_id, self.row.id, phase, **values)
-            row = await refactorings.get(session, organization_id, self.row.id)
+        await self.looks_again()
+
+    async def looks_again(self) -> None:
+        """The row as it is by now."""
+        async with self.ctx.database.tenant(self.subject.organization_id) as session:
+            row = await refactorings.get(session, self.subject.organization_id, self.row.id)
         assert row is not None
         self.row = row
 
