@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from bot.cli.progress import shown_progress
-from bot.cli.proving import climbed, prepared
+from bot.cli.proving import prepared
 from bot.cli.refactoring_errand import Unanswerable, errand_of, open_tree
+from config.forge_yml import FILE
 from engine.analysis.sources import Tree
 from engine.refactoring.evidence import Proof, Verdict
 from engine.refactoring.results import PlannedChange, PlanResult
@@ -50,20 +51,20 @@ def run_plan(wish: Wish) -> int:
 def run_refactor(wish: Wish) -> int:
     """Show what would be done, in words or as a diff, or write it into the work tree.
 
-    0; 1 where nothing can be done, or where a proof refutes a change: then nothing at all is written; 2 for a wish that
-    makes no sense.
+    0; 1 where nothing can be done, or where a proof refutes a change or has gaps that `.forge.yml` refuses: then
+    nothing at all is written; 2 for a wish that makes no sense.
     """
     try:
         if wish.act == "write":
             _check_clean(wish.path)
-        result, proofs = _with_proofs(wish) if wish.is_proven else (_planned(wish), [])
+        result, objections = _with_proofs(wish) if wish.is_proven else (_planned(wish), [])
     except Unanswerable as error:
         return _refuse("refactor", error)
     if not result.proposals:
         print(plan_text(result))
         return 1
-    if any(proof.verdict is Verdict.DISPROVED for proof in proofs):
-        print("A proof refutes what was planned, so nothing is changed.", file=sys.stderr)
+    if objections:
+        print("\n".join(objections), file=sys.stderr)
         return 1
     for change in result.proposals:
         _carry_out(wish, change)
@@ -76,20 +77,31 @@ def _planned(wish: Wish, packages: Path | None = None) -> PlanResult:
         return planned(replace(errand, packages=str(packages or "")), progress)
 
 
-def _with_proofs(wish: Wish) -> tuple[PlanResult, list[Proof]]:
-    """Install, plan on what is installed, and climb the ladder with every change, each shown as soon as it is known."""
-    errand_of(wish.path, wish.types, wish.target)  # a wish that makes no sense is told before anything is installed
-    proofs: list[Proof] = []
+def _with_proofs(wish: Wish) -> tuple[PlanResult, list[str]]:
+    """Install, plan on what is installed, and climb the ladder with every change, each shown as soon as it is known.
+
+    With the plan come sentences that say why nothing may be changed, none where it may.
+    """
+    # A wish that makes no sense is told before anything is installed.
+    paths = errand_of(wish.path, wish.types, wish.target).paths
+    objections: list[str] = []
     with ExitStack() as held:
         with shown_progress() as progress:
-            bench = held.enter_context(prepared(open_tree(wish.path), progress))
-        result = _planned(wish, bench.ground.packages)
-        ladder = bench.ladder()
+            bench = held.enter_context(prepared(open_tree(wish.path), progress, paths))
+        result = _planned(wish, bench.ground(paths).packages)
         for change in result.proposals:
-            proofs.append(climbed(ladder, change))
-            _show_proof(wish, change, proofs[-1])
-        _show_notes(bench.ground.notes)
-    return result, proofs
+            proof = bench.proof(change)
+            _show_proof(wish, change, proof)
+            objections += _objections(change, proof, bench.unmet(change, proof))
+        _show_notes(bench.notes)
+    return result, objections
+
+
+def _objections(change: PlannedChange, proof: Proof, gaps: Sequence[str]) -> list[str]:
+    if proof.verdict is Verdict.DISPROVED:
+        return [f"{title(change)}: a proof refutes what was planned, so nothing is changed."]
+    said = f"{title(change)}: the proof has gaps that {FILE} refuses, so nothing is changed: {'; '.join(gaps)}."
+    return [said] if gaps else []
 
 
 def _show_proof(wish: Wish, change: PlannedChange, proof: Proof) -> None:

@@ -70,13 +70,14 @@ def _differing(receipt: Receipt, checkout: Checkout, progress: Progress) -> list
     if not came or not then:
         return [*other_versions(receipt), *came] if came else []
     # Most changes do not depend on what is installed, so that is prepared for those alone that came out otherwise.
-    with prepared(checkout.tree(asked_again(receipt, checkout.git_dir).commit_sha), progress) as bench:
-        packages = bench.ground.packages
+    errand = asked_again(receipt, checkout.git_dir)
+    with prepared(checkout.tree(errand.commit_sha), progress, errand.paths) as bench:
+        packages = bench.ground(errand.paths).packages
         came = _compared(receipt, checkout, progress, packages)
         now = distributions(packages) if packages else []
     others = sorted(set(then) ^ set(now))
     said = [f"other packages are installed here: {', '.join(others[:10])}"] if others else []
-    return [*other_versions(receipt), *said, *came] if came else []
+    return [*other_versions(receipt), *said, *bench.unread, *came] if came else []
 
 
 def _compared(receipt: Receipt, checkout: Checkout, progress: Progress, packages: Path | None) -> list[str]:

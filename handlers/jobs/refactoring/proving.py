@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from config.forge_yml import Tests, duration_s
+from config.forge_yml import Tests
 from engine.analysis.reporting import Wanted, report
 from engine.refactoring.evidence import Proof
 from engine.refactoring.overlay import Overlay
 from engine.refactoring.planner import gain, moves
 from engine.refactoring.proof.batches import Verified, verified
 from engine.refactoring.proof.ground import Ground as ProofGround
-from engine.refactoring.proof.ground import ground_of, nowhere
+from engine.refactoring.proof.ground import nowhere
 from engine.refactoring.proof.ladder import Ladder
 from engine.refactoring.results import PlannedChange
-from engine.workspace.hinting import hints_of
+from handlers.jobs.refactoring.places import place_for
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.snapshots import take
@@ -110,9 +110,7 @@ def _prepared(
     if task.ctx.environments is None:
         return Prepared(files, nowhere("this deployment runs no code of repositories"), tests)
     tenant = f"{task.subject.organization_id}-{task.subject.repository_id}"
-    hints = hints_of(tests.command, tests.setup)
-    place = ground_of(
-        files, task.ctx.environments, tenant=tenant, hints=hints, deadline_s=seconds, progress=progress, stop=stop
+    place = place_for(
+        tests, files, task.ctx.environments, tenant=tenant, deadline_s=seconds, progress=progress, stop=stop
     )
-    place = replace(place, longest_run_s=duration_s(tests.timeout), flake_runs=tests.flake_runs)
     return Prepared(files, place, tests)

@@ -20,6 +20,10 @@ def test_it_reads_as_ever() -> None:
     assert inspect.getsource(shipping).count("else:") == 3
 """
 
+ONE_TEST: Final = """version: 1
+tests: {command: pytest -k shipping, setup: make deps}
+"""
+
 
 @pytest.fixture
 def shop(new_repository: Callable[..., Path]) -> Path:
@@ -88,14 +92,34 @@ def test_a_wish_that_makes_no_sense_is_told_what_would(shop: Path, arguments: tu
     assert said in said_in_one_sentence(forge("refactor", str(shop), "--prove", *arguments))
 
 
-def test_the_proof_is_shown_before_anything_is_written(shop: Path, sandboxed: Mapping[str, str]) -> None:
+def test_the_proof_is_shown_before_anything_is_written(
+    new_repository: Callable[..., Path], sandboxed: Mapping[str, str]
+) -> None:
+    """The tests are run as `.forge.yml` says: without the one that fails, whose name is another."""
+    shop = new_repository({**FILES, "tests/test_tax.py": "def test_tax():\n    assert False\n", ".forge.yml": ONE_TEST})
+
     ended = forge("refactor", str(shop), "--prove", "--write", environment=sandboxed, within_s=300)
 
     assert ended.returncode == 0, ended.stderr
     assert "1 passed -> 1 passed" in ended.stdout
     assert ended.stdout.index("Flatten shipping: proven") < ended.stdout.index("Written: shipping.py")
     assert "disproved" not in ended.stdout
+    assert "Note: tests.setup: `make deps` installs nothing that can be read, and was not run" in ended.stderr
     assert (shop / "shipping.py").read_text() != SHIPPING
+
+
+def test_a_proof_with_gaps_that_the_file_refuses_changes_nothing(
+    new_repository: Callable[..., Path], sandboxed: Mapping[str, str]
+) -> None:
+    shop = new_repository({"shipping.py": SHIPPING, ".forge.yml": "version: 1\nproof: {on_missing: refuse}\n"})
+
+    ended = forge("refactor", str(shop), "--prove", "--write", environment=sandboxed, within_s=300)
+
+    assert ended.returncode == 1
+    assert (
+        "Flatten shipping: the proof has gaps that .forge.yml refuses, so nothing is changed: tests: " in ended.stderr
+    )
+    assert git(shop, "status", "--porcelain") == ""
 
 
 def test_what_the_tests_refute_is_not_written(
@@ -107,5 +131,5 @@ def test_what_the_tests_refute_is_not_written(
 
     assert ended.returncode == 1
     assert "Flatten shipping: disproved" in ended.stdout
-    assert "A proof refutes what was planned, so nothing is changed." in ended.stderr
+    assert "a proof refutes what was planned, so nothing is changed." in ended.stderr
     assert git(shop, "status", "--porcelain") == ""

@@ -49,7 +49,9 @@ def receipt_with_packages(shop: Path, file: Path, **more: object) -> Receipt:
         base_sha = checkout.resolve("HEAD")
         with prepared(checkout.tree(base_sha), lambda _: None) as bench:
             types = (TransformationType.TYPE_ANNOTATION,)
-            errand = Errand(str(checkout.git_dir), base_sha, types, packages=str(bench.ground.packages), is_asked=True)
+            errand = Errand(
+                str(checkout.git_dir), base_sha, types, packages=str(bench.ground(()).packages), is_asked=True
+            )
             return _written(checkout, errand, file, **more)
 
 
