@@ -1,6 +1,6 @@
 """The dashboard's job: each tick is answered as the command that it is, then the issue says what stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
@@ -10,11 +10,11 @@ from handlers.commands.grammar import Invocation
 from handlers.commands.parser import parse
 from handlers.commands.registry import COMMANDS, VERBS
 from handlers.context import Context, Outcome
-from handlers.jobs.dashboard.request import dashboard_job
-from handlers.jobs.dashboard.show import show
+from handlers.jobs.dashboard.request import MOST_TICKS, dashboard_job
+from handlers.jobs.dashboard.show import change_known, show
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.requests import CommentRequest, body_digest
-from handlers.messages.dashboard import answered
+from handlers.messages.dashboard import answered, no_room
 from handlers.messages.markdown import plain
 from providers.database import dashboards, jobs
 from providers.database.dashboards import Dashboard, Tick
@@ -34,7 +34,19 @@ async def tend_dashboard(ctx: Context, job: Job) -> Outcome:
     if known is not None and known.number is not None:
         for _, ticks in groupby(known.ticks, key=_asked_at_once):
             done |= await _answered(ctx, job, subject, known.number, tuple(ticks))
-    return await show(ctx, subject, COMMANDS.keys(), frozenset(done))
+    if known is None or not known.put_back:
+        return await show(ctx, subject, COMMANDS.keys(), frozenset(done))
+    return await _show_without(ctx, subject, known.put_back, done)
+
+
+async def _show_without(ctx: Context, subject: Subject, put_back: Sequence[str], done: Collection[str]) -> Outcome:
+    """The dashboard with the boxes of these emptied as well, and the reason; they are remembered until it stands."""
+    note = no_room(len(put_back), MOST_TICKS)
+    await change_known(ctx, subject, lambda now: replace(now, said=(note, *_but(now.said, (note,)))[:_SAID]))
+    outcome = await show(ctx, subject, COMMANDS.keys(), frozenset((*done, *put_back)))
+    if outcome.state == "done":
+        await change_known(ctx, subject, lambda now: replace(now, put_back=_but(now.put_back, put_back)))
+    return outcome
 
 
 async def _answered(ctx: Context, job: Job, subject: Subject, number: int, ticks: Sequence[Tick]) -> set[str]:
@@ -55,9 +67,7 @@ async def _answered(ctx: Context, job: Job, subject: Subject, number: int, ticks
         answered(first.actor_login, each.line, state.replace("_", " "))
         for each, state in zip(asked, states, strict=True)
     ]
-    async with ctx.database.tenant(subject.organization_id) as session:
-        owner = subject.organization_id, subject.repository_id
-        await dashboards.change(session, *owner, lambda now: _without(now, ticks, notes))
+    await change_known(ctx, subject, lambda now: _without(now, ticks, notes))
     return {tick.command for tick in ticks}
 
 
@@ -77,6 +87,10 @@ async def give_up_ticks(session: Session, job: Job, outcome: Outcome) -> None:
     again = await dashboard_job(session, *owner, every_s=0.0)
     commands = [tick.command for tick in given_up]
     await jobs.enqueue(session, replace(again, payload={**again.payload, "given_up": commands}))
+
+
+def _but(texts: Sequence[str], gone: Collection[str]) -> tuple[str, ...]:
+    return tuple(text for text in texts if text not in gone)
 
 
 def _asked_at_once(tick: Tick) -> tuple[str, str]:

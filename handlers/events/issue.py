@@ -1,11 +1,11 @@
 """Somebody worked on the dashboard issue: ticks are taken as commands, every other edit is put back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers.context import Outcome
 from handlers.events.decision import Decision, Scene, nothing
-from handlers.jobs.dashboard.request import dashboard_job
+from handlers.jobs.dashboard.request import MOST_TICKS, dashboard_job
 from handlers.messages.boxes import digest, newly_ticked
 from handlers.messages.dashboard import put_back
 from providers.code_hosts.events import IssueChanged
@@ -13,8 +13,6 @@ from providers.database import dashboards
 from providers.database.dashboards import Dashboard, Tick
 from providers.database.repositories import Repository
 
-MOST_TICKS = 20
-"""That wait at a time, so that nobody fills the row."""
 _SAID = 5
 
 
@@ -52,8 +50,15 @@ async def _edited(
         return nothing("no box was ticked")
     told = str(scene.delivery_id)
     ticks = tuple(Tick(command, event.actor.external_id, login, told) for command in commands)
-    await _change(scene, repository, lambda now: replace(now, ticks=(*now.ticks, *ticks)[:MOST_TICKS]))
+    await _change(scene, repository, lambda now: _taken(now, ticks))
     return await _look(scene, repository, every_s, f"{login} ticked: {', '.join(commands)}")
+
+
+def _taken(now: Dashboard, ticks: Sequence[Tick]) -> Dashboard:
+    """As many as there is room for. What is put back stands in a text of ours, so there can be only so many of them."""
+    all_ticks = (*now.ticks, *ticks)
+    beyond = (tick.command for tick in all_ticks[MOST_TICKS:])
+    return replace(now, ticks=all_ticks[:MOST_TICKS], put_back=tuple(dict.fromkeys((*now.put_back, *beyond))))
 
 
 async def _change(scene: Scene, repository: Repository, edit: Callable[[Dashboard], Dashboard]) -> None:

@@ -8,6 +8,7 @@ from config.forge_yml import Problem
 from handlers.messages.boxes import box
 from handlers.messages.fitting import REPLY_LIMIT, Rows, fit
 from handlers.messages.markdown import code, plain
+from handlers.messages.wording import counted
 
 TITLE: Final = "Forge Factory"
 _ABOUT: Final = (
@@ -88,6 +89,12 @@ def put_back(login: str) -> str:
     return (
         f"{plain(login)} edited this text. It was put back, since it follows from what stands; ticks alone are taken."
     )
+
+
+def no_room(count: int, most: int) -> str:
+    """Why ticks are gone that nobody has answered."""
+    boxes = f"{counted(count, 'box was', 'boxes were')} ticked beyond the {most} that may wait at a time"
+    return f"{boxes}: {'it is' if count == 1 else 'they are'} empty again, to be ticked once more."
 
 
 def answered(login: str, command: str, said: str) -> str:

@@ -28,13 +28,15 @@ class Tick:
 @dataclass(frozen=True, slots=True)
 class Dashboard:
     """`number` is None before the issue is opened. `written` are digests of what was written last, the newest first,
-    at `written_at` (ISO 8601, UTC); `said` are the answers to the last ticks, the newest first."""
+    at `written_at` (ISO 8601, UTC); `said` are the answers to the last ticks, the newest first. `put_back` are the
+    commands whose ticks found no room among `ticks`, each once: their boxes are to be emptied."""
 
     number: int | None = None
     written: tuple[str, ...] = ()
     written_at: str = ""
     ticks: tuple[Tick, ...] = ()
     said: tuple[str, ...] = ()
+    put_back: tuple[str, ...] = ()
 
 
 async def find(session: Session, organization_id: UUID, repository_id: UUID) -> Dashboard | None:
@@ -61,4 +63,5 @@ def _kept(organization_id: UUID, repository_id: UUID) -> Select[*tuple[Any, ...]
 
 def _read(kept: dict[str, Any]) -> Dashboard:
     ticks = tuple(Tick(**row) for row in kept["ticks"])
-    return Dashboard(**{**kept, "ticks": ticks, "written": tuple(kept["written"]), "said": tuple(kept["said"])})
+    texts = {name: tuple(kept.get(name, ())) for name in ("written", "said", "put_back")}
+    return Dashboard(**{**kept, **texts, "ticks": ticks})

@@ -1,6 +1,7 @@
 """The one job of a repository's dashboard: ticks first, then the text."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from handlers.jobs.coalescing import behind_running
@@ -9,6 +10,9 @@ from providers.database import dashboards
 from providers.database.dashboards import Dashboard
 from providers.database.jobs import NewJob
 from providers.database.session import Session
+
+MOST_TICKS: Final = 20
+"""That wait at a time, so that nobody fills the row; the boxes of all others are emptied again."""
 
 
 async def dashboard_job(

@@ -41,7 +41,7 @@ async def show(ctx: Context, subject: Subject, verbs: Collection[str], done: fro
             return Outcome("nothing_to_do", "the dashboard was closed: it rests until somebody opens it again")
         wanted = with_ticks(text, _waiting(issue.body, known) - done)
         # Known before it stands: whoever ticks it the moment it does is understood.
-        await _change(ctx, subject, partial(_wrote, number=issue.number, written=digest(host.issue_text(wanted))))
+        await change_known(ctx, subject, partial(_wrote, number=issue.number, written=digest(host.issue_text(wanted))))
         if await host.set_issue_body(subject.ref, issue.number, wanted, expected=issue.body):
             return Outcome("done", f"the dashboard is issue {abs(issue.number)}")
         issue = await _issue(ctx, subject, marker, text)
@@ -55,7 +55,7 @@ async def _issue(ctx: Context, subject: Subject, marker: str, text: str) -> Issu
         found = await subject.host.get_issue(subject.ref, known.number)
         if found is not None and found.is_ours:  # whatever people have made of its text
             return found
-    await _change(ctx, subject, partial(_wrote, number=None, written=digest(subject.host.issue_text(text))))
+    await change_known(ctx, subject, partial(_wrote, number=None, written=digest(subject.host.issue_text(text))))
     return await subject.host.ensure_issue(subject.ref, marker, messages.TITLE, text)
 
 
@@ -72,7 +72,8 @@ async def _known(ctx: Context, subject: Subject) -> Dashboard:
     return known or Dashboard()
 
 
-async def _change(ctx: Context, subject: Subject, edit: Callable[[Dashboard], Dashboard]) -> None:
+async def change_known(ctx: Context, subject: Subject, edit: Callable[[Dashboard], Dashboard]) -> None:
+    """What is remembered of the dashboard, edited and kept at once."""
     async with ctx.database.tenant(subject.organization_id) as session:
         await dashboards.change(session, subject.organization_id, subject.repository_id, edit)
 

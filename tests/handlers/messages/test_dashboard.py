@@ -6,7 +6,7 @@ import pytest
 
 from config.forge_yml import ForgeYmlError, read_repository
 from handlers.messages.boxes import box, digest, newly_ticked, ticked, with_ticks
-from handlers.messages.dashboard import Item, Spend, Standing, Words, answered, body, put_back
+from handlers.messages.dashboard import Item, Spend, Standing, Words, answered, body, no_room, put_back
 
 SNAPSHOT = Path(__file__).parent / "snapshots/dashboard.md"
 MARKER = "<!-- forge:0123456789abcdef0123456789abcdef -->"
@@ -74,6 +74,13 @@ def test_no_foreign_text_makes_a_box_or_a_marker(hostile: str) -> None:
     assert ticked(text) == ()
     assert text.count(MARKER) == 1
     assert text.count("\n- [ ]") == 1
+
+
+def test_ticks_without_room_are_counted() -> None:
+    assert no_room(1, 20) == (
+        "1 box was ticked beyond the 20 that may wait at a time: it is empty again, to be ticked once more."
+    )
+    assert no_room(5, 20).startswith("5 boxes were ticked beyond the 20 that may wait at a time: they are empty again")
 
 
 def test_ticks_are_the_sole_difference_or_the_text_is_another_one() -> None:
