@@ -64,7 +64,7 @@ def _section(name: str, whole: Schema) -> SectionText:
 def _shown(default: object) -> str:
     """As it would be written: JSON is YAML, and shorter without the quotes of a plain word."""
     if default is None:
-        return "nothing"
+        return "left out"
     if isinstance(default, str) and default.replace("-", "").replace("_", "").isalnum():
         return default
     return (
