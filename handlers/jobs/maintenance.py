@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from handlers.context import Context, Outcome
 from handlers.jobs.catching_up import catch_up_job
+from handlers.jobs.requests import CONCLUSION, conclusion_job
 from handlers.jobs.turn_requests import admission_job, schedule_job
 from providers.database import deliveries, jobs, partitions, posts, schedules, turns
 from providers.database.jobs import Job, NewJob
@@ -14,6 +15,8 @@ DELIVERIES_KEPT_DAYS = 30  # hosts keep them for 3 to 7 days; after that nobody 
 JOBS_KEPT_DAYS = 90
 SCHEDULES_AT_ONCE = 200  # of an hour: 4,800 repositories a day, without a rush
 WAITING_AT_ONCE = 500
+CHECKS_AT_ONCE = 200
+TRIES_TO_CLOSE = 4  # an hour apart; a host that says no so often will not say yes
 COMMENTS_AT_ONCE = 200  # of a sweep, the longest behind first
 
 
@@ -23,14 +26,15 @@ def maintenance_job(run_after_s: float = 0.0) -> NewJob:
 
 
 async def maintain(ctx: Context, job: Job) -> Outcome:
-    """Make the partitions of the months ahead, and delete ended deliveries and jobs past their time."""
+    """Make the partitions of the months ahead, delete what ended long ago, keep time and close what was left open."""
     async with ctx.database.system() as session:
         await partitions.ensure(session, MONTHS_AHEAD)
         old_deliveries = await deliveries.forget(session, older_than_days=DELIVERIES_KEPT_DAYS)
         old_jobs = await jobs.forget(session, older_than_days=JOBS_KEPT_DAYS)
         looks = await keep_time(session, datetime.now(UTC))
+        checks = await close_checks(session)
     told = f"{old_deliveries} old deliveries and {old_jobs} old jobs deleted, {looks} repositories to be looked at"
-    return Outcome("done", told)
+    return Outcome("done", f"{told}, {checks} checks to be closed")
 
 
 async def keep_time(session: Session, now: datetime) -> int:
@@ -40,6 +44,16 @@ async def keep_time(session: Session, now: datetime) -> int:
     for new in (*due, *(admission_job(*owner, why=f"{now:%Y-%m-%dT%H}") for owner in waiting)):
         await jobs.enqueue(session, new)
     return len(due)
+
+
+async def close_checks(session: Session) -> int:
+    """Have the checks closed that stand queued though their analyses have ended: who was to do it could not."""
+    ended = await jobs.left_open(session, "analysis", CONCLUSION, tries=TRIES_TO_CLOSE, limit=CHECKS_AT_ONCE)
+    for job in ended:
+        # What was refused had lost its point, like what was called off; where it has no check, none is made.
+        state = "cancelled" if job.state == "refused" else job.state
+        await jobs.enqueue(session, conclusion_job(job, state, job.reason))
+    return len(ended)
 
 
 async def bring_up_to_date(session: Session) -> int:

@@ -125,6 +125,7 @@ class ConclusionRequest(Request):
 
 # A host may not list for two seconds what it has just created; an analysis may have been cut off in that moment.
 LIST_LAG_S = 5.0
+CONCLUSION = "conclusion"
 
 
 def conclusion_job(analysis: Job, state: str, reason: str) -> NewJob:
@@ -138,8 +139,8 @@ def conclusion_job(analysis: Job, state: str, reason: str) -> NewJob:
         "commit_sha": str(analysis.payload.get("commit_sha", "")),
     }
     return NewJob(
-        kind="conclusion",
-        key=f"conclusion:{analysis.id}",
+        kind=CONCLUSION,
+        key=f"{CONCLUSION}:{analysis.id}",
         payload=told,
         queue="events",
         organization_id=analysis.organization_id,

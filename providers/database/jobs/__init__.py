@@ -14,7 +14,7 @@ from providers.database.jobs.asking import (
     latest_about,
     recent,
 )
-from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, sweep
+from providers.database.jobs.healing import CRASHES_ALLOWED, SUSPECTS, cancel_others, due, left_open, sweep, take_up
 from providers.database.jobs.leases import (
     claim,
     end_called_off,
@@ -47,10 +47,12 @@ __all__ = [
     "hold",
     "is_asked_lately",
     "latest_about",
+    "left_open",
     "recent",
     "release",
     "renew",
     "retry_later",
     "set_progress",
     "sweep",
+    "take_up",
 ]

@@ -1,8 +1,10 @@
 """What no worker does by itself: wake workers for what is due, take back what the dead held, call off the outdated."""
 
+from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select, true, update
+from sqlalchemy import String, and_, case, cast, exists, func, literal, or_, select, true, update
 
 from providers.database.jobs.values import CHANNEL, COLUMNS, Job, Wake, job_of, seconds
 from providers.database.session import Session
@@ -10,6 +12,9 @@ from providers.database.tables import LIVE, jobs
 
 SUSPECTS = "suspects"  # the queue of jobs whose worker died: apart, so that they take nobody else with them
 CRASHES_ALLOWED = 3
+_ENDED_WITHOUT: Final = ("failed", "timed_out", "cancelled", "refused")
+_SEEN_TO: Final = ("due", "running", "done", "nothing_to_do", "blocked")
+_LEFT_S, _LOOKED_BACK_S, _MARGIN_S = 600.0, 7 * 86_400.0, 86_400.0
 QUARANTINED = f"quarantined: it took {CRASHES_ALLOWED} workers down with it"
 
 
@@ -67,6 +72,71 @@ async def sweep(session: Session) -> list[Job]:
     if taken_back:
         await session.execute(select(func.pg_notify(CHANNEL, "")))
     return [job for job in taken_back if job.state == "failed"]
+
+
+async def take_up(
+    session: Session, organization_id: UUID, kinds: Collection[str], *, within_days: float, limit: int
+) -> int:
+    """Ask anew for up to `limit` jobs that ended blocked so lately, newest first; how many there were.
+
+    Each goes on as the job it was, unless another of its key was asked for since.
+    """
+    later = jobs.alias()
+    is_last = ~exists().where(later.c.key == jobs.c.key, later.c.created_at > jobs.c.created_at)
+    blocked = (
+        select(jobs.c.id)
+        .where(jobs.c.organization_id == organization_id, jobs.c.state == "blocked", jobs.c.kind.in_(kinds), is_last)
+        .where(jobs.c.finished_at > func.now() - seconds(within_days * 86_400))
+        .order_by(jobs.c.created_at.desc())
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken_up = await session.execute(
+        update(jobs)
+        .where(jobs.c.id.in_(blocked))
+        .values(
+            state="due",
+            reason="",
+            attempts=0,
+            fence=jobs.c.fence + 1,
+            created_at=func.now(),  # an outage is waited out from here on
+            run_after=func.now(),
+            finished_at=None,
+            woken_at=None,
+        )
+    )
+    if taken_up.rowcount:
+        await session.execute(select(func.pg_notify(CHANNEL, "")))
+    return taken_up.rowcount
+
+
+async def left_open(session: Session, kind: str, closing: str, *, tries: int, limit: int) -> list[Job]:
+    """Jobs of this kind that had begun and ended without success ten minutes to a week ago, oldest first, whose end was
+    not told.
+
+    `closing` is the kind of the jobs that tell it, whose key is "<kind>:<id of the job>": none of one waits or did so,
+    and there have been fewer than `tries`.
+    """
+    teller = jobs.alias()
+    tellers = (
+        select(
+            teller.c.key, func.count().label("count"), func.bool_or(teller.c.state.in_(_SEEN_TO)).label("is_seen_to")
+        )
+        .where(teller.c.kind == closing, teller.c.created_at > func.now() - seconds(_LOOKED_BACK_S + _MARGIN_S))
+        .group_by(teller.c.key)
+        .subquery()
+    )
+    key, age = literal(f"{closing}:").concat(cast(jobs.c.id, String)), func.now() - jobs.c.finished_at
+    query = (
+        select(*COLUMNS)
+        .join(tellers, tellers.c.key == key, isouter=True)
+        .where(jobs.c.kind == kind, jobs.c.state.in_(_ENDED_WITHOUT), jobs.c.started_at.is_not(None))
+        .where(age > seconds(_LEFT_S), age < seconds(_LOOKED_BACK_S))
+        .where(or_(tellers.c.key.is_(None), and_(~tellers.c.is_seen_to, tellers.c.count < tries)))
+        .order_by(jobs.c.finished_at)
+        .limit(limit)
+    )
+    return [job_of(row) for row in await session.execute(query)]
 
 
 async def cancel_others(session: Session, organization_id: UUID, subject: str, keep_key: str, reason: str) -> list[Job]:
