@@ -38,7 +38,7 @@ ROLES = Capability(
     "Roles between owner and reader", "maintain, write, triage", "maintainer, developer, reporter, planner", LACKS
 )
 PUBLIC = Capability("Public repositories, where anybody may comment", "yes", "yes", LACKS)
-FORKS = Capability("Pull requests out of forks", "yes", "yes", LACKS)
+FORKS = Capability("Pull requests out of forks", "yes", "yes; told in the note, as no status stands there", LACKS)
 REOPENING = Capability("A pull request that is closed can come back", "yes", "yes", LACKS)
 RERUNS = Capability("A check is run again by a button", "re-run", LACKS, LACKS)
 BUTTONS = Capability("Buttons that fix, plan or ignore", "up to three under a check", LACKS, LACKS)

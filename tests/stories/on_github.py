@@ -260,7 +260,8 @@ class GitHubStoryRepository(Repository):
 def _proposal(one: dict[str, Any]) -> Proposal:
     state = "merged" if one.get("merged_at") else one["state"]
     told = one["number"], state, one["title"], one["body"], one["head"]["ref"], one["head"]["sha"]
-    return Proposal(*told, is_draft=one["draft"])
+    reviewers = tuple(each["login"] for each in one["requested_reviewers"])
+    return Proposal(*told, is_draft=one["draft"], reviewers=reviewers)
 
 
 class GitHubStage(Stage):

@@ -206,7 +206,7 @@ class LocalStoryRepository(Repository):
 
 def _proposal(row: hook.Json) -> Proposal:
     told = row["number"], row["state"], row["title"], row["body"], row["head_branch"], row["head_sha"]
-    return Proposal(*told, is_draft=row["is_draft"])
+    return Proposal(*told, is_draft=row["is_draft"], reviewers=tuple(row.get("reviewers", ())))
 
 
 def _git(git_dir: Path, *arguments: str) -> str:

@@ -39,7 +39,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A pull request that the bot has opened. `state` is open, closed or merged."""
+    """A pull request that the bot has opened. `state` is open, closed or merged; of `reviewers` a review is awaited."""
 
     number: int
     state: str
@@ -48,6 +48,7 @@ class Proposal:
     branch: str
     head_sha: str
     is_draft: bool
+    reviewers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,14 @@ _MASKS: Final = (
     (re.compile(r"(?<=Tools: )[^\n]*"), "<tools>."),
     (re.compile(r"\b\d+\.\d+\.\d+\b"), "<version>"),
     (re.compile(r"(?<=Asked by )[@\w-]+ in [#!]\d+"), "<somebody>"),
+    (re.compile(r"(?<=\.forge\.yml@)[0-9a-f]{7}"), "<commit>"),
     (re.compile(r"\b(pull|merge) request\b"), "<pull request>"),
 )
+OWNERS: Final = ("olga-owner", "mia-maintainer")  # one of them asks, and is not asked for a review
+OWNED: Final = {
+    ".forge.yml": "version: 1\npr: {reviewers: codeowners}\n",
+    "CODEOWNERS": f"* {' '.join(f'@{name}' for name in OWNERS)}\n",
+}
 
 
 async def test_a_plan_writes_nothing_but_its_reply(make_repository: Make) -> None:
@@ -42,9 +48,10 @@ async def test_a_dry_run_proposes_nothing(make_repository: Make) -> None:
 
 
 async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(make_repository: Make) -> None:
-    shop = await opened_shop(make_repository, TESTED)
+    shop = await opened_shop(make_repository, {**TESTED, **OWNED})
     asked = await shop.ask(REFACTOR)
     opened = await shop.proposal()
+    [reviewer] = opened.reviewers
     proof = await shop.check(opened.head_sha, PROOF)
     merged_sha = await shop.merge(opened.number)
     [measured] = await shop.proposals()
@@ -52,6 +59,8 @@ async def test_a_refactoring_is_proposed_with_its_proof_merged_and_taken_back(ma
     undone = await shop.proposal()
 
     assert _masked(opened.body) == SNAPSHOT.read_text("utf-8").rstrip("\n")
+    assert reviewer in OWNERS
+    assert f"Asked by @{reviewer}" not in opened.body
     assert (opened.title, opened.is_draft) == ("Remove _discount, which nothing uses", False)
     assert f"opened {reference(shop.host, opened.number)}" in asked.text
     assert asked.reactions == ("eyes", "rocket")
