@@ -6,6 +6,7 @@ from handlers.errors import NotFound, NotNow, UserError
 from handlers.messages.markdown import code
 from handlers.messages.wording import counted
 from handlers.permissions import DECIDE
+from providers.database.refactorings import Refactoring
 
 
 async def answer_allow(ctx: CommandContext, request: CommandRequest) -> Reply:
@@ -17,10 +18,17 @@ async def answer_allow(ctx: CommandContext, request: CommandRequest) -> Reply:
     if refactoring is None:
         hint = f"{code(f'/{ctx.trigger} status')} lists the jobs of this repository."
         raise NotFound(f"There is no refactoring {code(named[0])} in this repository.", hint)
-    if refactoring.phase != "rejected":
-        raise NotNow(f"{code(named[0])} is {refactoring.phase.replace('_', ' ')}; only a rejection can be taken back.")
-    changes = counted(await ctx.steering.allow(refactoring, request.actor), "change")
+    changes = counted(await _allowed(ctx, request, refactoring), "change")
     return Reply(f"{changes} that {code(named[0])} had proposed may be proposed here again.")
+
+
+async def _allowed(ctx: CommandContext, request: CommandRequest, refactoring: Refactoring) -> int:
+    if request.earlier is not None:
+        return int(request.earlier["keys"])
+    if refactoring.phase != "rejected":
+        is_what = refactoring.phase.replace("_", " ")
+        raise NotNow(f"{code(refactoring.reference)} is {is_what}; only a rejection can be taken back.")
+    return await ctx.steering.allow(refactoring, request.actor, request.command_id)
 
 
 ALLOW = Command(

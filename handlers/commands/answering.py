@@ -19,6 +19,7 @@ from handlers.commands.registry import COMMANDS, VERBS, answer, offered_to
 from handlers.commands.steering import RepositorySteering
 from handlers.context import Context, Outcome
 from handlers.jobs.binding import asked_at, moved_since
+from handlers.jobs.deciding import earlier
 from handlers.jobs.owners import OwnersOfProposal
 from handlers.jobs.reply import CommentReply, keep
 from handlers.jobs.repository import Subject, find_subject
@@ -231,6 +232,8 @@ async def _command_request(
     moved = talk.moved
     if pull_request is not None and not moved:
         moved = await moved_since(talk.ctx, talk.subject, pull_request, talk.asked_at)
+    async with talk.ctx.database.tenant(talk.subject.organization_id) as session:
+        done = await earlier(session, talk.subject.organization_id, row.id)
     return CommandRequest(
         organization_id=talk.subject.organization_id,
         repository_id=talk.subject.repository_id,
@@ -247,4 +250,5 @@ async def _command_request(
         pull_request=pull_request,
         asked_at=talk.asked_at,
         moved=moved,
+        earlier=done,
     )

@@ -1,9 +1,9 @@
 """What a slash command is: its value, what it is asked, what it may read, and what it answers."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from config.forge_yml import Refactor
@@ -155,11 +155,11 @@ class Desk(Protocol):
         """Approve what was proposed. Raises `NotNow` where it is not what stands on the host, or was not seen."""
         ...
 
-    async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
+    async def reject(self, refactoring: Refactoring, by: Actor, reason: str, command_id: UUID | None) -> int:
         """Close its pull request, never propose it again; how many changes are refused for good."""
         ...
 
-    async def cancel(self, refactoring: Refactoring, by: Actor) -> bool:
+    async def cancel(self, refactoring: Refactoring, by: Actor, command_id: UUID | None) -> bool:
         """Call off what waits or runs of it; whether there was anything."""
         ...
 
@@ -181,7 +181,8 @@ class CommandRequest:
 
     `asked_at` is when the comment came in, and `moved` the sentence that says how the pull request has changed since.
     `permission` is the person's own, live from the host; `offered` are the commands it allows. `command_id` is the row
-    whose reply is edited as things go on.
+    whose reply is edited as things go on; `earlier` is what this very command has decided by an attempt before this
+    one, whose worker died before it could say so.
     """
 
     organization_id: UUID
@@ -199,6 +200,7 @@ class CommandRequest:
     pull_request: PullRequest | None = None
     asked_at: datetime | None = None
     moved: str = ""
+    earlier: Mapping[str, Any] | None = None
 
     @property
     def method(self) -> Method:

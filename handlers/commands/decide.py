@@ -16,7 +16,8 @@ _JOB = Syntax(targets=("job",))
 async def answer_approve(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Approve exactly what was proposed, at exactly its commit."""
     refactoring = await _found(ctx, request)
-    _must_be_open(refactoring)
+    if request.earlier is None:
+        _must_be_open(refactoring)
     consent = Consent(request.actor, request.asked_at, request.method, request.command_id)
     given = await ctx.desk.approve(refactoring, consent)
     said = refactoring_replies.approved(refactoring.reference, given.head_sha, request.actor.login)
@@ -30,13 +31,15 @@ async def answer_approve(ctx: CommandContext, request: CommandRequest) -> Reply:
 async def answer_reject(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Close it, and never propose the same again."""
     refactoring = await _found(ctx, request)
-    _must_be_open(refactoring)
+    if request.earlier is None:
+        _must_be_open(refactoring)
     reason = request.invocation.free_text.strip()
     if not reason:
         command = code(f"/{ctx.trigger} reject {refactoring.reference} -- why")
         raise UserError("A rejection needs its reason, so that the next proposal is better.", f"Write {command}.")
-    _must_stand(request, refactoring)
-    keys = await ctx.desk.reject(refactoring, request.actor, reason)
+    if request.earlier is None:
+        _must_stand(request, refactoring)
+    keys = await ctx.desk.reject(refactoring, request.actor, reason, request.command_id)
     return Reply(refactoring_replies.rejected(refactoring.reference, refactoring.affected_files, keys, reason))
 
 
@@ -68,7 +71,7 @@ async def answer_rebase(ctx: CommandContext, request: CommandRequest) -> Reply:
 async def answer_cancel(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Call off what waits or runs; what is done stays done."""
     refactoring = await _found(ctx, request)
-    if not await ctx.desk.cancel(refactoring, request.actor):
+    if request.earlier is None and not await ctx.desk.cancel(refactoring, request.actor, request.command_id):
         said = f"{code(refactoring.reference)} is {refactoring.phase.replace('_', ' ')}: nothing of it waits or runs."
         command = code(f"/{ctx.trigger} reject {refactoring.reference} -- why")
         raise NotNow(said, f"{command} closes its pull request." if refactoring.phase == "open" else "")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from config.forge_yml import Refactor
 from handlers.context import Context
@@ -63,11 +64,11 @@ class RepositoryDesk:
     async def approve(self, refactoring: Refactoring, consent: Consent) -> Approved:
         return await approved(self._ctx, self._subject, refactoring, consent)
 
-    async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
-        return await rejected(self._ctx, self._subject, refactoring, by, reason)
+    async def reject(self, refactoring: Refactoring, by: Actor, reason: str, command_id: UUID | None) -> int:
+        return await rejected(self._ctx, self._subject, refactoring, by, reason, command_id)
 
-    async def cancel(self, refactoring: Refactoring, by: Actor) -> bool:
-        return await call_off(self._ctx, refactoring, by)
+    async def cancel(self, refactoring: Refactoring, by: Actor, command_id: UUID | None) -> bool:
+        return await call_off(self._ctx, refactoring, by, command_id)
 
 
 def _request(refactoring: Refactoring, act: str) -> RefactoringRequest:

@@ -18,14 +18,14 @@ async def answer_ignore(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Set a finding of the newest report aside, with the reason."""
     finding, _ = await found(ctx, request)  # nobody sets aside what nobody has seen
     reason, until = _reason(ctx, request, finding.id), _until(ctx, request)
-    await ctx.steering.ignore(finding.id, request.actor, reason=reason, until=until)
+    await ctx.steering.ignore(finding.id, request.actor, request.command_id, reason=reason, until=until)
     return Reply(steering_replies.ignored(finding, reason, until, ctx.trigger))
 
 
 async def answer_unignore(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Tell it again."""
     wanted = finding_id(ctx, request)
-    if await ctx.steering.unignore(wanted, request.actor):
+    if request.earlier is not None or await ctx.steering.unignore(wanted, request.actor, request.command_id):
         return Reply(steering_replies.unignored(wanted))
     listed = [each.finding_id for each in await ctx.steering.ignored()][:10]
     hint = f"Ignored here: {', '.join(map(code, listed))}." if listed else "No command has ignored any here."

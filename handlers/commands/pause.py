@@ -2,6 +2,7 @@
 
 from handlers.commands.command import Command, CommandContext, CommandRequest, Reply
 from handlers.errors import NotNow
+from handlers.jobs.pausing import pause_ended
 from handlers.messages import steering_replies
 from handlers.messages.markdown import code
 from handlers.permissions import DECIDE
@@ -10,7 +11,7 @@ from handlers.permissions import DECIDE
 async def answer_pause(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Nothing is pushed or proposed here until somebody resumes it."""
     reason = request.invocation.free_text.strip()
-    if await ctx.steering.pause(request.actor, reason):
+    if request.earlier is not None or await ctx.steering.pause(request.actor, reason, request.command_id):
         return Reply(steering_replies.paused(reason, ctx.trigger))
     pause = await ctx.steering.find_pause()
     said = steering_replies.is_paused(pause) if pause else "Somebody has resumed it at the same moment."
@@ -19,7 +20,9 @@ async def answer_pause(ctx: CommandContext, request: CommandRequest) -> Reply:
 
 async def answer_resume(ctx: CommandContext, request: CommandRequest) -> Reply:
     """Go on."""
-    ended = await ctx.steering.resume(request.actor)
+    if request.earlier is not None:
+        return Reply(steering_replies.resumed(pause_ended(request.earlier)))
+    ended = await ctx.steering.resume(request.actor, request.command_id)
     if ended is None:
         status = code(f"/{ctx.trigger} status")
         raise NotNow("The bot is not paused in this repository.", f"{status} shows what it does.")

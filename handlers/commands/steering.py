@@ -21,7 +21,7 @@ from providers.database.refactorings import Refactoring
 
 
 class Steering(Protocol):
-    """Always of the one repository in which the comment was written; every decision is audited."""
+    """Always of the one repository in which the comment was written; every decision is audited, with its command."""
 
     async def find_pause(self) -> Pause | None:
         """None where the bot is not paused."""
@@ -31,17 +31,19 @@ class Steering(Protocol):
         """To be passed before anything is queued that pushes or proposes; raises NotNow while the bot is paused."""
         ...
 
-    async def pause(self, by: Actor, reason: str) -> bool:
+    async def pause(self, by: Actor, reason: str, command_id: UUID | None) -> bool:
         """False where it is paused already."""
         ...
 
-    async def resume(self, by: Actor) -> Pause | None:
+    async def resume(self, by: Actor, command_id: UUID | None) -> Pause | None:
         """The pause that ends with it."""
         ...
 
-    async def ignore(self, finding_id: str, by: Actor, *, reason: str, until: date | None) -> None: ...
+    async def ignore(
+        self, finding_id: str, by: Actor, command_id: UUID | None, *, reason: str, until: date | None
+    ) -> None: ...
 
-    async def unignore(self, finding_id: str, by: Actor) -> bool:
+    async def unignore(self, finding_id: str, by: Actor, command_id: UUID | None) -> bool:
         """False for a finding that no command has set aside."""
         ...
 
@@ -53,7 +55,7 @@ class Steering(Protocol):
         """Call off what waits or runs under this issue or pull request."""
         ...
 
-    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
+    async def allow(self, refactoring: Refactoring, by: Actor, command_id: UUID | None) -> int:
         """Let what was rejected be proposed again; how many changes that are."""
         ...
 
@@ -79,17 +81,19 @@ class RepositorySteering:
     async def must_go_on(self) -> None:
         await pausing.must_go_on(self._ctx, self._subject)
 
-    async def pause(self, by: Actor, reason: str) -> bool:
-        return await pausing.pause(self._ctx, self._subject, by, reason)
+    async def pause(self, by: Actor, reason: str, command_id: UUID | None) -> bool:
+        return await pausing.pause(self._ctx, self._subject, by, reason, command_id)
 
-    async def resume(self, by: Actor) -> Pause | None:
-        return await pausing.resume(self._ctx, self._subject, by)
+    async def resume(self, by: Actor, command_id: UUID | None) -> Pause | None:
+        return await pausing.resume(self._ctx, self._subject, by, command_id)
 
-    async def ignore(self, finding_id: str, by: Actor, *, reason: str, until: date | None) -> None:
-        await ignoring.ignore(self._ctx, self._subject, finding_id, by, reason=reason, until=until)
+    async def ignore(
+        self, finding_id: str, by: Actor, command_id: UUID | None, *, reason: str, until: date | None
+    ) -> None:
+        await ignoring.ignore(self._ctx, self._subject, finding_id, by, command_id, reason=reason, until=until)
 
-    async def unignore(self, finding_id: str, by: Actor) -> bool:
-        return await ignoring.unignore(self._ctx, self._subject, finding_id, by)
+    async def unignore(self, finding_id: str, by: Actor, command_id: UUID | None) -> bool:
+        return await ignoring.unignore(self._ctx, self._subject, finding_id, by, command_id)
 
     async def ignored(self) -> Sequence[IgnoredFinding]:
         return await ignoring.ignored(self._ctx, self._subject)
@@ -102,8 +106,8 @@ class RepositorySteering:
         async with self._ctx.database.tenant(self._subject.organization_id) as session:
             await jobs.enqueue(session, analysis_job(request, self._subject.organization_id))
 
-    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
-        return await allowed_again(self._ctx, self._subject, refactoring, by)
+    async def allow(self, refactoring: Refactoring, by: Actor, command_id: UUID | None) -> int:
+        return await allowed_again(self._ctx, self._subject, refactoring, by, command_id)
 
     async def onboard(self, by: Actor) -> Onboarding:
         return await ask_back(self._ctx, self._subject, by)

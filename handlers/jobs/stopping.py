@@ -5,16 +5,16 @@ from typing import Final
 from uuid import UUID
 
 from handlers.context import Context, Outcome
+from handlers.jobs.deciding import record
 from handlers.jobs.refactoring.ending import abandon_refactoring
 from handlers.jobs.repository import Subject
 from handlers.jobs.requests import RefactoringRequest, conclusion_job, refactoring_job
 from providers.code_hosts.events import Actor
-from providers.database import audit, jobs, refactorings
+from providers.database import jobs, refactorings
 from providers.database.refactorings import Refactoring
 from providers.database.session import Session
 
 _SEARCHED: Final = 500
-_ACTION: Final = "repository.stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,43 +28,28 @@ class Stopped:
 async def stop(
     ctx: Context, subject: Subject, number: int, head_sha: str | None, by: Actor, command_id: UUID | None
 ) -> Stopped:
-    """Everything that waits or runs for this issue or pull request; what runs ends at its next heartbeat.
-
-    A command that is carried out once more, since who did so had died, is told what it had called off.
-    """
+    """Everything that waits or runs for this issue or pull request; what runs ends at its next heartbeat."""
     organization_id, repository_id = subject.organization_id, subject.repository_id
     said = f"stopped by {by.login}"
     async with ctx.database.tenant(organization_id) as session:
-        earlier = await audit.of_command(session, organization_id, _ACTION, command_id) if command_id else None
-        if earlier is not None:
-            return Stopped(earlier.metadata["analyses"], tuple(earlier.metadata["stopped"]))
         analyses = await _stop_analyses(session, subject, number, head_sha, said)
         known = await refactorings.recent(session, organization_id, repository_id, limit=_SEARCHED)
         mine = [row for row in known if number in {row.asked.get("number"), row.pull_request}]
         ended = tuple([row.reference for row in mine if await _call_off(session, row, said)])
-        await audit.record(
-            session,
-            organization_id,
-            action=_ACTION,
-            resource_type="repository",
-            resource_id=repository_id,
-            metadata={
-                "number": number,
-                "actor_id": by.external_id,
-                "actor_login": by.login,
-                "command_id": str(command_id),
-                "analyses": analyses,
-                "stopped": list(ended),
-            },
-        )
+        about, facts = ("repository", repository_id), {"number": number, "analyses": analyses, "stopped": list(ended)}
+        await record(session, organization_id, "repository.stopped", by, facts, about=about, command_id=command_id)
     return Stopped(analyses, ended)
 
 
-async def call_off(ctx: Context, refactoring: Refactoring, by: Actor) -> bool:
-    """Whether anything of it waited or ran, or had until this person called it off."""
-    said = f"called off by {by.login}"
-    async with ctx.database.tenant(refactoring.organization_id) as session:
-        return await _call_off(session, refactoring, said) or refactoring.reason == said
+async def call_off(ctx: Context, refactoring: Refactoring, by: Actor, command_id: UUID | None = None) -> bool:
+    """Whether anything of it waited or ran."""
+    organization_id = refactoring.organization_id
+    async with ctx.database.tenant(organization_id) as session:
+        is_ended = await _call_off(session, refactoring, f"called off by {by.login}")
+        if is_ended:
+            about = ("refactoring", refactoring.id)
+            await record(session, organization_id, "refactoring.cancelled", by, {}, about=about, command_id=command_id)
+    return is_ended
 
 
 async def _stop_analyses(session: Session, subject: Subject, number: int, head_sha: str | None, said: str) -> int:

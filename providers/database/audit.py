@@ -54,10 +54,10 @@ async def record(
     )
 
 
-async def of_command(session: Session, organization_id: UUID, action: str, command_id: UUID) -> Entry | None:
+async def of_command(session: Session, organization_id: UUID, command_id: UUID) -> Entry | None:
     """What a command did by an earlier attempt within the last day, where that was written down with its id."""
     c = audit_logs.c
-    query = select(*_COLUMNS).where(c.organization_id == organization_id, c.action == action)
+    query = select(*_COLUMNS).where(c.organization_id == organization_id)
     query = query.where(c.created_at > func.now() - timedelta(days=1))
     row = (await session.execute(query.where(c.metadata["command_id"].astext == str(command_id)).limit(1))).first()
     return None if row is None else Entry(*row)

@@ -61,7 +61,8 @@ async def _written(task: Task, pull_request: PullRequest, unmeasured: str) -> Ou
         shown = reference(task.subject.ref.host, pull_request.number)
         return Outcome("nothing_to_do", f"{shown} is {pull_request.state}, {task.row.phase} here")
     if pull_request.state == "closed":
-        keys = await refuse_for_good(task.ctx, task.row, "", CLOSED_BY_HAND)
+        async with task.ctx.database.tenant(task.subject.organization_id) as session:
+            keys = await refuse_for_good(session, task.row, "", CLOSED_BY_HAND)
         return Outcome("done", f"rejected, {keys} changes will not be proposed again")
     task = await task.move("merged")
     if unmeasured:

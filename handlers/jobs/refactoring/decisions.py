@@ -9,13 +9,14 @@ from handlers.context import Context
 from handlers.errors import NotNow, UserError
 from handlers.jobs import telling
 from handlers.jobs.binding import moved_since
+from handlers.jobs.deciding import earlier, record
 from handlers.jobs.repository import Subject
 from handlers.messages import binding_text, proof_check
 from handlers.messages.markdown import code
 from handlers.messages.wording import reference
 from providers.code_hosts.events import Actor
 from providers.code_hosts.proposals import PullRequest
-from providers.database import approvals, audit, refactorings
+from providers.database import approvals, refactorings
 from providers.database.approvals import Approval, Method
 from providers.database.refactorings import Refactoring
 from providers.database.session import Session
@@ -45,6 +46,20 @@ async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, con
     Only the commit that was proposed is ever acted on, whatever is pushed while this runs. Raises UserError where the
     pull request is not what was proposed or not what the person could see, and says which commit or branch differs.
     """
+    async with ctx.database.tenant(refactoring.organization_id) as session:
+        done = await earlier(session, refactoring.organization_id, consent.command_id)
+    given = (
+        Approved(done["head_sha"], done["newest_base_sha"])
+        if done
+        else await _given(ctx, subject, refactoring, consent)
+    )
+    check = proof_check.approved(given.head_sha, str(refactoring.id), consent.by.login)
+    await telling.tell(ctx, subject, check, None)
+    return given
+
+
+async def _given(ctx: Context, subject: Subject, refactoring: Refactoring, consent: Consent) -> Approved:
+    """Look at what stands there now; then give the approval, use it up and write that down: all of it, or nothing."""
     pull_request = await standing(subject, refactoring)
     _must_be_as_proposed(pull_request, refactoring, reference(subject.ref.host, pull_request.number))
     moved = await moved_since(ctx, subject, pull_request, consent.asked_at or datetime.now(UTC))
@@ -53,28 +68,26 @@ async def approved(ctx: Context, subject: Subject, refactoring: Refactoring, con
     if _is_of_a_model(refactoring) and refactoring.asked.get("actor_id") == consent.by.external_id:
         raise UserError(binding_text.second_person(consent.by.login))
     newest_base_sha = await subject.host.get_head_sha(subject.ref, refactoring.base_branch)
-    used = await _used(ctx, refactoring, consent)
-    check = proof_check.approved(used.head_sha, str(refactoring.id), consent.by.login)
-    await telling.tell(ctx, subject, check, None)
-    return Approved(used.head_sha, "" if newest_base_sha in {None, used.base_sha} else str(newest_base_sha))
-
-
-async def _used(ctx: Context, refactoring: Refactoring, consent: Consent) -> Approval:
-    """Give the approval, use it up and write both into the audit log: all of it, or nothing."""
-    by = consent.by
     async with ctx.database.tenant(refactoring.organization_id) as session:
-        await approvals.give(
-            session,
-            refactoring,
-            actor_id=by.external_id,
-            actor_login=by.login,
-            method=consent.method,
-            command_id=consent.command_id,
-        )
-        used = await approvals.consume(session, refactoring)
-        assert used is not None, "an approval that was just given can be used"
+        used = await _used(session, refactoring, consent)
+        newer = "" if newest_base_sha in {None, used.base_sha} else str(newest_base_sha)
         facts = {"head_sha": used.head_sha, "base_branch": used.base_branch, "base_sha": used.base_sha}
-        await _recorded(session, refactoring, by, "approved", {**facts, "method": consent.method})
+        facts |= {"newest_base_sha": newer, "method": consent.method}
+        await _recorded(session, refactoring, consent.by, "approved", facts, consent.command_id)
+    return Approved(used.head_sha, newer)
+
+
+async def _used(session: Session, refactoring: Refactoring, consent: Consent) -> Approval:
+    await approvals.give(
+        session,
+        refactoring,
+        actor_id=consent.by.external_id,
+        actor_login=consent.by.login,
+        method=consent.method,
+        command_id=consent.command_id,
+    )
+    used = await approvals.consume(session, refactoring)
+    assert used is not None, "an approval that was just given can be used"
     return used
 
 
@@ -95,11 +108,13 @@ def _is_of_a_model(refactoring: Refactoring) -> bool:
     return str((refactoring.metrics or {}).get("strategy", "deterministic")) != "deterministic"
 
 
-async def rejected(ctx: Context, subject: Subject, refactoring: Refactoring, by: Actor, reason: str) -> int:
+async def rejected(
+    ctx: Context, subject: Subject, refactoring: Refactoring, by: Actor, reason: str, command_id: UUID | None = None
+) -> int:
     """Close the pull request and its branch, and keep what it proposed from ever being proposed again."""
-    keys = await refuse_for_good(ctx, refactoring, by.login, reason)
     async with ctx.database.tenant(subject.organization_id) as session:
-        await _recorded(session, refactoring, by, "rejected", {"reason": reason, "keys": keys})
+        keys = await refuse_for_good(session, refactoring, by.login, reason)
+        await _recorded(session, refactoring, by, "rejected", {"reason": reason, "keys": keys}, command_id)
     if refactoring.pull_request is not None:
         await subject.host.close_pull_request(subject.ref, refactoring.pull_request)
     if refactoring.branch_name and refactoring.head_sha:
@@ -108,13 +123,12 @@ async def rejected(ctx: Context, subject: Subject, refactoring: Refactoring, by:
     return keys
 
 
-async def refuse_for_good(ctx: Context, refactoring: Refactoring, login: str, reason: str) -> int:
+async def refuse_for_good(session: Session, refactoring: Refactoring, login: str, reason: str) -> int:
     """Write down that what it proposed never comes back; how many changes that are."""
     keys = list((refactoring.metrics or {}).get("candidates", ()))
     said = f"rejected by {login}: {reason}" if login else reason
-    async with ctx.database.tenant(refactoring.organization_id) as session:
-        await refactorings.reject(session, refactoring, keys, reason=reason, actor_login=login)
-        await refactorings.set_phase(session, refactoring.organization_id, refactoring.id, "rejected", reason=said)
+    await refactorings.reject(session, refactoring, keys, reason=reason, actor_login=login)
+    await refactorings.set_phase(session, refactoring.organization_id, refactoring.id, "rejected", reason=said)
     return len(keys)
 
 
@@ -126,13 +140,14 @@ async def standing(subject: Subject, refactoring: Refactoring) -> PullRequest:
 
 
 async def _recorded(
-    session: Session, refactoring: Refactoring, by: Actor, act: str, facts: Mapping[str, object]
+    session: Session,
+    refactoring: Refactoring,
+    by: Actor,
+    act: str,
+    facts: Mapping[str, object],
+    command_id: UUID | None,
 ) -> None:
-    await audit.record(
-        session,
-        refactoring.organization_id,
-        action=f"refactoring.{act}",
-        resource_type="refactoring",
-        resource_id=refactoring.id,
-        metadata={**facts, "actor_id": by.external_id, "actor_login": by.login},
+    about = ("refactoring", refactoring.id)
+    await record(
+        session, refactoring.organization_id, f"refactoring.{act}", by, facts, about=about, command_id=command_id
     )

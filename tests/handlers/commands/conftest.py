@@ -137,11 +137,11 @@ class KeptDesk:
         self.done.append(("approve", refactoring.reference))
         return Approved(refactoring.head_sha or "")
 
-    async def reject(self, refactoring: Refactoring, by: Actor, reason: str) -> int:
+    async def reject(self, refactoring: Refactoring, by: Actor, reason: str, command_id: UUID | None) -> int:
         self.done.append((f"reject: {reason}", refactoring.reference))
         return 2
 
-    async def cancel(self, refactoring: Refactoring, by: Actor) -> bool:
+    async def cancel(self, refactoring: Refactoring, by: Actor, command_id: UUID | None) -> bool:
         self.done.append(("cancel", refactoring.reference))
         return refactoring.phase in UNDER_WAY
 

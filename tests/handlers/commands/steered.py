@@ -35,19 +35,21 @@ class KeptSteering:
         if self.paused is not None:
             raise NotNow(steering_replies.is_paused(self.paused), steering_replies.how_to_resume("forge"))
 
-    async def pause(self, by: Actor, reason: str) -> bool:
+    async def pause(self, by: Actor, reason: str, command_id: UUID | None) -> bool:
         is_new = self.paused is None
         self.paused = self.paused or Pause(by.external_id, by.login, reason, NOW)
         return is_new
 
-    async def resume(self, by: Actor) -> Pause | None:
+    async def resume(self, by: Actor, command_id: UUID | None) -> Pause | None:
         ended, self.paused = self.paused, None
         return ended
 
-    async def ignore(self, finding_id: str, by: Actor, *, reason: str, until: date | None) -> None:
+    async def ignore(
+        self, finding_id: str, by: Actor, command_id: UUID | None, *, reason: str, until: date | None
+    ) -> None:
         self.set_aside[finding_id] = IgnoredFinding(finding_id, reason, by.external_id, by.login, NOW, until)
 
-    async def unignore(self, finding_id: str, by: Actor) -> bool:
+    async def unignore(self, finding_id: str, by: Actor, command_id: UUID | None) -> bool:
         return self.set_aside.pop(finding_id, None) is not None
 
     async def ignored(self) -> Sequence[IgnoredFinding]:
@@ -59,7 +61,7 @@ class KeptSteering:
     async def analyse(self, commit_sha: str) -> None:
         self.analysed.append(commit_sha)
 
-    async def allow(self, refactoring: Refactoring, by: Actor) -> int:
+    async def allow(self, refactoring: Refactoring, by: Actor, command_id: UUID | None) -> int:
         self.asked_back.append(refactoring.reference)
         return 2
 

@@ -41,12 +41,10 @@ async def test_stop_ends_what_waits_tells_what_runs_and_leaves_others_alone(talk
     await _enqueue(talk, AnalysisRequest(talk.subject.repository_id, "a" * 40, pull_request=ISSUE))
     await _enqueue(talk, AnalysisRequest(talk.subject.repository_id, "b" * 40, pull_request=8))
 
-    command_id, another_id = new_id(), new_id()
-    stopped = await stopping.stop(talk.ctx, talk.subject, ISSUE, None, ANA, command_id)
-    again = await stopping.stop(talk.ctx, talk.subject, ISSUE, None, ANA, another_id)
-    retried = await stopping.stop(talk.ctx, talk.subject, ISSUE, None, ANA, command_id)
+    stopped = await stopping.stop(talk.ctx, talk.subject, ISSUE, None, ANA, new_id())
+    again = await stopping.stop(talk.ctx, talk.subject, ISSUE, None, ANA, new_id())
 
-    assert stopped == retried == stopping.Stopped(1, (here.reference,))
+    assert stopped == stopping.Stopped(1, (here.reference,))
     assert again == stopping.Stopped(0, ())
     assert await _phases(talk) == {here.reference: "cancelled", elsewhere.reference: "asked"}
     assert [job.state for job in await talk.jobs("analysis")] == ["due", "cancelled"]

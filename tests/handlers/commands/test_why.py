@@ -99,7 +99,9 @@ async def test_an_analysis_that_nobody_wanted_was_skipped_and_did_not_fail(ask: 
 @pytest.mark.usefixtures("analysed")
 @pytest.mark.parametrize("finding", ["FF-3f9c21", "FF-000000"], ids=["in the report", "gone from it"])
 async def test_why_says_by_whom_until_when_and_why_a_finding_is_ignored(ask: Ask, steering: Any, finding: str) -> None:
-    await steering.ignore(finding, Actor("501", "ana"), reason="measured, and fast enough.", until=date(2027, 1, 31))
+    await steering.ignore(
+        finding, Actor("501", "ana"), None, reason="measured, and fast enough.", until=date(2027, 1, 31)
+    )
 
     reply = await ask(f"/forge why {finding}")
 

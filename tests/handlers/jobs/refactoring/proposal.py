@@ -10,6 +10,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.resources.web import local_store
 from config.settings import Settings
 from engine.analysis.analyzer import Analyzer
@@ -36,6 +38,7 @@ from providers.database.jobs import Job, NewJob
 from providers.database.records import new_id
 from providers.database.refactorings import Phase, Refactoring
 from providers.database.session import Database
+from providers.errors import LeaseLost
 from providers.storage.local import LocalStore
 
 BEFORE, AFTER = "def f():\n    return 1\n\n\ndef _unused():\n    pass\n", "def f():\n    return 1\n"
@@ -92,6 +95,21 @@ class Proposal:
         self, text: str, *, before: Callable[[], Awaitable[None]] | None = None, app_id: str = ""
     ) -> Outcome:
         """The owner, or an app, writes a comment under it; `before` happens once that has come in, unanswered."""
+        job = await self._asked(text, before)
+        return await answer_comment(self.ctx, replace(job, payload={**job.payload, "app_id": app_id}))
+
+    async def says_to_one_who_dies(self, text: str) -> Outcome:
+        """The owner writes a comment; who answers it loses touch at once, and somebody else answers it after them."""
+        job = await self._asked(text, None)
+        async with self.ctx.database.system() as session:
+            await jobs.release(session, job.id, job.fence)
+            due = await jobs.get(session, job.id)
+        assert due is not None
+        with pytest.raises(LeaseLost):
+            await answer_comment(self.ctx, job)
+        return await answer_comment(self.ctx, await self._claimed(due))
+
+    async def _asked(self, text: str, before: Callable[[], Awaitable[None]] | None) -> Job:
         row = {"number": self.number, "body": text, "author_id": self.owner_id, "author_login": "ana", "is_bot": False}
         store = local_store(self.ctx.database)
         comment_id = await store.add_comment(self.subject.ref.external_id, row)  # type: ignore[arg-type]  # a row
@@ -108,8 +126,7 @@ class Proposal:
             await before()
         async with self.ctx.database.system() as session:
             (due,) = [job for job in await jobs.recent(session) if job.state == "due" and job.kind == "comment"]
-        job = await self._claimed(due)
-        return await answer_comment(self.ctx, replace(job, payload={**job.payload, "app_id": app_id}))
+        return await self._claimed(due)
 
     async def rolled_back(self, *, actor_id: str) -> Outcome:
         """It was merged; run the job that takes it back, for somebody."""
