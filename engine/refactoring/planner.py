@@ -1,6 +1,7 @@
 """From what a tree loses to an ordered plan: which changes would win how many points, and which would not."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -132,6 +133,24 @@ def moves(before: Report, after: Report) -> tuple[PartMove, ...]:
     return tuple(found)
 
 
+def solved(before: Report, after: Report) -> tuple[str, ...]:
+    """The ids of the findings that are gone, those that cost most first; what only costs less is not among them.
+
+    Where one of a metric comes into a file from which one of it goes, that has moved: a function was renamed or parted.
+    """
+    known, left = ({finding.id for finding in each.findings} for each in (before, after))
+    came = Counter((finding.path, finding.metric) for finding in after.findings if finding.id not in known)
+    gone = []
+    for finding in before.findings:
+        if finding.id in left:
+            continue
+        if came[finding.path, finding.metric]:
+            came[finding.path, finding.metric] -= 1
+        else:
+            gone.append(finding.id)
+    return tuple(gone)
+
+
 def gain(before: Report, after: Report) -> float:
     """How many of the 100 points the tree has won, unrounded."""
     return sum(part.loss for part in before.parts) - sum(part.loss for part in after.parts)
@@ -175,9 +194,7 @@ def _tried(outcome: Run, judge: Judge, before: Report) -> Proposal | NotProposed
         return _not_proposed(outcome, said, "score_falls")
     if won < -LARGEST_FALL:  # a part that nothing is left of takes its points with it
         return _not_proposed(outcome, f"the score would fall by {-won:.2f} points", "score_falls")
-    left = {finding.id for finding in after.findings}
-    solved = tuple(finding.id for finding in before.findings if finding.id not in left)
-    return Proposal(outcome, won, moved, solved)
+    return Proposal(outcome, won, moved, solved(before, after))
 
 
 def _not_proposed(outcome: Run, reason: str, code: str = "") -> NotProposed:

@@ -43,6 +43,11 @@ class Environment:
     def mounts(self) -> tuple[Mount, ...]:
         return (Mount(self.interpreter.prefix, str(self.interpreter.prefix)), Mount(self.folder, self.inside))
 
+    @property
+    def packages(self) -> Path | None:
+        """The folder of the installed Python packages, to be read as data; None where there is none."""
+        return next(self.folder.glob("lib/python*/site-packages"), None)
+
 
 @dataclass(frozen=True, slots=True)
 class NotPrepared:

@@ -74,7 +74,7 @@ def prepare_python(
     interpreter = interpreter_for(plan.python)
     if interpreter is None:
         return NotPrepared(f"the project needs Python {plan.python}, which is not installed here")
-    key = key_of([str(interpreter.executable)], plan.up_to(Tier.DEVELOPMENT), plan.up_to(Tier.RUNTIME), plan.pins)
+    key = _key(interpreter, plan)
     folder = cache.find(tenant, key)
     if folder is None:
         uv = uv_binary()
@@ -90,6 +90,17 @@ def prepare_python(
             except EnvironmentTooLarge as error:
                 return NotPrepared(f"{error}")
     return _environment(plan, interpreter, folder)
+
+
+def kept_python(plan: Preparation, cache: EnvironmentCache, tenant: str) -> Environment | None:
+    """The environment where it stands ready; None where it would have to be installed."""
+    interpreter = interpreter_for(plan.python)
+    folder = cache.find(tenant, _key(interpreter, plan)) if interpreter is not None else None
+    return _environment(plan, interpreter, folder) if interpreter is not None and folder is not None else None
+
+
+def _key(interpreter: Interpreter, plan: Preparation) -> str:
+    return key_of([str(interpreter.executable)], plan.up_to(Tier.DEVELOPMENT), plan.up_to(Tier.RUNTIME), plan.pins)
 
 
 def interpreter_for(versions: str) -> Interpreter | None:

@@ -7,7 +7,7 @@ from typing import Final
 from engine.workspace.environments import Environment, EnvironmentCache, NotPrepared
 from engine.workspace.node_environment import prepare_node
 from engine.workspace.preparation import Hints, Runner, preparation
-from engine.workspace.python_environment import prepare_python
+from engine.workspace.python_environment import kept_python, prepare_python
 from engine.workspace.sandbox import Sandbox
 
 DEADLINE_S: Final = 300.0
@@ -15,6 +15,12 @@ DEADLINE_S: Final = 300.0
 
 def _quiet(_: str) -> None:
     """For whoever does not want to hear of the progress."""
+
+
+def kept(files: Mapping[str, bytes], hints: Hints, cache: EnvironmentCache, *, tenant: str) -> Environment | None:
+    """What stands ready for these files of Python; nothing is installed for it, and None is the answer instead."""
+    plan = preparation(files, hints)
+    return kept_python(plan, cache, tenant) if plan is not None and plan.runner is not Runner.NODE else None
 
 
 def prepare(

@@ -17,14 +17,13 @@ from handlers.jobs.requests import CommentRequest
 from handlers.jobs.retelling import find_run
 from handlers.messages import press_text
 from handlers.messages.binding_text import head_moved
-from handlers.messages.buttons import FIX_SAFE, PLAN
+from handlers.messages.buttons import FIX_SAFE, MOST_FIXES, PLAN
 from handlers.messages.wording import reference
 from providers.database import jobs, refactorings
 from providers.database.analyses import Run
 from providers.database.jobs import Job
 from providers.database.refactorings import Phase
 
-MOST_FIXES: Final = 3  # files, each a pull request of its own
 MOST_IGNORED: Final = 20
 _ON_ITS_WAY: Final[tuple[Phase, ...]] = (*refactorings.UNDER_WAY, "open")
 

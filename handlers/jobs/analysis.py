@@ -120,7 +120,8 @@ def done(judged: Judged) -> Outcome:
 def render(task: Task, judged: Judged) -> CheckRun:
     """The check run that tells a judgement."""
     since = task.provenance
-    prospects = Prospects(task.request.takes_changes, frozenset(since.fixable), task.ctx.settings.trigger)
+    takes_changes, trigger = task.request.takes_changes, task.ctx.settings.trigger
+    prospects = Prospects(takes_changes, frozenset(since.fixable), trigger, since.is_at_most)
     check = check_run.render(
         judged.comparison,
         changed_lines=judged.changed_lines,

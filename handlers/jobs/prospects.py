@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
+from uuid import UUID
 
 from engine.errors import EngineError
 from engine.refactoring.results import PlanResult
+from engine.workspace.checkout import GitTree
 from handlers.context import Context, Outcome
 from handlers.jobs.check_requests import ProspectsRequest
 from handlers.jobs.checkout import open_checkout
 from handlers.jobs.configuration import configuration_of
 from handlers.jobs.provenance import Provenance, provenance_of
 from handlers.jobs.refactoring.asked import Asked
+from handlers.jobs.refactoring.places import Installed, installed_for, tenant_of
 from handlers.jobs.refactoring.planning import Ground, answered
 from handlers.jobs.repository import Subject, find_subject
 from handlers.jobs.retelling import find_run, tell_again
@@ -21,6 +24,14 @@ from providers.database.jobs import Job
 
 MOST_FILES: Final = 10
 PLANNING_S: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Prospects:
+    """The ids of the findings that a change would solve; `is_at_most` where it was planned without its packages."""
+
+    fixable: tuple[str, ...] = ()
+    is_at_most: bool = False
 
 
 async def look_for_fixes(ctx: Context, job: Job) -> Outcome:
@@ -39,13 +50,13 @@ async def look_for_fixes(ctx: Context, job: Job) -> Outcome:
     since = provenance_of(run.document)
     paths = paths_of(run.document, since.new)
     try:
-        fixable = _solved(await _plan(ctx, subject, run, paths), since) if paths else ()
+        found = await _looked(ctx, subject, run, paths, since) if paths else _Prospects()
     except EngineError as error:
         return Outcome("nothing_to_do", str(error))
     # Read anew: while this was planned, a button may have been pressed, or CI may have ended.
-    if fixable and (now := await find_run(ctx, subject, request.run_id)):
-        await tell_again(ctx, job, subject, now, since=lambda kept: replace(kept, fixable=fixable))
-    return Outcome("done", f"{len(fixable)} of {len(since.new)} new findings could be fixed")
+    if found.fixable and (now := await find_run(ctx, subject, request.run_id)):
+        await tell_again(ctx, job, subject, now, since=lambda kept: replace(kept, **asdict(found)))
+    return Outcome("done", f"{len(found.fixable)} of {len(since.new)} new findings could be fixed")
 
 
 def paths_of(document: Mapping[str, Any], ids: Sequence[str]) -> tuple[str, ...]:
@@ -55,15 +66,29 @@ def paths_of(document: Mapping[str, Any], ids: Sequence[str]) -> tuple[str, ...]
     return tuple(paths)[:MOST_FILES]
 
 
-async def _plan(ctx: Context, subject: Subject, run: Run, paths: Sequence[str]) -> PlanResult:
-    """What `/forge refactor` would find in these files, within seconds rather than minutes."""
+async def _looked(ctx: Context, subject: Subject, run: Run, paths: Sequence[str], since: Provenance) -> _Prospects:
+    """What `/forge refactor` would find in these files, within seconds rather than minutes: with what stands ready of
+    the packages that it would install."""
     owner, head_sha = (subject.organization_id, subject.repository_id), run.commit_sha
     configuration = await configuration_of(ctx, subject)
     async with open_checkout(ctx, subject.ref, [head_sha]) as checkout:
         ground = Ground(checkout, head_sha, configuration.for_writing(), configuration)
         tree = await asyncio.to_thread(checkout.tree, head_sha)
-        errand = replace(ground.errand(Asked(), tree), paths=tuple(paths), seconds=PLANNING_S)
-        return (await answered(ctx, owner, ground, errand)).result
+        installed = await asyncio.to_thread(_installed, ctx, owner, ground, tree, paths)
+        packages = str(installed.folder or "")
+        errand = replace(ground.errand(Asked(), tree), paths=tuple(paths), packages=packages, seconds=PLANNING_S)
+        answer = await answered(ctx, owner, ground, errand)
+    return _Prospects(_solved(answer.result, since), not installed.is_known)
+
+
+def _installed(
+    ctx: Context, owner: tuple[UUID, UUID], ground: Ground, tree: GitTree, paths: Sequence[str]
+) -> Installed:
+    """For these files together; a fix is made for one of them, by the rules of its project."""
+    tests, *others = {ground.rules_for([path]).tests for path in paths}
+    if others:
+        return Installed(is_known=False)
+    return installed_for(tests, tree, ctx.environments, tenant_of(owner))
 
 
 def _solved(result: PlanResult, since: Provenance) -> tuple[str, ...]:

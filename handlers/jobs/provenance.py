@@ -12,8 +12,9 @@ class Provenance:
     """`digest` is equal for equal coverage reports of the commit, `measured_sha` the commit that they have measured, ""
     for none; `notes` are plain sentences about what was not followed or not found.
 
-    `new` are the ids of the findings that the change brought, `fixable` of those that a planned change would solve,
-    `answered` what came of the buttons, a sentence each. `takes_changes`: one may be proposed for the branch.
+    `new` are the ids of the findings that the change brought, `fixable` of those that a planned change would solve, of
+    which it may solve fewer where that `is_at_most`. `answered` is what came of the buttons, a sentence each.
+    `takes_changes`: one may be proposed for the branch.
     """
 
     digest: str = ""
@@ -23,6 +24,7 @@ class Provenance:
     fixable: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
     takes_changes: bool = False
+    is_at_most: bool = False
 
 
 def with_provenance(document: Mapping[str, Any], provenance: Provenance) -> dict[str, Any]:
@@ -44,6 +46,7 @@ def provenance_of(document: Mapping[str, Any] | None) -> Provenance:
         _texts(kept, "fixable"),
         _texts(kept, "answered"),
         kept.get("takes_changes") is True,
+        kept.get("is_at_most") is True,
     )
 
 

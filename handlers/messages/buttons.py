@@ -1,5 +1,6 @@
 """The three buttons of a check run, and what could be done about the findings that a pull request brings."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ from providers.code_hosts.code_host import CheckAction
 FIX_SAFE: Final = "fix_safe"
 PLAN: Final = "plan"
 IGNORE: Final = "ignore"
+MOST_FIXES: Final = 3  # files that one press mends, each by a pull request of its own
 _LISTED: Final = 10
 _MOST_COUNTED: Final = 999  # a label has room for twenty characters
 
@@ -19,15 +21,27 @@ _MOST_COUNTED: Final = 999  # a label has room for twenty characters
 @dataclass(frozen=True, slots=True)
 class Prospects:
     """`takes_changes`: a change may be proposed for the branch of this pull request. `fixable` are the ids of findings
-    that a planned change, with no model and at no cost, would solve."""
+    that a planned change, with no model and at no cost, would solve; with `is_at_most` it was planned without the
+    packages that the repository installs, and may solve fewer."""
 
     takes_changes: bool = False
     fixable: frozenset[str] = frozenset()
     trigger: str = "forge"
+    is_at_most: bool = False
 
     def fixed(self, comparison: Comparison) -> list[Finding]:
         """The new findings that could be solved so."""
         return [finding for finding in comparison.new_findings if finding.id in self.fixable]
+
+    def in_title(self, comparison: Comparison) -> str:
+        """How many those are: `2 fixable`, or `up to 2 fixable`; "" for none."""
+        fixable = len(self.fixed(comparison))
+        return f"{'up to ' * self.is_at_most}{fixable:,} fixable" if fixable else ""
+
+    def at_one_press(self, comparison: Comparison) -> int:
+        """How many of them stand in the files that the button mends at once."""
+        by_path = Counter(finding.path for finding in self.fixed(comparison))
+        return sum(tuple(by_path.values())[:MOST_FIXES])
 
     def said(self, comparison: Comparison) -> list[str]:
         """Which those are, in a line; nothing where there is none."""
@@ -35,7 +49,10 @@ class Prospects:
         if not ids:
             return []
         more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
-        return [f"**Fixable**, deterministic, $0.00: {', '.join(ids[:_LISTED])}{more}."]
+        how = "deterministic, $0.00"
+        if self.is_at_most:
+            how += ", planned without the packages that the repository installs, so that it may be fewer"
+        return [f"**{'Perhaps fixable' if self.is_at_most else 'Fixable'}**, {how}: {', '.join(ids[:_LISTED])}{more}."]
 
 
 def buttons(comparison: Comparison, prospects: Prospects) -> tuple[CheckAction, ...]:
@@ -44,8 +61,8 @@ def buttons(comparison: Comparison, prospects: Prospects) -> tuple[CheckAction, 
         return ()
     command, found = f"/{prospects.trigger}", []
     if prospects.takes_changes:
-        if fixable := len(prospects.fixed(comparison)):
-            label = f"Fix {counted(min(fixable, _MOST_COUNTED), 'finding')}"
+        if fixable := min(prospects.at_one_press(comparison), _MOST_COUNTED):
+            label = f"Fix up to {fixable}" if prospects.is_at_most else f"Fix {counted(fixable, 'finding')}"
             found.append(
                 CheckAction(FIX_SAFE, label, "Proposes what needs no model, with proof", f"{command} refactor")
             )

@@ -94,9 +94,8 @@ def title(comparison: Comparison, policy: Policy = _BUILT_IN, prospects: Prospec
         return f"Readiness {number(head.score)}, {counted(len(head.findings), 'finding')}{gate}"
     moved = f"{number(base.score)} -> {number(head.score)} ({signed(comparison.delta)})"
     change = moved if comparison.delta else f"{number(head.score)} (unchanged)"
-    fixable = len(prospects.fixed(comparison))
-    found = counted(len(comparison.new_findings), "new finding") + (f", {fixable:,} fixable" if fixable else "")
-    return f"Readiness {change}, {found}{gate}"
+    found = [counted(len(comparison.new_findings), "new finding"), prospects.in_title(comparison)]
+    return f"Readiness {change}, {', '.join(filter(None, found))}{gate}"
 
 
 def conclusion(comparison: Comparison, policy: Policy = _BUILT_IN) -> Conclusion:

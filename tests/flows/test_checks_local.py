@@ -134,6 +134,6 @@ async def test_what_could_be_fixed_is_planned_and_the_commands_are_told_where_th
 
     assert "- `/forge plan`:" in run["summary"]
     assert again["check_run_id"] == run["check_run_id"]
-    assert again["title"].endswith(" fixable")
-    assert "**Fixable**, deterministic, $0.00: `FF-" in again["summary"]
+    assert again["title"].endswith(", up to 1 fixable"), "nothing is installed here that a fix would be planned with"
+    assert "**Perhaps fixable**, deterministic, $0.00, planned without the packages" in again["summary"]
     assert "- `/forge refactor`:" in again["summary"]

@@ -53,11 +53,11 @@ async def test_a_fix_is_proposed_once_and_its_proof_is_told_again(bot: Bot, gith
     await bot.all_jobs_ended()
     told_again = await check(github, repository, fix["head"]["sha"], PROOF)
 
-    assert before["output"]["title"].endswith(", 1 new finding, 1 fixable")
+    assert before["output"]["title"].endswith(", 1 new finding, up to 1 fixable")
     assert after["output"]["title"].endswith(", 1 new finding")
     assert f'{WRITER} has pressed "Fix"' in after["output"]["text"]
     assert (buttons_before, buttons_after) == (
-        ["Fix 1 finding", "Show plan", "Ignore these"],
+        ["Fix up to 1", "Show plan", "Ignore these"],
         ["Show plan", "Ignore these"],
     )
     assert f"opened #{fix['number']}: Flatten " in reply["body"]

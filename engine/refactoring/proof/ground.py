@@ -31,9 +31,7 @@ class Ground:
     @property
     def packages(self) -> Path | None:
         """The folder of the installed dependencies, to be read as data."""
-        if self.environment is None:
-            return None
-        return next(self.environment.folder.glob("lib/python*/site-packages"), None)
+        return self.environment.packages if self.environment is not None else None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from config.forge_yml import Tests
 from engine.analysis.reporting import Wanted, report
 from engine.refactoring.evidence import Proof
 from engine.refactoring.overlay import Overlay
-from engine.refactoring.planner import gain, moves
+from engine.refactoring.planner import gain, moves, solved
 from engine.refactoring.proof.batches import Verified, verified
 from engine.refactoring.proof.ground import Ground as ProofGround
 from engine.refactoring.proof.ground import nowhere
 from engine.refactoring.proof.ladder import Ladder
 from engine.refactoring.results import PlannedChange
-from handlers.jobs.refactoring.places import place_for
+from handlers.jobs.refactoring.places import MAX_TREE_BYTES, is_too_large, place_for, tenant_of
 from handlers.jobs.refactoring.planning import Ground
 from handlers.jobs.refactoring.task import Task
 from handlers.jobs.snapshots import take
@@ -26,7 +26,6 @@ from handlers.jobs.threads import in_thread
 PREPARING_S = 180.0
 PREPARING_AGAIN_S = 45.0
 PROVING_S = 270.0
-MAX_TREE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +82,7 @@ async def _measured(task: Task, ground: Ground, outcome: Verified) -> PlannedCha
     touched = outcome.change.files_after(ground.files(frozenset(outcome.change.paths)))
     after = await asyncio.to_thread(task.ctx.analyzer.take, Overlay(tree, touched), previous=before)
     reports = [report(each, wanted=Wanted(files=0, duplicates=0)) for each in (before, after)]
-    left = {finding.id for finding in reports[1].findings}
-    solved = tuple(each for each in outcome.change.solved if each not in left)
-    return replace(outcome.change, gain=gain(*reports), moves=moves(*reports), solved=solved)
+    return replace(outcome.change, gain=gain(*reports), moves=moves(*reports), solved=solved(*reports))
 
 
 async def _prepared_for(task: Task, ground: Ground, tests: Tests, seconds: float) -> Prepared:
@@ -102,15 +99,19 @@ def _prepared(
     stop: threading.Event,
 ) -> Prepared:
     tree = ground.checkout.tree(ground.base_sha)
-    size_bytes = sum(blob.size_bytes for blob in tree.blobs)
-    if size_bytes > MAX_TREE_BYTES:
+    if is_too_large(tree):
         files = ground.files(frozenset(blob.path for blob in tree.blobs if blob.path.endswith((".py", ".pyi"))))
-        return Prepared(files, nowhere(f"the tree has {size_bytes:,} bytes, more than is run in the sandbox"), tests)
+        return Prepared(files, nowhere(f"the tree has more than {MAX_TREE_BYTES:,} bytes, which is not run"), tests)
     files = {blob.path: raw for blob, raw in tree.read(tree.blobs)}
     if task.ctx.environments is None:
         return Prepared(files, nowhere("this deployment runs no code of repositories"), tests)
-    tenant = f"{task.subject.organization_id}-{task.subject.repository_id}"
     place = place_for(
-        tests, files, task.ctx.environments, tenant=tenant, deadline_s=seconds, progress=progress, stop=stop
+        tests,
+        files,
+        task.ctx.environments,
+        tenant=tenant_of(task.owner),
+        deadline_s=seconds,
+        progress=progress,
+        stop=stop,
     )
     return Prepared(files, place, tests)

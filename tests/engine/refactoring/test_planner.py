@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.analysis.analyzer import Analyzer
-from engine.analysis.report import Report
+from engine.analysis.report import Finding, Report
 from engine.analysis.reporting import report
-from engine.refactoring.planner import gain
+from engine.refactoring.planner import gain, solved
 from engine.workspace.folders import open_folder
 from engine.workspace.writing import write_beneath
 from tests.engine.refactoring.plans import DEAD, laid_out, nested, plan_of
@@ -94,6 +94,36 @@ def test_a_plan_has_nothing_left_to_do_on_its_own_tree(shop: Path) -> None:
         write_beneath(shop, change.files_after({path: (shop / path).read_bytes() for path in change.paths}))
 
     assert plan_of(shop, types=(FLATTENING,), is_asked=True).proposals == ()
+
+
+def found(*ids: str) -> Report:
+    """A report with findings of these ids, as in `FF-1 a.py complexity`."""
+    findings = [Finding(*words.split()[:2], 1, words.split()[2], 19, 10, 1.0, "", "") for words in ids]
+    return Report("seed-v1", "", "", 70.0, None, 0.0, (), tuple(findings), (), ())
+
+
+@pytest.mark.parametrize(
+    ("after", "gone"),
+    [
+        pytest.param((), ("FF-1", "FF-2", "FF-3"), id="all are gone"),
+        pytest.param(("FF-1 a.py complexity", "FF-3 b.py complexity"), ("FF-2",), id="what costs less is still there"),
+        pytest.param(
+            ("FF-9 a.py complexity", "FF-2 a.py naming", "FF-3 b.py complexity"), (), id="renamed, so it has moved"
+        ),
+        pytest.param(
+            ("FF-9 a.py size", "FF-2 a.py naming", "FF-3 b.py complexity"),
+            ("FF-1",),
+            id="another metric is another one",
+        ),
+        pytest.param(("FF-9 b.py complexity", "FF-3 b.py complexity"), ("FF-1", "FF-2"), id="another file, too"),
+    ],
+)
+def test_a_finding_is_solved_where_it_is_gone_and_not_where_it_only_moved(
+    after: tuple[str, ...], gone: tuple[str, ...]
+) -> None:
+    before = found("FF-1 a.py complexity", "FF-2 a.py naming", "FF-3 b.py complexity")
+
+    assert solved(before, found(*after)) == gone
 
 
 def measured(folder: Path) -> Report:

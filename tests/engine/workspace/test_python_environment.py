@@ -13,7 +13,7 @@ import pytest
 from engine.workspace.environments import Environment, EnvironmentCache, NotPrepared
 from engine.workspace.installing import index_settings
 from engine.workspace.preparation import TOOLS, Hints
-from engine.workspace.readiness import prepare
+from engine.workspace.readiness import kept, prepare
 from engine.workspace.sandbox import Limits, Sandbox
 from engine.workspace.suites import run_python
 
@@ -115,14 +115,21 @@ def test_what_is_declared_is_installed_from_the_operators_index_alone(index, mad
     assert run_python(sandbox, environment, {"subject.py": b""}, script, limits=Limits(wall_s=20)).data == b"2.1"
 
 
-def test_the_second_time_nothing_is_asked_for(index, made):
+def test_the_second_time_nothing_is_asked_for(index, made, tmp_path):
+    def ready() -> Environment | None:
+        return kept({"subject.py": b""}, Hints(), EnvironmentCache(tmp_path / "cache"), tenant="ours")
+
+    before = ready()
+    asked_before = list(index.asked)
     first = made({})
     index.asked.clear()
     said: list[str] = []
 
     second = made({}, progress=said.append)
 
+    assert (before, asked_before) == (None, []), "who only looks whether it stands ready installs nothing"
     assert second.folder == first.folder
+    assert ready().packages == second.packages is not None
     assert index.asked == []
     assert not any("installing" in phrase for phrase in said)
 

@@ -8,7 +8,7 @@ from handlers.jobs.provenance import Provenance, provenance_of, with_provenance
 
 
 def test_what_is_kept_is_read_again_and_the_report_stays_as_it_is() -> None:
-    provenance = Provenance("d1", "ab12", ("No coverage report of this commit: none.",))
+    provenance = Provenance("d1", "ab12", ("No coverage report: none.",), takes_changes=True, is_at_most=True)
 
     document = with_provenance({"schema": 1}, provenance)
 
