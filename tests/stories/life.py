@@ -59,10 +59,11 @@ async def live(shop: Repository) -> Life:
 
 async def live_unheard(shop: Repository) -> tuple[Life, Sequence[object]]:
     """The same while nothing reaches the product; what it would have been told, in order."""
+    before = len(shop.post.told())
     shop.post.hold()
     life = await live(shop)
     await shop.settled()
-    told = shop.post.told()
+    told = shop.post.told()[before:]
     shop.post.let_go()
     return life, told
 
