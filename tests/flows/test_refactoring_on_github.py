@@ -24,6 +24,7 @@ async def shop(bot: Bot, github: GitHubDouble, request: pytest.FixtureRequest) -
     return await open_shop(bot, github, f"acme/{name[-60:].strip('-')}", UNTESTED)
 
 
+@pytest.mark.long
 async def test_a_writer_approves_only_what_they_own(shop: Shop) -> None:
     opened = await shop.refactored()
     comment_id = await shop.says("/forge approve", opened["number"])

@@ -219,7 +219,8 @@ def _is_comment(note: Note) -> bool:
 
 def _proposal(one: MergeRequest) -> Proposal:
     state = "open" if one.state == "opened" else one.state
-    told = one.iid, state, one.title, one.description, one.source_branch, one.version.head
+    title = one.title.removeprefix("Draft: ")  # how GitLab writes what other hosts show beside it
+    told = one.iid, state, title, one.description, one.source_branch, one.version.head
     return Proposal(*told, is_draft=one.is_draft, reviewers=tuple(user.username for user in one.reviewers))
 
 

@@ -149,6 +149,7 @@ def token_shop(
     return new_repository({**FILES, "tokens.py": TOKENS})
 
 
+@pytest.mark.long
 def test_what_depends_on_installed_packages_is_made_again_with_them(
     token_shop: Path, tmp_path: Path, sandboxed: Mapping[str, str]
 ) -> None:
