@@ -131,12 +131,8 @@ async def _owned(ownership: Ownership, actor: Actor) -> Owned:
             return await ownership.owned_by(actor)
     except LeaseLost:
         raise
-    except (
-        ProviderError,
-        EngineError,
-        UserError,
-        OSError,
-    ):  # no file, no commit, no host: none of them lets anybody in
+    except (ProviderError, EngineError, UserError, OSError):
+        # No file, no commit, no host: none of them lets anybody in.
         return Owned()
 
 
